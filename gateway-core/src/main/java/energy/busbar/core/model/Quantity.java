@@ -1,0 +1,37 @@
+package energy.busbar.core.model;
+
+import java.util.Locale;
+
+/** What can be claimed: the first four of a device, the others of the site. */
+public enum Quantity {
+    /** Battery: W into the site, + discharging, − charging. */
+    ACTIVE_POWER(Unit.WATT),
+    /** Inverter: upper bound of its active power, W, 0 to its rating. */
+    GENERATION_LIMIT(Unit.WATT),
+    /** Charger: upper bound by phase, A; 0 or at least 6 (IEC 61851-1). */
+    CHARGE_CURRENT(Unit.AMPERE),
+    /** Battery: state of charge below which it is not discharged, %. */
+    RESERVE(Unit.PERCENT),
+    /** Site: most that may flow to the grid at the meter, W, never negative. */
+    EXPORT_LIMIT(Unit.WATT),
+    /** Site: most that may flow from the grid at the meter, W, never negative. */
+    IMPORT_LIMIT(Unit.WATT);
+
+    private final Unit unit;
+
+    Quantity(Unit unit) {
+        this.unit = unit;
+    }
+
+    public Unit unit() {
+        return unit;
+    }
+
+    public boolean ofSite() {
+        return this == EXPORT_LIMIT || this == IMPORT_LIMIT;
+    }
+
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
