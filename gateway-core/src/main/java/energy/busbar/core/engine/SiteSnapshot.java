@@ -1,0 +1,45 @@
+package energy.busbar.core.engine;
+
+import energy.busbar.core.driver.LinkState;
+import energy.busbar.core.model.DeviceId;
+import energy.busbar.core.model.DeviceInfo;
+import energy.busbar.core.model.Moment;
+import energy.busbar.core.model.Quality;
+import energy.busbar.core.model.Reading;
+import energy.busbar.core.model.Site;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The frozen picture of the site that one control cycle plans on. */
+record SiteSnapshot(Moment now, Site site, Map<DeviceId, DeviceState> devices) {
+    SiteSnapshot {
+        devices = Collections.unmodifiableMap(new LinkedHashMap<>(devices));
+    }
+
+    /**
+     * @param info empty until the device has answered once
+     * @param readings latest by point; age has already turned GOOD into STALE
+     */
+    record DeviceState(Site.Placement placement, Optional<DeviceInfo> info, LinkState link, Map<String, Reading> readings) {
+        DeviceState {
+            readings = Map.copyOf(readings);
+        }
+
+        /** The number of a GOOD reading, else NaN: nothing else may move power. */
+        double good(String point) {
+            Reading reading = readings.get(point);
+            return reading == null ? Double.NaN : reading.goodNumber();
+        }
+
+        boolean isGood(String point) {
+            Reading reading = readings.get(point);
+            return reading != null && reading.quality() == Quality.GOOD;
+        }
+    }
+
+    Optional<DeviceState> device(DeviceId id) {
+        return Optional.ofNullable(devices.get(id));
+    }
+}
