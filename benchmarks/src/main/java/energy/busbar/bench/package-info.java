@@ -1,0 +1,5 @@
+/** JMH and whole-process measurements. */
+@NullMarked
+package energy.busbar.bench;
+
+import org.jspecify.annotations.NullMarked;
