@@ -22,7 +22,8 @@ record SiteSnapshot(Moment now, Site site, Map<DeviceId, DeviceState> devices) {
      * @param info empty until the device has answered once
      * @param readings latest by point; age has already turned GOOD into STALE
      */
-    record DeviceState(Site.Placement placement, Optional<DeviceInfo> info, LinkState link, Map<String, Reading> readings) {
+    record DeviceState(
+            Site.Placement placement, Optional<DeviceInfo> info, LinkState link, Map<String, Reading> readings) {
         DeviceState {
             readings = Map.copyOf(readings);
         }

@@ -32,7 +32,8 @@ public record CommandRequest(
 
     public CommandRequest {
         if (!ID.matcher(id).matches()) {
-            throw new IllegalArgumentException("command id '" + id + "' must be 1 to 64 of A-Z, a-z, 0-9, '-', '_', '.'");
+            throw new IllegalArgumentException(
+                    "command id '" + id + "' must be 1 to 64 of A-Z, a-z, 0-9, '-', '_', '.'");
         }
         if (device.isPresent() && tag.isPresent()) {
             throw new IllegalArgumentException("a command names a deviceId or a tag, not both");

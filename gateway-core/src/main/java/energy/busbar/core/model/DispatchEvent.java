@@ -73,11 +73,13 @@ public record DispatchEvent(
         devices = List.copyOf(devices);
         windows = windows.stream().sorted(Comparator.comparing(Window::from)).toList();
         if (windows.isEmpty() || windows.size() > MAX_WINDOWS) {
-            throw new IllegalArgumentException("a dispatch event has 1 to " + MAX_WINDOWS + " windows, not " + windows.size());
+            throw new IllegalArgumentException(
+                    "a dispatch event has 1 to " + MAX_WINDOWS + " windows, not " + windows.size());
         }
         for (int i = 1; i < windows.size(); i++) {
             if (windows.get(i).from().isBefore(windows.get(i - 1).until())) {
-                throw new IllegalArgumentException("windows overlap at " + windows.get(i).from());
+                throw new IllegalArgumentException(
+                        "windows overlap at " + windows.get(i).from());
             }
         }
     }

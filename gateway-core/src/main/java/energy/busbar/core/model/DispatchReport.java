@@ -9,7 +9,12 @@ import java.util.List;
  * @param samplesMissing control cycles in which a grid meter or device reading that the figures need was not good
  */
 public record DispatchReport(
-        String eventId, Instant from, Instant until, List<Interval> intervals, List<DeviceTotal> totals, long samplesMissing) {
+        String eventId,
+        Instant from,
+        Instant until,
+        List<Interval> intervals,
+        List<DeviceTotal> totals,
+        long samplesMissing) {
 
     /**
      * Means over the interval, W; NaN where nothing good was read.

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param point the point's name within the device
  * @param rawValue null where the quality says that there is no value
  */
-public record Reading(DeviceId device, String point, @Nullable Value rawValue, Quality quality, Moment at) {
+public record Reading(
+        DeviceId device, String point, @Nullable Value rawValue, Quality quality, Moment at) {
     public Reading {
         if (quality == Quality.GOOD && rawValue == null) {
             throw new IllegalArgumentException("a GOOD reading of " + device + "." + point + " needs a value");

@@ -88,7 +88,8 @@ public record Site(
         Set<String> seen = new HashSet<>();
         for (Feeder feeder : feeders) {
             boolean root = seen.isEmpty();
-            if (root == feeder.parent().isPresent() || (!root && !seen.contains(feeder.parent().orElseThrow()))) {
+            if (root == feeder.parent().isPresent()
+                    || (!root && !seen.contains(feeder.parent().orElseThrow()))) {
                 throw new IllegalArgumentException("feeder " + feeder.id()
                         + (root ? " is the root and has no parent" : " must name a parent that is listed before it"));
             }

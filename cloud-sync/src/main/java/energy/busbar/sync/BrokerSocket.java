@@ -1,0 +1,102 @@
+package energy.busbar.sync;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The socket that the client library is given. It belongs to the gateway, so that it can be closed whatever state the
+ * library is in, and it puts TLS and {@link TamedInput} between broker and library.
+ */
+final class BrokerSocket extends Socket {
+    private final @Nullable SSLSocketFactory tls;
+    private final String host;
+    private final int port;
+    private final int handshakeMillis;
+    private final Socket plain = new Socket();
+    private volatile Socket inner = plain;
+    private volatile @Nullable TamedInput input;
+
+    /** @param tls null for plain TCP */
+    BrokerSocket(String host, int port, @Nullable SSLSocketFactory tls, int handshakeMillis) {
+        this.tls = tls;
+        this.host = host;
+        this.port = port;
+        this.handshakeMillis = handshakeMillis;
+    }
+
+    @Nullable
+    ConnAck connAck() {
+        TamedInput in = input;
+        return in == null ? null : in.connAck();
+    }
+
+    int realReasonCode(int messageId, int shown) {
+        TamedInput in = input;
+        return in == null ? shown : in.realReasonCode(messageId, shown);
+    }
+
+    @Override
+    public void connect(SocketAddress address, int timeoutMillis) throws IOException {
+        plain.setTcpNoDelay(true);
+        plain.connect(address, timeoutMillis);
+        if (tls != null) {
+            SSLSocket secure = (SSLSocket) tls.createSocket(plain, host, port, true);
+            inner = secure;
+            SSLParameters parameters = secure.getSSLParameters();
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            secure.setSSLParameters(parameters);
+            secure.setSoTimeout(handshakeMillis);
+            secure.startHandshake();
+        }
+        input = new TamedInput(inner.getInputStream());
+    }
+
+    @Override
+    public InputStream getInputStream() throws IOException {
+        InputStream in = input;
+        if (in == null) {
+            throw new SocketException("not connected");
+        }
+        return in;
+    }
+
+    @Override
+    public OutputStream getOutputStream() throws IOException {
+        return inner.getOutputStream();
+    }
+
+    @Override
+    public void setSoTimeout(int millis) throws SocketException {
+        inner.setSoTimeout(millis);
+    }
+
+    @Override
+    public void shutdownInput() {
+        // On a TLS socket it can fail where close() would not, and the library would then never close.
+    }
+
+    @Override
+    public boolean isConnected() {
+        return input != null;
+    }
+
+    @Override
+    public boolean isClosed() {
+        return plain.isClosed();
+    }
+
+    @Override
+    public void close() throws IOException {
+        // The plain one first: closing TLS writes, and a write to a dead peer can block.
+        plain.close();
+        super.close();
+    }
+}

@@ -1,0 +1,564 @@
+package energy.busbar.sync;
+
+import energy.busbar.core.model.DeviceType;
+import energy.busbar.core.model.Event;
+import energy.busbar.core.port.CommandIntake;
+import energy.busbar.core.port.GatewayClock;
+import energy.busbar.core.port.Outbox;
+import energy.busbar.core.port.SiteView;
+import energy.busbar.core.port.Uplink;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The MQTT 5 uplink of {@code docs/mqtt-contract.md}. One thread of its own does everything; the client library's
+ * threads and the outboxes only put work into its bounded queue. Closing a dead client happens on a thread of its own,
+ * because that can take seconds.
+ */
+public final class MqttUplink implements Uplink {
+    /** Far above what two windows and one connection can have under way. */
+    static final int MAX_QUEUED = 4_096;
+    /** Clients that may be closing at once; no new one is made beyond. */
+    static final int MAX_CLOSING = 4;
+    /** Parcels that must pass one by one after a disconnection that one of them may have caused. */
+    static final int PROBE_ACKNOWLEDGEMENTS = 32;
+
+    static final long STATUS_MILLIS = 10_000;
+    static final long LIVE_MILLIS = 1_000;
+    static final long STABLE_MILLIS = 30_000;
+
+    private static final long MAX_WAIT_MILLIS = 1_000;
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+    private static final int MAX_INTAKE_FAULTS = 3;
+    private static final int BATCH = 256;
+    private static final Logger LOG = LoggerFactory.getLogger(MqttUplink.class);
+
+    /**
+     * What the uplink needs besides the ports.
+     *
+     * @param version of the software
+     * @param samplesStored made durable in the current epoch
+     * @param availableCommands of a device type: each a slug, a description and a JSON Schema of its input
+     * @param events makes an event durable in the events outbox before it returns; for answers to unreadable messages
+     * @param jitter of reconnecting; seeded in tests
+     */
+    public record Surroundings(
+            String version,
+            LongSupplier samplesStored,
+            Function<DeviceType, List<Map<String, Object>>> availableCommands,
+            Consumer<Event> events,
+            UplinkAlerts alerts,
+            Random jitter) {}
+
+    private final MqttUplinkConfig config;
+    private final GatewayClock clock;
+    private final SiteView site;
+    private final List<Outbox> outboxes;
+    private final Surroundings surroundings;
+    private final Topics topics;
+    private final Intake intake;
+    private final Session session;
+    private final BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>(MAX_QUEUED);
+    private final AtomicBoolean woken = new AtomicBoolean();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final Thread thread;
+    private volatile boolean overflowed;
+    private volatile Status status;
+
+    // Of the uplink's thread, for as long as it runs.
+    private final List<Drain> drains = new ArrayList<>();
+    private final List<Thread> closers = new ArrayList<>();
+    private Session.State state = new Session.State.Idle();
+    private String detail = "not started";
+    private long bytesSent;
+    private long nextToken;
+    private int probesLeft;
+    private int intakeFaults;
+
+    // Of the uplink's thread, for one connection.
+    private final Map<Long, Long> control = new HashMap<>();
+    private @Nullable PahoLink link;
+    private ConnAck limits = new ConnAck(0, false, 1, ConnAck.NO_LIMIT);
+    private Optional<Instant> connectedSince = Optional.empty();
+    private byte[] devicesSent = new byte[0];
+    private long statusDueMillis;
+    private long liveDueMillis;
+
+    /**
+     * Starts nothing.
+     *
+     * @param outboxes in order of urgency, such as events before metrics
+     */
+    public MqttUplink(
+            MqttUplinkConfig config,
+            GatewayClock clock,
+            SiteView site,
+            CommandIntake desk,
+            List<Outbox> outboxes,
+            Surroundings surroundings) {
+        this.config = config;
+        this.clock = clock;
+        this.site = site;
+        this.outboxes = List.copyOf(outboxes);
+        this.surroundings = surroundings;
+        this.topics = new Topics(config.gatewayId());
+        this.intake = new Intake(topics, clock, desk, surroundings.events());
+        this.session =
+                new Session(config.brokers().size(), config.connectTimeout().toMillis(), STABLE_MILLIS);
+        this.thread = new Thread(this::run, "uplink-" + config.id());
+        this.status = new Status(false, "", Optional.empty(), detail, 0, 0, 0, 0);
+    }
+
+    @Override
+    public String id() {
+        return config.id();
+    }
+
+    @Override
+    public void start() {
+        for (Outbox outbox : outboxes) {
+            Drain drain = new Drain(
+                    outbox, topics.of(outbox.stream()), surroundings.alerts(), surroundings.jitter()::nextDouble);
+            drains.add(drain);
+            outbox.onAppended(this::wake);
+        }
+        enqueue(() -> dispatch(Session.Event.START));
+        thread.start();
+    }
+
+    @Override
+    public Status status() {
+        return status;
+    }
+
+    @Override
+    public void close() {
+        if (!closing.compareAndSet(false, true) || thread.getState() == Thread.State.NEW) {
+            return;
+        }
+        wake();
+        try {
+            thread.join(CLOSE_TIMEOUT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    // On any thread
+
+    private void wake() {
+        if (woken.compareAndSet(false, true)) {
+            enqueue(() -> {
+                woken.set(false);
+                drains.forEach(Drain::appended);
+            });
+        }
+    }
+
+    private void enqueue(Runnable work) {
+        if (!queue.offer(work)) {
+            // Something of this connection is lost, so the connection is given up as a whole.
+            overflowed = true;
+        }
+    }
+
+    // On the uplink's thread
+
+    private void run() {
+        try {
+            while (!(state instanceof Session.State.Closed)) {
+                guarded(this::step);
+            }
+        } finally {
+            joinClosers();
+        }
+    }
+
+    private void step() {
+        Runnable work = await();
+        for (int i = 0; work != null && i < BATCH; i++) {
+            guarded(work);
+            work = queue.poll();
+        }
+        if (work != null) {
+            guarded(work);
+        }
+        if (closing.get()) {
+            dispatch(Session.Event.CLOSE);
+        } else if (overflowed) {
+            overflowed = false;
+            woken.set(false);
+            detail = "more than " + MAX_QUEUED + " messages waited to be handled";
+            dispatch(Session.Event.ABANDON);
+        } else {
+            dispatch(Session.Event.TICK);
+        }
+        if (state instanceof Session.State.Online) {
+            work(now());
+        }
+        report();
+    }
+
+    private @Nullable Runnable await() {
+        long now = now();
+        long due = Math.min(now + MAX_WAIT_MILLIS, Session.deadlineMillis(state));
+        if (state instanceof Session.State.Online) {
+            due = Math.min(due, Math.min(statusDueMillis, liveDueMillis));
+            for (Drain drain : drains) {
+                due = Math.min(due, drain.dueMillis());
+            }
+        }
+        try {
+            return closing.get() ? queue.poll() : queue.poll(Math.max(1, due - now), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            closing.set(true);
+            return null;
+        }
+    }
+
+    /** A fault of a neighbour (a full disk, say) costs this connection, never the thread. */
+    private void guarded(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            LOG.error("uplink step failed uplink={}", config.id(), e);
+            detail = "internal fault: " + e;
+            dispatch(Session.Event.ABANDON);
+        }
+    }
+
+    private void dispatch(Session.Event event) {
+        Session.Step step =
+                session.next(state, event, now(), surroundings.jitter().nextDouble());
+        state = step.state();
+        step.actions().forEach(this::perform);
+    }
+
+    private void perform(Session.Action action) {
+        if (action instanceof Session.Action.Open open) {
+            open(config.brokers().get(open.broker()));
+        } else if (action instanceof Session.Action.Subscribe) {
+            if (link != null) {
+                link.subscribe(List.of(topics.commands(), topics.dispatchEvents()));
+            }
+        } else if (action instanceof Session.Action.GoOnline) {
+            goOnline();
+        } else if (action instanceof Session.Action.Drop drop) {
+            if (detail.isEmpty()) {
+                detail = drop.why();
+            }
+            LOG.info("uplink down uplink={} reason={}", config.id(), detail);
+            retire(false);
+        } else {
+            retire(true);
+        }
+    }
+
+    private void open(URI broker) {
+        closers.removeIf(closer -> !closer.isAlive());
+        if (closers.size() >= MAX_CLOSING) {
+            detail = closers.size() + " old connections have not ended yet";
+            enqueue(() -> dispatch(Session.Event.LOST));
+            return;
+        }
+        detail = "";
+        try {
+            PahoLink fresh = new PahoLink(
+                    config,
+                    broker,
+                    "ssl".equals(broker.getScheme()) ? Tls.sockets(config) : null,
+                    SitePayloads.offline(config.gatewayId()),
+                    new Consumer<>() {
+                        @Override
+                        public void accept(LinkEvent event) {
+                            enqueue(() -> handle(this, event));
+                        }
+                    });
+            link = fresh;
+            fresh.open();
+        } catch (IOException e) {
+            detail = String.valueOf(e.getMessage());
+            enqueue(() -> dispatch(Session.Event.LOST));
+        }
+    }
+
+    private void handle(Object source, LinkEvent event) {
+        PahoLink current = link;
+        if (current == null || !current.reportsTo(source)) {
+            return; // of a connection that was given up
+        }
+        if (event instanceof LinkEvent.Up up) {
+            limits = up.connAck();
+            dispatch(Session.Event.CONNACK);
+        } else if (event instanceof LinkEvent.Subscribed subscribed) {
+            subscribed(subscribed.reasonCodes());
+        } else if (event instanceof LinkEvent.Acknowledged ack) {
+            acknowledged(ack);
+        } else if (event instanceof LinkEvent.Arrived arrived) {
+            arrived(current, arrived);
+        } else if (event instanceof LinkEvent.Down down) {
+            detail = down.detail();
+            if (down.unreadable() || ReasonCode.disconnectBlamesMessage(down.reasonCode())) {
+                suspectInFlight();
+            }
+            dispatch(Session.Event.LOST);
+        }
+    }
+
+    private void subscribed(List<Integer> reasonCodes) {
+        Optional<Integer> refusal = reasonCodes.stream()
+                .filter(code -> code >= ReasonCode.FIRST_REFUSAL)
+                .findFirst();
+        if (refusal.isPresent()) {
+            // Telemetry flows all the same; commands will not arrive, and somebody has to know.
+            surroundings
+                    .alerts()
+                    .raise(
+                            UplinkAlerts.NOT_AUTHORISED,
+                            "The broker refused the subscription to commands: " + ReasonCode.words(refusal.get()));
+        }
+        dispatch(Session.Event.SUBACK);
+    }
+
+    private void goOnline() {
+        connectedSince = Optional.of(clock.instant());
+        drains.forEach(Drain::rewind);
+        devicesSent = new byte[0];
+        statusDueMillis = now();
+        liveDueMillis = now();
+        LOG.info(
+                "uplink up uplink={} broker={} sessionPresent={} receiveMaximum={}",
+                config.id(),
+                link == null ? "" : link.broker(),
+                limits.sessionPresent(),
+                limits.receiveMaximum());
+    }
+
+    private void acknowledged(LinkEvent.Acknowledged ack) {
+        if (probesLeft > 0 && ack.reasonCode() < ReasonCode.FIRST_REFUSAL) {
+            probesLeft--;
+        }
+        if (control.remove(ack.token()) != null) {
+            if (ack.reasonCode() >= ReasonCode.FIRST_REFUSAL) {
+                LOG.warn("status refused uplink={} reason={}", config.id(), ReasonCode.words(ack.reasonCode()));
+            }
+            return;
+        }
+        for (Drain drain : drains) {
+            if (drain.acknowledged(ack.token(), ack.reasonCode(), now())) {
+                return;
+            }
+        }
+    }
+
+    private void arrived(PahoLink from, LinkEvent.Arrived message) {
+        try {
+            intake.take(message);
+            intakeFaults = 0;
+        } catch (RuntimeException e) {
+            intakeFaults++;
+            if (intakeFaults < MAX_INTAKE_FAULTS) {
+                throw e; // not acknowledged: the next connection brings it again
+            }
+            intakeFaults = 0;
+            LOG.error("message given up after faults uplink={} topic={}", config.id(), message.topic(), e);
+            intake.answer(
+                    message, null, null, null, "the gateway failed " + MAX_INTAKE_FAULTS + " times to take it: " + e);
+        }
+        from.acknowledge(message);
+    }
+
+    /** Which parcel the broker disliked is known only when one alone was in flight; until then they go one by one. */
+    private void suspectInFlight() {
+        if (probesLeft > 0 && inFlight() == 1) {
+            drains.forEach(Drain::suspect);
+        }
+        probesLeft = PROBE_ACKNOWLEDGEMENTS;
+    }
+
+    private void work(long now) {
+        PahoLink current = link;
+        if (current == null) {
+            return;
+        }
+        if (oldestSentAtMillis() <= now - config.ackTimeout().toMillis()) {
+            detail = "no PUBACK within " + config.ackTimeout().toMillis() + " ms";
+            dispatch(Session.Event.ABANDON);
+            return;
+        }
+        publishSite(current, now);
+        Drain.Sender sender = (topic, payload) -> publish(current, topic, payload, 1, false);
+        for (int i = 0; i < drains.size(); i++) {
+            // Each stream leaves a place for every more urgent one, where the window has places enough.
+            int reserved = window() > drains.size() ? i : 0;
+            drains.get(i).pump(now, room() - reserved, limits.maximumPacketBytes(), sender);
+        }
+    }
+
+    private void publishSite(PahoLink current, long now) {
+        if (now >= statusDueMillis && room() > 0) {
+            statusDueMillis = now + STATUS_MILLIS;
+            byte[] payload = SitePayloads.online(
+                    config.gatewayId(),
+                    surroundings.version(),
+                    clock.bootId(),
+                    clock.instant(),
+                    surroundings.samplesStored().getAsLong(),
+                    metricsBacklog());
+            control(current, topics.status(), payload, now);
+        }
+        if (now >= liveDueMillis) {
+            // At its own pace: a late second is left out, not caught up.
+            liveDueMillis = now + LIVE_MILLIS;
+            byte[] devices = SitePayloads.devices(config.gatewayId(), site, surroundings.availableCommands());
+            if (!Arrays.equals(devices, devicesSent) && room() > 0) {
+                devicesSent = devices;
+                control(current, topics.devices(), devices, now);
+            }
+            byte[] live = SitePayloads.live(site, clock.instant());
+            if (current.unwritten() == 0 && fits(topics.live(), live)) {
+                publish(current, topics.live(), live, 0, false);
+            }
+        }
+    }
+
+    private void control(PahoLink current, String topic, byte[] payload, long now) {
+        if (fits(topic, payload)) {
+            long token = publish(current, topic, payload, 1, true);
+            if (token != Drain.NOT_SENT) {
+                control.put(token, now);
+            }
+        }
+    }
+
+    private boolean fits(String topic, byte[] payload) {
+        long bytes = Drain.packetBytes(topic, payload.length);
+        if (bytes > limits.maximumPacketBytes()) {
+            surroundings
+                    .alerts()
+                    .raise(
+                            UplinkAlerts.PARCEL_REFUSED,
+                            topic + " needs a packet of " + bytes + " bytes, the broker takes "
+                                    + limits.maximumPacketBytes());
+            return false;
+        }
+        return true;
+    }
+
+    private long publish(PahoLink current, String topic, byte[] payload, int qos, boolean retained) {
+        long token = nextToken++;
+        if (!current.publish(token, topic, payload, qos, retained)) {
+            return Drain.NOT_SENT;
+        }
+        bytesSent += payload.length;
+        return token;
+    }
+
+    private Outbox.Backlog metricsBacklog() {
+        return outboxes.stream()
+                .filter(outbox -> outbox.stream().equals("metrics"))
+                .findFirst()
+                .map(Outbox::backlog)
+                .orElse(new Outbox.Backlog(0, 0, 0, 0));
+    }
+
+    private int window() {
+        return probesLeft > 0 ? 1 : Math.min(config.window(), limits.receiveMaximum());
+    }
+
+    private int room() {
+        return window() - inFlight();
+    }
+
+    private int inFlight() {
+        int n = control.size();
+        for (Drain drain : drains) {
+            n += drain.inFlight();
+        }
+        return n;
+    }
+
+    private long oldestSentAtMillis() {
+        long oldest = Long.MAX_VALUE;
+        for (Drain drain : drains) {
+            oldest = Math.min(oldest, drain.oldestSentAtMillis());
+        }
+        for (long sentAtMillis : control.values()) {
+            oldest = Math.min(oldest, sentAtMillis);
+        }
+        return oldest;
+    }
+
+    private void retire(boolean sayGoodbye) {
+        connectedSince = Optional.empty();
+        control.clear();
+        drains.forEach(Drain::rewind);
+        PahoLink old = link;
+        link = null;
+        if (old == null) {
+            return;
+        }
+        if (!sayGoodbye) {
+            old.cut();
+        }
+        Thread closer = new Thread(() -> old.close(sayGoodbye), "uplink-" + config.id() + "-closer");
+        closer.setDaemon(true);
+        closers.add(closer);
+        closer.start();
+    }
+
+    private void joinClosers() {
+        long deadline = now() + CLOSE_TIMEOUT.toMillis() - 500;
+        for (Iterator<Thread> i = closers.iterator(); i.hasNext(); ) {
+            try {
+                i.next().join(Math.max(1, deadline - now()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private void report() {
+        long parcels = 0;
+        long samples = 0;
+        for (Drain drain : drains) {
+            parcels += drain.parcelsSent();
+            samples += drain.samplesSent();
+        }
+        PahoLink current = link;
+        status = new Status(
+                state instanceof Session.State.Online,
+                current == null ? "" : current.broker().toString(),
+                connectedSince,
+                state instanceof Session.State.Closed ? "closed" : detail,
+                parcels,
+                samples,
+                bytesSent,
+                inFlight());
+    }
+
+    private long now() {
+        return clock.monotonicMillis();
+    }
+}

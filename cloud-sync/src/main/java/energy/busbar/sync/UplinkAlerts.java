@@ -1,0 +1,17 @@
+package energy.busbar.sync;
+
+/**
+ * Where an uplink says that somebody should look. Called on the uplink's thread; must return soon. Raising again what
+ * is raised already changes nothing but the description.
+ */
+public interface UplinkAlerts {
+    /** A parcel was refused for what it is, and left out so that the others can pass. */
+    String PARCEL_REFUSED = "parcel-refused";
+    /** The broker does not let this gateway publish or subscribe where the contract wants it to. */
+    String NOT_AUTHORISED = "not-authorised";
+
+    /** @param subtype one of the constants here; stable for one cause */
+    void raise(String subtype, String description);
+
+    void clear(String subtype);
+}

@@ -1,0 +1,101 @@
+package energy.busbar.sync;
+
+import energy.busbar.core.model.Event;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** An uplink among fakes. */
+final class Bench implements AutoCloseable {
+    final FakeOutbox events = new FakeOutbox("events", 7);
+    final FakeOutbox metrics = new FakeOutbox("metrics", 7);
+    final FakeDesk desk = new FakeDesk();
+    final TestClock clock = new TestClock();
+    final List<Event> answers = new CopyOnWriteArrayList<>();
+    final List<String> alerts = new CopyOnWriteArrayList<>();
+    final MqttUplink uplink;
+
+    Bench(int window, Duration connectTimeout, Duration ackTimeout, URI... brokers) {
+        this("gw-1", window, connectTimeout, ackTimeout, brokers);
+    }
+
+    Bench(String gatewayId, int window, Duration connectTimeout, Duration ackTimeout, URI... brokers) {
+        MqttUplinkConfig config = new MqttUplinkConfig(
+                "test",
+                gatewayId,
+                List.of(brokers),
+                "busbar-" + gatewayId,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofSeconds(30),
+                Duration.ofHours(1),
+                window,
+                connectTimeout,
+                ackTimeout);
+        UplinkAlerts sink = new UplinkAlerts() {
+            @Override
+            public void raise(String subtype, String description) {
+                alerts.add(subtype + ": " + description);
+            }
+
+            @Override
+            public void clear(String subtype) {
+                alerts.add("cleared " + subtype);
+            }
+        };
+        uplink = new MqttUplink(
+                config,
+                clock,
+                new FakeSite(),
+                desk,
+                List.of(events, metrics),
+                new MqttUplink.Surroundings(
+                        "0.1.0",
+                        () -> metrics.parcelCount() * 10L,
+                        type -> List.of(Map.of("slug", type.word() + ":set-power-limit")),
+                        answers::add,
+                        sink,
+                        new Random(42)));
+    }
+
+    Bench start() {
+        uplink.start();
+        return this;
+    }
+
+    void awaitConnected() {
+        Eventually.isTrue(
+                30, () -> "connected; " + uplink.status(), () -> uplink.status().connected());
+    }
+
+    void awaitDrained() {
+        Eventually.isTrue(
+                60,
+                () -> "drained; metrics at " + metrics.cursor() + ", events at " + events.cursor() + ", "
+                        + uplink.status(),
+                () -> metrics.backlog().parcels() == 0 && events.backlog().parcels() == 0);
+    }
+
+    /** The threads of the client library that are alive. */
+    static List<String> libraryThreads() {
+        List<String> names = new ArrayList<>();
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("MQTT ") || thread.getName().endsWith("-closer")) {
+                names.add(thread.getName());
+            }
+        }
+        return names;
+    }
+
+    @Override
+    public void close() {
+        uplink.close();
+    }
+}
