@@ -1,0 +1,95 @@
+package energy.busbar.core.engine;
+
+import energy.busbar.core.model.CommandRequest;
+import energy.busbar.core.model.CommandStatus;
+import energy.busbar.core.model.DispatchEvent;
+import energy.busbar.core.model.DispatchReport;
+import energy.busbar.core.model.Event;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The {@code command.*} and {@code dispatch.*} events of the MQTT contract. */
+final class ControlEvents {
+    private ControlEvents() {}
+
+    static Event command(
+            CommandRequest request,
+            CommandStatus status,
+            Optional<String> overriddenBy,
+            String detail,
+            int transition,
+            Instant at) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("commandId", request.id());
+        data.put("slug", request.slug());
+        request.device().ifPresent(d -> data.put("deviceId", d.value()));
+        data.put("status", status.word());
+        data.put("detail", detail);
+        overriddenBy.ifPresent(w -> data.put("overriddenBy", w));
+        data.put("transition", transition);
+        String verb = status == CommandStatus.SUCCESS ? "succeeded" : status.word();
+        return event("command." + verb, at, request.id() + "#" + transition, data);
+    }
+
+    static Event dispatch(DispatchEvent event, String verb, Instant at) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("eventId", event.id());
+        data.put("program", event.program());
+        data.put("status", event.status().word());
+        data.put("from", event.start().toString());
+        data.put("until", event.end().toString());
+        return event("dispatch." + verb, at, event.id() + "#" + verb + event.hashCode(), data);
+    }
+
+    static Event report(DispatchReport report, Instant at) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("eventId", report.eventId());
+        data.put("from", report.from().toString());
+        data.put("until", report.until().toString());
+        data.put(
+                "intervals",
+                report.intervals().stream().map(ControlEvents::interval).toList());
+        data.put(
+                "totals",
+                report.totals().stream()
+                        .map(t -> Map.of("deviceId", t.device().value(), "wattHours", t.wattHours()))
+                        .toList());
+        data.put("samplesMissing", report.samplesMissing());
+        return event("dispatch.report", at, report.eventId() + "#report", data);
+    }
+
+    private static Map<String, Object> interval(DispatchReport.Interval interval) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("from", interval.from().toString());
+        data.put("until", interval.until().toString());
+        put(data, "askedWatts", interval.askedWatts());
+        put(data, "deliveredWatts", interval.deliveredWatts());
+        put(data, "gridWatts", interval.gridWatts());
+        put(data, "exportLimitWatts", interval.exportLimitWatts());
+        data.put("compliant", interval.compliant());
+        return data;
+    }
+
+    /** A figure that was not measured is left out of the map; the contract's null. */
+    private static void put(Map<String, Object> data, String name, double value) {
+        if (Double.isFinite(value)) {
+            data.put(name, value);
+        }
+    }
+
+    private static Event event(String type, Instant at, String content, Map<String, Object> data) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest((type + "|" + content).getBytes(StandardCharsets.UTF_8));
+            return new Event(type, Event.VERSION, HexFormat.of().formatHex(digest, 0, 16), at, data);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}
