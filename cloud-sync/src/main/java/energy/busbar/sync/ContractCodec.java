@@ -176,7 +176,7 @@ final class ContractCodec {
     private static String where(JsonProcessingException e) {
         String message = e.getOriginalMessage();
         // Jackson quotes what it found; a sender does not need more than the beginning of it.
-        String first = message.lines().findFirst().orElse("");
+        String first = message.lines().findFirst().orElse("").replaceFirst(" \\(start marker.*", "");
         String cut = first.length() > 160 ? first.substring(0, 160) + "…" : first;
         return e.getLocation() == null
                 ? cut

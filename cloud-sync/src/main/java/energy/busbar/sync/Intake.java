@@ -96,24 +96,26 @@ final class Intake {
     }
 
     /**
-     * The sooner of the body's expiry and the broker's. While the wall clock is not synchronised the body's absolute
-     * time says nothing, so the broker's remaining seconds alone count where there are any.
+     * The sooner of the body's expiry and the broker's. While the wall clock is not synchronised no absolute time can be
+     * judged, so there the broker's count alone decides: what it has delivered has not expired.
      */
     private CommandRequest withExpiry(CommandRequest request, long expirySeconds) {
         if (expirySeconds < 0) {
             return request;
         }
         Instant byBroker = clock.instant().plusSeconds(expirySeconds);
-        Instant expiry = request.expiresAt()
-                .filter(own -> clock.synchronised() && own.isBefore(byBroker))
-                .orElse(byBroker);
+        Optional<Instant> expiry = clock.synchronised()
+                ? Optional.of(request.expiresAt()
+                        .filter(own -> own.isBefore(byBroker))
+                        .orElse(byBroker))
+                : Optional.empty();
         return new CommandRequest(
                 request.id(),
                 request.slug(),
                 request.device(),
                 request.tag(),
                 request.input(),
-                Optional.of(expiry),
+                expiry,
                 request.until(),
                 request.source());
     }

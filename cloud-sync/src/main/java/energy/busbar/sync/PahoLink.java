@@ -36,6 +36,15 @@ final class PahoLink {
     /** Twice what a command may have, so that one that is somewhat too large is answered instead of silently lost. */
     static final long MAX_INCOMING_PACKET_BYTES = 2L * ContractCodec.MAX_BYTES;
 
+    /** Held here, because java.util.logging forgets the level of a logger that nobody holds. */
+    private static final java.util.logging.Logger LIBRARY_LOG =
+            java.util.logging.Logger.getLogger("org.eclipse.paho.mqttv5.client");
+
+    static {
+        // It logs every lost connection with a stack trace; the uplink reports the same in one line.
+        LIBRARY_LOG.setLevel(java.util.logging.Level.OFF);
+    }
+
     private static final int DEFAULT_PORT = 1883;
     private static final int DEFAULT_TLS_PORT = 8883;
     private static final long GOODBYE_MILLIS = 200;

@@ -62,10 +62,16 @@ class MisbehavingBrokerTest {
         try (ScriptedBroker broker = new ScriptedBroker(
                         ScriptedBroker.serving("2006 0000 03 21000a", p -> open.get() ? 0 : ScriptedBroker.SILENT));
                 Bench bench = new Bench(20, SECOND, Duration.ofSeconds(3), broker.uri())) {
+            bench.events.add(10);
             bench.metrics.add(100);
             bench.start();
             Eventually.isTrue(
-                    10, () -> "a full window", () -> bench.uplink.status().inFlight() == 10);
+                    10,
+                    () -> "a full window; " + bench.uplink.status()
+                            + broker.received.stream()
+                                    .map(p -> p.stream() + p.packetId())
+                                    .toList(),
+                    () -> bench.uplink.status().inFlight() == 10);
             // Live values flow although nothing is acknowledged.
             int before = broker.on("live").size();
             Eventually.isTrue(10, () -> "live", () -> broker.on("live").size() > before + 1);
