@@ -1,0 +1,62 @@
+package energy.busbar.core.engine;
+
+import energy.busbar.core.model.DeviceId;
+import energy.busbar.core.model.Phase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What one plan hands to the next. Times are milliseconds of the monotonic clock.
+ *
+ * @param set last written by lever
+ * @param seenMillis when the grid meter was last good, or the first plan
+ * @param composition the devices that {@code base} is made of
+ * @param base last estimates of the uncontrolled load, W
+ * @param trimWatts what export has been above its aim, learnt slowly
+ * @param others last estimates by phase of the current that no charger draws, A
+ * @param othersMillis when {@code others} was last estimated
+ * @param loweredMillis when a charger was last lowered
+ * @param empty batteries at their reserve, until 1 % above it
+ * @param full batteries at their upper end, until 1 % below it
+ */
+record PlannerState(
+        Map<Lever, Double> set,
+        long seenMillis,
+        Set<DeviceId> composition,
+        List<Double> base,
+        double trimWatts,
+        Map<Phase, List<Double>> others,
+        long othersMillis,
+        Map<DeviceId, Long> loweredMillis,
+        Set<DeviceId> empty,
+        Set<DeviceId> full) {
+    private static final int WINDOW = 3;
+
+    PlannerState {
+        set = Map.copyOf(set);
+        composition = Set.copyOf(composition);
+        base = List.copyOf(base);
+        others = Map.copyOf(others);
+        loweredMillis = Map.copyOf(loweredMillis);
+        empty = Set.copyOf(empty);
+        full = Set.copyOf(full);
+    }
+
+    static PlannerState initial(long nowMillis) {
+        return new PlannerState(
+                Map.of(), nowMillis, Set.of(), List.of(), 0, Map.of(), nowMillis, Map.of(), Set.of(), Set.of());
+    }
+
+    PlannerState withSet(Map<Lever, Double> written) {
+        return new PlannerState(
+                written, seenMillis, composition, base, trimWatts, others, othersMillis, loweredMillis, empty, full);
+    }
+
+    static List<Double> appended(List<Double> window, double value) {
+        List<Double> longer = new ArrayList<>(window);
+        longer.add(value);
+        return longer.size() > WINDOW ? longer.subList(longer.size() - WINDOW, longer.size()) : longer;
+    }
+}
