@@ -26,12 +26,12 @@ public final class SiteDevices {
         return new SunSpecDevice(site, common("GM-3P", "SIM-MET-0001"), new MeterRegisters(site.meter()), listener);
     }
 
-    /** An inverter with a serial number of its own, for load. */
-    public static SunSpecDevice inverter(Site site, int number) {
+    /** A battery with a serial number of its own, for load: its models hold 170 points. */
+    public static SunSpecDevice numbered(Site site, int number) {
         return new SunSpecDevice(
                 site,
-                common("PV-10K", "SIM-INV-%04d".formatted(number)),
-                new InverterRegisters(site.inverter(), site.meter()),
+                common("HYB-5-10", "SIM-BAT-%04d".formatted(number)),
+                new BatteryRegisters(site.battery(), site.meter()),
                 WriteListener.NONE);
     }
 

@@ -1,0 +1,32 @@
+package energy.busbar.sim.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Entry point of {@code ./busbar demo} and {@code ./busbar simulator …}. */
+@Command(
+        name = "busbar",
+        subcommands = {DemoCommand.class, Main.Simulator.class},
+        synopsisSubcommandLabel = "COMMAND",
+        description = "The simulated side of Busbar: what a gateway meets outside.")
+public final class Main {
+    @Command(
+            name = "simulator",
+            subcommands = {
+                SiteCommand.class,
+                BrokerCommand.class,
+                NetworkCommand.class,
+                CloudCommand.class,
+                LoadCommand.class
+            },
+            synopsisSubcommandLabel = "COMMAND",
+            description = "One part of the simulated world. Each prints JSON lines on standard output, the first with "
+                    + "type \"ready\", takes commands on standard input, and ends with it.")
+    static final class Simulator {}
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Main()).execute(arguments));
+    }
+}
