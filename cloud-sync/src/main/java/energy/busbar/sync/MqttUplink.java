@@ -1,6 +1,5 @@
 package energy.busbar.sync;
 
-import energy.busbar.core.model.DeviceType;
 import energy.busbar.core.model.Event;
 import energy.busbar.core.port.CommandIntake;
 import energy.busbar.core.port.GatewayClock;
@@ -24,7 +23,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,17 +56,11 @@ public final class MqttUplink implements Uplink {
      *
      * @param version of the software
      * @param samplesStored made durable in the current epoch
-     * @param availableCommands of a device type: each a slug, a description and a JSON Schema of its input
      * @param events makes an event durable in the events outbox before it returns; for answers to unreadable messages
      * @param jitter of reconnecting; seeded in tests
      */
     public record Surroundings(
-            String version,
-            LongSupplier samplesStored,
-            Function<DeviceType, List<Map<String, Object>>> availableCommands,
-            Consumer<Event> events,
-            UplinkAlerts alerts,
-            Random jitter) {}
+            String version, LongSupplier samplesStored, Consumer<Event> events, UplinkAlerts alerts, Random jitter) {}
 
     private final MqttUplinkConfig config;
     private final GatewayClock clock;
@@ -430,7 +422,7 @@ public final class MqttUplink implements Uplink {
         if (now >= liveDueMillis) {
             // At its own pace: a late second is left out, not caught up.
             liveDueMillis = now + LIVE_MILLIS;
-            byte[] devices = SitePayloads.devices(config.gatewayId(), site, surroundings.availableCommands());
+            byte[] devices = SitePayloads.devices(config.gatewayId(), site);
             if (!Arrays.equals(devices, devicesSent) && room() > 0) {
                 devicesSent = devices;
                 control(current, topics.devices(), devices, now);

@@ -1,5 +1,6 @@
 package energy.busbar.sync;
 
+import energy.busbar.core.engine.CommandCatalogue;
 import energy.busbar.core.model.DeviceInfo;
 import energy.busbar.core.model.DeviceType;
 import energy.busbar.core.model.Quality;
@@ -15,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
 
 /** Writes what the gateway tells of itself: status, devices and live values. */
 final class SitePayloads {
@@ -44,21 +44,20 @@ final class SitePayloads {
     }
 
     /** Without a time, so that equal devices make equal bytes. */
-    static byte[] devices(
-            String gatewayId, SiteView site, Function<DeviceType, List<Map<String, Object>>> availableCommands) {
+    static byte[] devices(String gatewayId, SiteView site) {
         List<Object> devices = new ArrayList<>();
         for (DeviceView view : site.devices()) {
-            devices.add(device(view, availableCommands));
+            devices.add(device(view));
         }
         Map<String, Object> message = new LinkedHashMap<>();
         message.put("gatewayId", gatewayId);
         message.put("siteId", site.site().id());
+        message.put("availableCommands", commands(CommandCatalogue.ofSite()));
         message.put("devices", devices);
         return ContractCodec.write(message);
     }
 
-    private static Map<String, Object> device(
-            DeviceView view, Function<DeviceType, List<Map<String, Object>>> availableCommands) {
+    private static Map<String, Object> device(DeviceView view) {
         DeviceType type = type(view);
         Map<String, Object> device = new LinkedHashMap<>();
         device.put("id", view.id().value());
@@ -67,8 +66,20 @@ final class SitePayloads {
         device.put("protocol", view.protocol());
         device.put("tags", new TreeSet<>(view.placement().tags()));
         view.info().ifPresent(info -> nameplate(device, info));
-        device.put("availableCommands", availableCommands.apply(type));
+        device.put("availableCommands", commands(CommandCatalogue.of(type)));
         return device;
+    }
+
+    private static List<Object> commands(List<CommandCatalogue.AvailableCommand> available) {
+        List<Object> commands = new ArrayList<>();
+        for (CommandCatalogue.AvailableCommand command : available) {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("slug", command.slug());
+            entry.put("description", command.description());
+            entry.put("inputSchema", command.inputSchema());
+            commands.add(entry);
+        }
+        return commands;
     }
 
     private static void nameplate(Map<String, Object> device, DeviceInfo info) {

@@ -5,7 +5,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,15 +20,11 @@ final class Bench implements AutoCloseable {
     final MqttUplink uplink;
 
     Bench(int window, Duration connectTimeout, Duration ackTimeout, URI... brokers) {
-        this("gw-1", window, connectTimeout, ackTimeout, brokers);
-    }
-
-    Bench(String gatewayId, int window, Duration connectTimeout, Duration ackTimeout, URI... brokers) {
-        MqttUplinkConfig config = new MqttUplinkConfig(
+        this(new MqttUplinkConfig(
                 "test",
-                gatewayId,
+                "gw-1",
                 List.of(brokers),
-                "busbar-" + gatewayId,
+                "busbar-gw-1",
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -38,7 +33,10 @@ final class Bench implements AutoCloseable {
                 Duration.ofHours(1),
                 window,
                 connectTimeout,
-                ackTimeout);
+                ackTimeout));
+    }
+
+    Bench(MqttUplinkConfig config) {
         UplinkAlerts sink = new UplinkAlerts() {
             @Override
             public void raise(String subtype, String description) {
@@ -57,12 +55,7 @@ final class Bench implements AutoCloseable {
                 desk,
                 List.of(events, metrics),
                 new MqttUplink.Surroundings(
-                        "0.1.0",
-                        () -> metrics.parcelCount() * 10L,
-                        type -> List.of(Map.of("slug", type.word() + ":set-power-limit")),
-                        answers::add,
-                        sink,
-                        new ShortDraws()));
+                        "0.1.0", () -> metrics.parcelCount() * 10L, answers::add, sink, new ShortDraws()));
     }
 
     /** Reconnects at a twentieth of the usual delay; the back-off itself is tested with its own numbers. */

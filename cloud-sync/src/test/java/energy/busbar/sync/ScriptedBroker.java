@@ -50,11 +50,16 @@ final class ScriptedBroker implements AutoCloseable {
 
     private final ServerSocket server;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private volatile Script script;
+    private final Script script;
 
     ScriptedBroker(Script script) throws IOException {
+        this(script, new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+    }
+
+    /** @param server such as one with TLS */
+    ScriptedBroker(Script script, ServerSocket server) {
         this.script = script;
-        this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this.server = server;
         Thread acceptor = new Thread(this::accept, "scripted-broker");
         acceptor.setDaemon(true);
         acceptor.start();
@@ -64,8 +69,8 @@ final class ScriptedBroker implements AutoCloseable {
         return URI.create("tcp://127.0.0.1:" + server.getLocalPort());
     }
 
-    void script(Script next) {
-        this.script = next;
+    int port() {
+        return server.getLocalPort();
     }
 
     List<Publish> on(String stream) {
