@@ -62,6 +62,17 @@ record Balance(
                 .orElse(Double.NaN);
     }
 
+    /** When the grid meter's power was measured, on the monotonic clock. */
+    static long meterAtMillis(SiteSnapshot snapshot) {
+        return snapshot.site()
+                .gridMeter()
+                .map(Site.Placement::device)
+                .flatMap(snapshot::device)
+                .map(d -> d.readings().get(StandardPoints.GRID_POWER.name()))
+                .map(r -> r.at().monotonicMillis())
+                .orElse(Long.MIN_VALUE);
+    }
+
     /** The ability of a device that is there; empty also while it cannot be reached. */
     static Optional<Ability> ability(SiteSnapshot snapshot, Lever lever) {
         return snapshot.device(lever.device())

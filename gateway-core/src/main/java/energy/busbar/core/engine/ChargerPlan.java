@@ -65,26 +65,36 @@ final class ChargerPlan {
     private final PlannerState state;
     private final ControlConfig config;
     private final double importRoom;
+    private final boolean fresh;
     private final List<DeviceState> chargers;
     private final Map<DeviceId, Contest> contests = new LinkedHashMap<>();
     private final Map<Phase, List<Double>> others = new EnumMap<>(Phase.class);
     private long othersMillis;
 
-    private ChargerPlan(SiteSnapshot site, PlannerState state, ControlConfig config, double importRoom) {
+    private ChargerPlan(SiteSnapshot site, PlannerState state, ControlConfig config, double importRoom, boolean fresh) {
         this.site = site;
         this.state = state;
         this.config = config;
         this.importRoom = importRoom;
+        this.fresh = fresh;
         othersMillis = state.othersMillis();
         chargers = site.devices().values().stream()
                 .filter(d -> d.placement().type() == DeviceType.CHARGER)
                 .toList();
     }
 
-    /** @param importRoom W that all chargers together may take; infinite without an import limit */
+    /**
+     * @param fresh whether the meter has a reading that no plan has seen yet
+     * @param importRoom W that all chargers together may take; infinite without an import limit
+     */
     static Result of(
-            SiteSnapshot site, List<Claim> claims, PlannerState state, ControlConfig config, double importRoom) {
-        return new ChargerPlan(site, state, config, importRoom).plan(claims);
+            SiteSnapshot site,
+            List<Claim> claims,
+            PlannerState state,
+            ControlConfig config,
+            double importRoom,
+            boolean fresh) {
+        return new ChargerPlan(site, state, config, importRoom, fresh).plan(claims);
     }
 
     private Result plan(List<Claim> claims) {
@@ -363,7 +373,7 @@ final class ChargerPlan {
             }
             List<Double> before = state.others().getOrDefault(phase, List.of());
             double other = amps - drawnBy.getOrDefault(phase, 0.0);
-            others.put(phase, hold && !before.isEmpty() ? before : PlannerState.appended(before, other));
+            others.put(phase, (hold || !fresh) && !before.isEmpty() ? before : PlannerState.appended(before, other));
         }
         othersMillis = hold ? state.othersMillis() : now;
         return true;

@@ -287,6 +287,11 @@ public final class CommandDesk implements CommandIntake {
         if (entry == null) {
             return;
         }
+        boolean wasReached = entry.status == CommandStatus.SUCCESS;
+        if (wasReached && progress.status() != CommandStatus.OVERRIDDEN) {
+            // A device that drops out later is an alert's matter; the claim stays and is carried out when it is back.
+            return;
+        }
         if (progress.status() == CommandStatus.FAILED) {
             end(entry, Optional.of(progress.detail()));
         } else {

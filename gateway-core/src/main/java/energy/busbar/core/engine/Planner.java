@@ -55,6 +55,10 @@ final class Planner {
     private final Set<DeviceId> full;
     private final boolean blind;
     private final long seenMillis;
+    private final long meterAtMillis;
+    /** Several plans may see one reading; only the first learns from it. */
+    private final boolean fresh;
+
     private double load;
     private List<Double> base = List.of();
     private double trim;
@@ -70,6 +74,8 @@ final class Planner {
         seenMillis = balance.seen() ? now : state.seenMillis();
         blind = now - seenMillis > config.staleHold().toMillis();
         trim = state.trimWatts();
+        meterAtMillis = Balance.meterAtMillis(site);
+        fresh = meterAtMillis != state.meterAtMillis();
     }
 
     static Plan plan(
@@ -98,7 +104,7 @@ final class Planner {
             batteries();
             inverters();
             double importWatts = limit(Quantity.IMPORT_LIMIT, Rank.OPTIMISATION);
-            chargers = ChargerPlan.of(site, claims, state, config, importRoom(importWatts));
+            chargers = ChargerPlan.of(site, claims, state, config, importRoom(importWatts), fresh);
             chargers.aims().forEach(aims::put);
             suspended.addAll(chargers.suspended());
             chargers.standings().forEach(this::stand);
@@ -107,6 +113,7 @@ final class Planner {
         PlannerState next = new PlannerState(
                 state.set(),
                 seenMillis,
+                meterAtMillis,
                 Set.copyOf(balance.composition()),
                 base,
                 trim,
@@ -145,7 +152,9 @@ final class Planner {
             return;
         }
         boolean same = state.composition().equals(Set.copyOf(balance.composition()));
-        base = PlannerState.appended(same ? state.base() : List.of(), balance.load());
+        base = same && !fresh && !state.base().isEmpty()
+                ? state.base()
+                : PlannerState.appended(same ? state.base() : List.of(), balance.load());
         List<Double> sorted = base.stream().sorted().toList();
         load = sorted.get((sorted.size() - 1) / 2);
     }
@@ -527,6 +536,9 @@ final class Planner {
 
     /** Slowly, and only what is over: an inverter that delivers a little more than its limit says. */
     private void learnTrim(double export, double rating) {
+        if (!fresh) {
+            return;
+        }
         double over = -balance.gridWatts() - export;
         double last = balance.generation().keySet().stream()
                 .mapToDouble(id ->

@@ -12,6 +12,7 @@ import java.util.Set;
  *
  * @param set last written by lever
  * @param seenMillis when the grid meter was last good, or the first plan
+ * @param meterAtMillis measurement instant of the grid meter's reading that the windows end with
  * @param composition the devices that {@code base} is made of
  * @param base last estimates of the uncontrolled load, W
  * @param trimWatts what export has been above its aim, learnt slowly
@@ -24,6 +25,7 @@ import java.util.Set;
 record PlannerState(
         Map<Lever, Double> set,
         long seenMillis,
+        long meterAtMillis,
         Set<DeviceId> composition,
         List<Double> base,
         double trimWatts,
@@ -46,12 +48,32 @@ record PlannerState(
 
     static PlannerState initial(long nowMillis) {
         return new PlannerState(
-                Map.of(), nowMillis, Set.of(), List.of(), 0, Map.of(), nowMillis, Map.of(), Set.of(), Set.of());
+                Map.of(),
+                nowMillis,
+                Long.MIN_VALUE,
+                Set.of(),
+                List.of(),
+                0,
+                Map.of(),
+                nowMillis,
+                Map.of(),
+                Set.of(),
+                Set.of());
     }
 
     PlannerState withSet(Map<Lever, Double> written) {
         return new PlannerState(
-                written, seenMillis, composition, base, trimWatts, others, othersMillis, loweredMillis, empty, full);
+                written,
+                seenMillis,
+                meterAtMillis,
+                composition,
+                base,
+                trimWatts,
+                others,
+                othersMillis,
+                loweredMillis,
+                empty,
+                full);
     }
 
     static List<Double> appended(List<Double> window, double value) {
