@@ -1,0 +1,22 @@
+package energy.busbar.driver.ocpp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** One OCPP-J message (OCPP-J 1.6 §4.2). */
+sealed interface Frame {
+    record Call(String id, String action, ObjectNode payload) implements Frame {}
+
+    record Result(String id, JsonNode payload) implements Frame {}
+
+    record Error(String id, String code, String description) implements Frame {}
+
+    /** A message type other than 2, 3 and 4; 1.6 ignores it (§4.1.3). */
+    record UnknownType(int type) implements Frame {}
+
+    /** Not a message, and without an id that an answer could carry. */
+    record Unreadable(String reason) implements Frame {}
+
+    /** A CALL whose id is readable but whose rest is not; answered with a CALLERROR. */
+    record BadCall(String id, String reason) implements Frame {}
+}

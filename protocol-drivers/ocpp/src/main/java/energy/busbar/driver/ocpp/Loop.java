@@ -1,0 +1,9 @@
+package energy.busbar.driver.ocpp;
+
+/** The one thread on which all chargers' state lives; nothing that runs on it may block. */
+interface Loop {
+    void execute(Runnable task);
+
+    /** @return cancels the task if it has not begun */
+    Runnable after(long delayMillis, Runnable task);
+}

@@ -1,0 +1,508 @@
+package energy.busbar.driver.ocpp;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import energy.busbar.core.driver.Actuator;
+import energy.busbar.core.driver.DeviceConfig;
+import energy.busbar.core.driver.LinkException;
+import energy.busbar.core.driver.LinkState;
+import energy.busbar.core.driver.PushDriver;
+import energy.busbar.core.model.Ability;
+import energy.busbar.core.model.DeviceId;
+import energy.busbar.core.model.DeviceInfo;
+import energy.busbar.core.model.DeviceType;
+import energy.busbar.core.model.Moment;
+import energy.busbar.core.model.Original;
+import energy.busbar.core.model.Outcome;
+import energy.busbar.core.model.Quantity;
+import energy.busbar.core.model.Reading;
+import energy.busbar.core.model.Setpoint;
+import energy.busbar.core.model.StandardPoints;
+import energy.busbar.core.model.Value;
+import energy.busbar.core.port.GatewayClock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connector of an OCPP 1.6J charger. All state lives on the loop; public methods only hand over to it.
+ *
+ * <p>A measured value carries the charger's own time corrected by the difference of the clocks. States (plugged in,
+ * charging, offered current) hold until the charger says otherwise, so they are told again with the time of now while
+ * the link is up.
+ */
+final class OcppCharger implements PushDriver, Actuator {
+    /** How often states are told again and silence is looked for. */
+    static final long TICK_MILLIS = 5_000;
+
+    /** A known charger that connects without booting is taken as accepted after this long. */
+    static final long BOOT_GRACE_MILLIS = 5_000;
+
+    private static final int SILENT_HEARTBEATS = 3;
+    private static final int MAX_REMOTE_STARTS = 3;
+    private static final long REMOTE_START_MILLIS = 30_000;
+    private static final Set<String> PLUGGED =
+            Set.of("Preparing", "Charging", "SuspendedEV", "SuspendedEVSE", "Finishing");
+    /** With these the contactor is open, and most chargers then send no meter values. */
+    private static final Set<String> NO_CURRENT =
+            Set.of("Available", "Preparing", "Finishing", "Reserved", "Unavailable");
+
+    private final DeviceId id;
+    private final ChargerOptions options;
+    private final GatewayClock clock;
+    private final Loop loop;
+    private final ChargerClock chargerClock = new ChargerClock();
+    private final Transactions transactions = new Transactions();
+    private final CurrentLimit16 limit;
+    private final Setup16 setup;
+    private final Runnable onClose;
+
+    private @Nullable Listener listener;
+    private boolean closed;
+    private LinkState link = LinkState.CONNECTING;
+    private String linkError = "";
+
+    // for the connection
+    private @Nullable RpcSession session;
+    private boolean accepted;
+    private long heardAtMillis;
+    private long pingedAtMillis;
+    private Runnable cancelTick = () -> {};
+
+    // for the car
+    private String status = "";
+    private @Nullable Instant statusWritten;
+    private int remoteStarts;
+    private long remoteStartedAtMillis;
+
+    OcppCharger(DeviceConfig config, ChargerOptions options, GatewayClock clock, Loop loop, Runnable onClose) {
+        this.id = config.id();
+        this.options = options;
+        this.clock = clock;
+        this.loop = loop;
+        this.onClose = onClose;
+        int phases = Math.min(3, config.placement().phases().size());
+        limit = new CurrentLimit16(options, phases, clock, chargerClock, this::call, transactions::open);
+        setup = new Setup16(options, this::call);
+    }
+
+    ChargerOptions options() {
+        return options;
+    }
+
+    @Override
+    public DeviceId device() {
+        return id;
+    }
+
+    @Override
+    public void start(Listener to) {
+        loop.execute(() -> {
+            if (listener == null && !closed) {
+                listener = to;
+                to.identified(info(new Inbound16.Boot("", "", "", "")));
+                to.link(link, linkError);
+                tickLater();
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        onClose.run();
+        loop.execute(() -> {
+            closed = true;
+            listener = null;
+            cancelTick.run();
+            RpcSession open = session;
+            session = null;
+            if (open != null) {
+                open.close(1001, "the gateway stops");
+            }
+        });
+    }
+
+    // --- socket, called on the loop
+
+    /** A newer socket of the same charger takes the place of an older one, which is then often only half open. */
+    RpcSession opened(Wire wire) {
+        RpcSession previous = session;
+        RpcSession opened = newSession(wire);
+        session = opened;
+        if (previous != null) {
+            previous.close(1000, "replaced by a newer connection");
+        }
+        if (closed || listener == null) {
+            session = null;
+            opened.close(1013, "the gateway is not ready");
+            return opened;
+        }
+        accepted = false;
+        heardAtMillis = clock.monotonicMillis();
+        pingedAtMillis = heardAtMillis;
+        limit.reconnected();
+        loop.after(BOOT_GRACE_MILLIS, () -> {
+            if (session == opened && !accepted) {
+                acceptWithoutBoot();
+            }
+        });
+        return opened;
+    }
+
+    void lost(RpcSession gone, String reason) {
+        gone.closed(reason);
+        if (session == gone) {
+            session = null;
+            accepted = false;
+            link(LinkState.UNREACHABLE, reason);
+        }
+    }
+
+    void refusedLogin() {
+        if (session == null) {
+            link(LinkState.REFUSED, "a charger with this identity came with a wrong password");
+        }
+    }
+
+    private RpcSession newSession(Wire wire) {
+        RpcSession[] self = new RpcSession[1];
+        RpcSession made = new RpcSession(
+                wire,
+                loop,
+                new RpcSession.Peer() {
+                    @Override
+                    public Frame called(Frame.Call call) {
+                        return answer(call);
+                    }
+
+                    @Override
+                    public void garbled(String reason) {
+                        if (session == self[0]) {
+                            link(LinkState.GARBLED, "a message from the charger " + reason);
+                        }
+                    }
+
+                    @Override
+                    public void heard() {
+                        if (session == self[0]) {
+                            heardAtMillis = clock.monotonicMillis();
+                            if (accepted) {
+                                link(LinkState.UP, "");
+                            }
+                        }
+                    }
+                },
+                options.callTimeout().toMillis());
+        self[0] = made;
+        return made;
+    }
+
+    private CompletableFuture<Reply> call(Outbound16 request) {
+        RpcSession open = session;
+        return open == null || !accepted
+                ? CompletableFuture.completedFuture(new Reply.NotSent(
+                        open == null ? "the charger is not connected" : "the charger has not booted yet"))
+                : open.call(request.action(), request.payload());
+    }
+
+    // --- what the charger says
+
+    private Frame answer(Frame.Call call) {
+        try {
+            if (!accepted && !call.action().equals("BootNotification")) {
+                acceptWithoutBoot();
+            }
+            Optional<ObjectNode> payload = handle(call);
+            return payload.<Frame>map(p -> new Frame.Result(call.id(), p))
+                    .orElseGet(() ->
+                            new Frame.Error(call.id(), "NotImplemented", "the gateway does not know " + call.action()));
+        } catch (Inbound16.BadField e) {
+            return new Frame.Error(call.id(), e.code(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Optional<ObjectNode> handle(Frame.Call call) {
+        ObjectNode answer = OcppRpc.JSON.createObjectNode();
+        switch (call.action()) {
+            case "BootNotification" -> {
+                booted(Inbound16.Boot.from(call.payload()));
+                answer.put("status", "Accepted")
+                        .put("currentTime", OcppTime.format(clock.instant()))
+                        .put("interval", options.heartbeat().toSeconds());
+            }
+            case "Heartbeat" -> answer.put("currentTime", OcppTime.format(clock.instant()));
+            case "StatusNotification" -> statusChanged(Inbound16.Status.from(call.payload()));
+            case "Authorize" ->
+                idTagInfo(answer, Inbound16.Authorize.from(call.payload()).idTag());
+            case "StartTransaction" -> {
+                Inbound16.Start start = Inbound16.Start.from(call.payload());
+                int transaction = transactions.start(
+                        new Transactions.Start(
+                                start.connector(), start.idTag(), start.timestamp(), start.meterStartWattHours()),
+                        clock.instant().getEpochSecond());
+                idTagInfo(answer, start.idTag());
+                answer.put("transactionId", transaction);
+            }
+            case "StopTransaction" -> {
+                Inbound16.Stop stop = Inbound16.Stop.from(call.payload());
+                transactions.stop(stop.transactionId());
+                stop.idTag().ifPresent(tag -> idTagInfo(answer, tag));
+            }
+            case "MeterValues" -> measured(Inbound16.Meter.from(call.payload()));
+            case "DataTransfer" -> answer.put("status", "UnknownVendorId");
+            case "FirmwareStatusNotification", "DiagnosticsStatusNotification" -> {}
+            default -> {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(answer);
+    }
+
+    private void booted(Inbound16.Boot boot) {
+        accept();
+        Listener to = listener;
+        if (to != null) {
+            to.identified(info(boot));
+        }
+        // After the answer to the boot, which this runs within.
+        loop.execute(setup::run);
+    }
+
+    /** Acceptance outlives connections and restarts of the gateway (OCPP 1.6 §4.2); the charger is asked who it is. */
+    private void acceptWithoutBoot() {
+        accept();
+        loop.execute(() -> {
+            call(new Outbound16.TriggerMessage("BootNotification", OptionalInt.empty()));
+            call(new Outbound16.TriggerMessage("StatusNotification", OptionalInt.of(options.connector())));
+        });
+    }
+
+    private void accept() {
+        accepted = true;
+        link(LinkState.UP, "");
+    }
+
+    private void statusChanged(Inbound16.Status said) {
+        Instant now = clock.instant();
+        said.written().ifPresent(at -> chargerClock.observe(at, now));
+        if (said.connector() != options.connector()) {
+            return;
+        }
+        Instant before = statusWritten;
+        Instant written = said.written().orElse(null);
+        // Older by minutes is out of order; older by more means that the clock was set.
+        if (written != null
+                && before != null
+                && written.isBefore(before)
+                && written.isAfter(before.minusSeconds(600))) {
+            return;
+        }
+        statusWritten = written;
+        if (!said.status().equals(status)) {
+            remoteStarts = 0;
+        }
+        status = said.status();
+        if (status.equals("Available")) {
+            transactions.vacated();
+        }
+        tellStates();
+        startIfWanted();
+    }
+
+    private void measured(Inbound16.Meter meter) {
+        if (meter.connector() != options.connector() && meter.connector() != 0) {
+            return;
+        }
+        meter.transactionId().ifPresent(transactions::seen);
+        Moment now = clock.now();
+        List<Reading> readings = new ArrayList<>();
+        for (MeterValues16.Sample sample : MeterValues16.parse(meter.meterValue())) {
+            sample.written().ifPresent(at -> chargerClock.observe(at, now.instant()));
+            // Without a time it is of now. What was kept while offline is history that no live value may show.
+            Optional<Long> age = sample.written()
+                    .map(at -> chargerClock.ageMillis(at, now.instant()))
+                    .orElse(Optional.of(0L));
+            age.ifPresent(millis -> {
+                Moment at = new Moment(now.epochMillis() - millis, now.monotonicMillis() - millis);
+                sample.points()
+                        .forEach((point, value) -> readings.add(Reading.good(id, point, new Value.Real(value), at)));
+            });
+        }
+        addStates(readings, now);
+        tell(readings);
+    }
+
+    private void idTagInfo(ObjectNode answer, String idTag) {
+        answer.putObject("idTagInfo").put("status", options.admits(idTag) ? "Accepted" : "Invalid");
+    }
+
+    // --- what the gateway tells
+
+    private void tellStates() {
+        Moment now = clock.now();
+        List<Reading> readings = new ArrayList<>();
+        addStates(readings, now);
+        if (NO_CURRENT.contains(status)) {
+            readings.add(Reading.good(id, StandardPoints.CHARGER_WATTAGE.name(), new Value.Real(0), now));
+            readings.add(Reading.good(id, StandardPoints.CHARGER_CURRENT.name(), new Value.Real(0), now));
+        }
+        tell(readings);
+    }
+
+    private void addStates(List<Reading> readings, Moment now) {
+        if (!status.isEmpty()) {
+            String charging = switch (status) {
+                case "Charging" -> "charging";
+                case "Faulted", "Unavailable" -> "unknown";
+                default -> "idle";
+            };
+            readings.add(Reading.good(id, StandardPoints.CHARGING_STATE.name(), new Value.Text(charging), now));
+            if (!status.equals("Faulted") && !status.equals("Unavailable")) {
+                readings.add(Reading.good(
+                        id, StandardPoints.IS_PLUGGED_IN.name(), new Value.Flag(PLUGGED.contains(status)), now));
+            }
+        }
+        limit.offered()
+                .ifPresent(amperes -> readings.add(
+                        Reading.good(id, StandardPoints.OFFERED_CURRENT.name(), new Value.Real(amperes), now)));
+    }
+
+    private void tell(List<Reading> readings) {
+        Listener to = listener;
+        if (to != null && !readings.isEmpty()) {
+            to.readings(List.copyOf(readings));
+        }
+    }
+
+    private void link(LinkState state, String error) {
+        Listener to = listener;
+        if (to != null && (state != link || !error.equals(linkError))) {
+            link = state;
+            linkError = error;
+            to.link(state, error);
+        }
+    }
+
+    private DeviceInfo info(Inbound16.Boot boot) {
+        return new DeviceInfo(
+                id,
+                DeviceType.CHARGER,
+                boot.vendor(),
+                boot.model(),
+                boot.serialNumber(),
+                boot.firmwareVersion(),
+                Double.NaN,
+                List.copyOf(StandardPoints.of(DeviceType.CHARGER).values()),
+                List.of(new Ability(Quantity.CHARGE_CURRENT, 0, options.maxCurrent(), true, options.response())));
+    }
+
+    // --- time
+
+    private void tickLater() {
+        cancelTick = loop.after(TICK_MILLIS, () -> {
+            if (!closed) {
+                tick();
+                tickLater();
+            }
+        });
+    }
+
+    private void tick() {
+        RpcSession open = session;
+        if (open == null) {
+            return;
+        }
+        long now = clock.monotonicMillis();
+        long beat = options.heartbeat().toMillis();
+        // A dead path shows in no other way: TCP keeps a silent connection for hours.
+        if (now - heardAtMillis > SILENT_HEARTBEATS * beat + TICK_MILLIS) {
+            open.close(1001, "silent for too long");
+            lost(open, "nothing was received for " + (now - heardAtMillis) / 1000 + " s");
+            return;
+        }
+        if (now - pingedAtMillis >= beat) {
+            pingedAtMillis = now;
+            open.ping();
+        }
+        if (link == LinkState.UP) {
+            tellStates();
+            startIfWanted();
+        }
+    }
+
+    private void startIfWanted() {
+        long now = clock.monotonicMillis();
+        boolean due = remoteStarts == 0 || now - remoteStartedAtMillis >= REMOTE_START_MILLIS;
+        if (options.remoteStart()
+                && status.equals("Preparing")
+                && transactions.open().isEmpty()
+                && limit.offered().orElse(0) >= CurrentLimit16.SMALLEST_AMPERES
+                && remoteStarts < MAX_REMOTE_STARTS
+                && due) {
+            remoteStarts++;
+            remoteStartedAtMillis = now;
+            call(new Outbound16.RemoteStartTransaction(options.connector(), options.idTag()));
+        }
+    }
+
+    // --- Actuator
+
+    @Override
+    public CompletionStage<Original> capture(Quantity quantity) {
+        requireCurrent(quantity);
+        return onLoop(() -> {
+            if (session == null || !accepted) {
+                return CompletableFuture.failedFuture(
+                        new LinkException(LinkState.UNREACHABLE, "the charger is not connected"));
+            }
+            return limit.capture();
+        });
+    }
+
+    @Override
+    public CompletionStage<Outcome> write(Setpoint setpoint) {
+        requireCurrent(setpoint.quantity());
+        return onLoop(() -> limit.write(setpoint).thenApply(outcome -> {
+            tellStates();
+            startIfWanted();
+            return outcome;
+        }));
+    }
+
+    @Override
+    public CompletionStage<OptionalDouble> readBack(Quantity quantity) {
+        requireCurrent(quantity);
+        return onLoop(limit::readBack);
+    }
+
+    @Override
+    public CompletionStage<Outcome> release(Quantity quantity, Original original) {
+        requireCurrent(quantity);
+        return onLoop(limit::release);
+    }
+
+    private static void requireCurrent(Quantity quantity) {
+        if (quantity != Quantity.CHARGE_CURRENT) {
+            throw new IllegalStateException("a charger has no " + quantity.word());
+        }
+    }
+
+    private <T> CompletionStage<T> onLoop(Supplier<CompletableFuture<T>> work) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        loop.execute(() -> work.get().whenComplete((value, fault) -> {
+            if (fault == null) {
+                done.complete(value);
+            } else {
+                done.completeExceptionally(fault);
+            }
+        }));
+        return done;
+    }
+}

@@ -1,0 +1,166 @@
+package energy.busbar.driver.ocpp;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One socket's conversation: one CALL of ours outstanding, the rest waiting in a bounded queue, a time-out of our own,
+ * late answers dropped. Calls of the charger are answered before the next is read, so one is outstanding there too.
+ * Everything here runs on the {@link Loop}.
+ */
+final class RpcSession {
+    /** CALLs that may wait; a further one is not sent and says so. */
+    static final int MAX_WAITING = 16;
+
+    /** Unreadable messages in a row after which the socket is closed. */
+    static final int MAX_GARBLED = 20;
+
+    interface Peer {
+        /** Answers a CALL of the charger: a Frame.Result or Frame.Error with its id. */
+        Frame called(Frame.Call call);
+
+        /** Something that the protocol does not allow was received. */
+        void garbled(String reason);
+
+        /** A well-formed message was received. */
+        void heard();
+    }
+
+    private record Pending(String id, String action, ObjectNode payload, CompletableFuture<Reply> reply) {}
+
+    private final Wire wire;
+    private final Loop loop;
+    private final Peer peer;
+    private final long timeoutMillis;
+    private final ArrayDeque<Pending> waiting = new ArrayDeque<>();
+    private @Nullable Pending outstanding;
+    private Runnable cancelTimeout = () -> {};
+    private long lastId;
+    private int garbledInARow;
+    private boolean closed;
+
+    RpcSession(Wire wire, Loop loop, Peer peer, long timeoutMillis) {
+        this.wire = wire;
+        this.loop = loop;
+        this.peer = peer;
+        this.timeoutMillis = timeoutMillis;
+    }
+
+    /** @return completes on the loop, and always normally */
+    CompletableFuture<Reply> call(String action, ObjectNode payload) {
+        if (closed) {
+            return CompletableFuture.completedFuture(new Reply.NotSent("the charger is not connected"));
+        }
+        if (waiting.size() >= MAX_WAITING) {
+            return CompletableFuture.completedFuture(
+                    new Reply.NotSent(MAX_WAITING + " messages to the charger are waiting already"));
+        }
+        lastId++;
+        Pending pending = new Pending("g" + Long.toString(lastId, 36), action, payload, new CompletableFuture<>());
+        waiting.add(pending);
+        sendNext();
+        return pending.reply();
+    }
+
+    void received(String text) {
+        if (closed) {
+            return;
+        }
+        Frame frame = OcppRpc.parse(text);
+        if (frame instanceof Frame.Unreadable unreadable) {
+            garbled(unreadable.reason());
+        } else if (frame instanceof Frame.BadCall bad) {
+            wire.send(OcppRpc.encode(new Frame.Error(bad.id(), "FormationViolation", bad.reason())));
+            garbled(bad.reason());
+        } else {
+            garbledInARow = 0;
+            peer.heard();
+            if (frame instanceof Frame.Call call) {
+                answer(call);
+            } else if (frame instanceof Frame.Result result) {
+                answered(result.id(), new Reply.Ok(result.payload()));
+            } else if (frame instanceof Frame.Error error) {
+                answered(error.id(), new Reply.Refused(error.code(), error.description()));
+            }
+        }
+    }
+
+    /** The socket is gone: what was sent stays without answer, what waited was never sent. */
+    void closed(String reason) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        cancelTimeout.run();
+        Pending sent = outstanding;
+        outstanding = null;
+        List<Pending> unsent = new ArrayList<>(waiting);
+        waiting.clear();
+        if (sent != null) {
+            sent.reply().complete(new Reply.NoAnswer(reason));
+        }
+        unsent.forEach(p -> p.reply().complete(new Reply.NotSent(reason)));
+    }
+
+    void close(int code, String reason) {
+        closed(reason);
+        wire.close(code, reason);
+    }
+
+    void ping() {
+        if (!closed) {
+            wire.ping();
+        }
+    }
+
+    private void answer(Frame.Call call) {
+        Frame answer = peer.called(call);
+        if (answer instanceof Frame.Result result) {
+            wire.send(OcppRpc.encode(result));
+        } else if (answer instanceof Frame.Error error) {
+            wire.send(OcppRpc.encode(error));
+        } else {
+            throw new IllegalStateException("a CALL is answered by a result or an error, not by " + answer);
+        }
+    }
+
+    private void answered(String id, Reply reply) {
+        Pending pending = outstanding;
+        if (pending == null || !pending.id().equals(id)) {
+            return; // late: its time-out has already been reported
+        }
+        cancelTimeout.run();
+        outstanding = null;
+        pending.reply().complete(reply);
+        sendNext();
+    }
+
+    private void sendNext() {
+        if (closed || outstanding != null) {
+            return;
+        }
+        Pending next = waiting.poll();
+        if (next == null) {
+            return;
+        }
+        outstanding = next;
+        cancelTimeout = loop.after(
+                timeoutMillis,
+                () -> answered(
+                        next.id(),
+                        new Reply.NoAnswer("no answer to " + next.action() + " within " + timeoutMillis + " ms")));
+        wire.send(OcppRpc.encode(new Frame.Call(next.id(), next.action(), next.payload())));
+    }
+
+    private void garbled(String reason) {
+        garbledInARow++;
+        peer.garbled(reason);
+        if (garbledInARow >= MAX_GARBLED) {
+            close(1002, "too many messages that are not OCPP");
+        }
+    }
+}

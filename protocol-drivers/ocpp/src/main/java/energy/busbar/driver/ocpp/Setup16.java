@@ -1,0 +1,56 @@
+package energy.busbar.driver.ocpp;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/**
+ * Asks an accepted charger to measure what the gateway needs. A charger that takes no list of measurands is asked for
+ * them one by one, then for those that it knows together; failing that the last one taken, active power, stays.
+ */
+final class Setup16 {
+    /** The most wanted last: where only one is taken at a time, that one stays. */
+    private static final List<String> MEASURANDS =
+            List.of("Voltage", "Energy.Active.Import.Register", "Current.Import", "Power.Active.Import");
+
+    private static final String KEY = "MeterValuesSampledData";
+
+    private final ChargerOptions options;
+    private final Function<Outbound16, CompletableFuture<Reply>> caller;
+
+    Setup16(ChargerOptions options, Function<Outbound16, CompletableFuture<Reply>> caller) {
+        this.options = options;
+        this.caller = caller;
+    }
+
+    /** @return completes when all has been tried; refusals are the charger's right and change nothing */
+    CompletableFuture<Void> run() {
+        return change("HeartbeatInterval", Long.toString(options.heartbeat().toSeconds()))
+                .thenCompose(x -> change(
+                        "MeterValueSampleInterval",
+                        Long.toString(options.meterInterval().toSeconds())))
+                .thenCompose(x -> change(KEY, String.join(",", MEASURANDS)))
+                .thenCompose(taken -> taken ? CompletableFuture.completedFuture(true) : oneByOne(0, new ArrayList<>()))
+                .thenAccept(x -> {});
+    }
+
+    private CompletableFuture<Boolean> oneByOne(int index, List<String> taken) {
+        if (index == MEASURANDS.size()) {
+            return taken.size() < 2 ? CompletableFuture.completedFuture(true) : change(KEY, String.join(",", taken));
+        }
+        String measurand = MEASURANDS.get(index);
+        return change(KEY, measurand).thenCompose(ok -> {
+            if (ok) {
+                taken.add(measurand);
+            }
+            return oneByOne(index + 1, taken);
+        });
+    }
+
+    private CompletableFuture<Boolean> change(String key, String value) {
+        return caller.apply(new Outbound16.ChangeConfiguration(key, value))
+                .thenApply(reply -> reply instanceof Reply.Ok ok
+                        && (ok.status().equals("Accepted") || ok.status().equals("RebootRequired")));
+    }
+}
