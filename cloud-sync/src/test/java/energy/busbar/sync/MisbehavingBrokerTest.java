@@ -233,15 +233,15 @@ class MisbehavingBrokerTest {
 
     @Test
     void parcelAboveTheBrokersPacketSizeIsNotEvenSent() throws IOException {
-        // properties: 0x27 maximum packet size 1000
-        try (ScriptedBroker broker = new ScriptedBroker(ScriptedBroker.serving("2008 0000 05 27000003e8", p -> 0));
+        // properties: 0x27 maximum packet size 10,000
+        try (ScriptedBroker broker = new ScriptedBroker(ScriptedBroker.serving("2008 0000 05 2700002710", p -> 0));
                 Bench bench = new Bench(20, SECOND, LONG, broker.uri())) {
             bench.metrics.add(2);
-            bench.metrics.add(new byte[1001]);
+            bench.metrics.add(new byte[10_001]);
             bench.metrics.add(2);
             bench.start().awaitDrained();
             assertThat(texts(broker.on("metrics"))).containsExactly("metrics 1", "metrics 2", "metrics 4", "metrics 5");
-            assertThat(bench.alerts).singleElement().asString().contains("the broker takes 1000");
+            assertThat(bench.alerts).singleElement().asString().contains("the broker takes 10000");
         }
     }
 
