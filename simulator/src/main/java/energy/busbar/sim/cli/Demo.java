@@ -171,7 +171,7 @@ final class Demo implements AutoCloseable {
         JsonNode status = state.status();
         return status.path("online").asBoolean()
                 && status.path("backlogSamples").asLong(-1) == 0
-                && status.path("timestamp").asText().compareTo(instant.toString()) > 0;
+                && Instant.parse(status.path("timestamp").asText()).isAfter(instant);
     }
 
     /**
