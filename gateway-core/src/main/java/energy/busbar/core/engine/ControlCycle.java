@@ -53,6 +53,7 @@ public final class ControlCycle {
     private Plan lastPlan;
     private long lastPlanMillis;
     private boolean open;
+    private boolean planFailing;
 
     /** @param control the one thread that ticks run on; {@link #wake} hands ticks to it */
     ControlCycle(
@@ -134,10 +135,15 @@ public final class ControlCycle {
             state = plan.next();
             lastPlan = plan;
             lastPlanMillis = now;
+            planFailing = false;
             alarm.clear(Alert.Type.SOFTWARE_PROCESS, "planner", Optional.empty());
             return plan;
         } catch (RuntimeException e) {
-            LOG.atError().setCause(e).log("planning failed");
+            if (!planFailing) {
+                // Once a failure, not once a second; the alert stands meanwhile.
+                LOG.atError().setCause(e).log("planning failed");
+            }
+            planFailing = true;
             raise("planner", "Planning failed; last setpoints, then safe states", e);
             return now - lastPlanMillis <= config.staleHold().toMillis() ? lastPlan : safe(site);
         }

@@ -39,6 +39,12 @@ final class Planner {
     /** Nearer to the wish than this a battery is not held back while generation gives way. */
     private static final double ROOM_SLACK_WATTS = 100;
 
+    /** Nearer to its limit than this the limit is what holds an inverter; farther, sun is. */
+    private static final double AT_LIMIT_FRACTION = 0.015;
+
+    /** What a shaded inverter may grow by before it is asked again. */
+    private static final double HEADROOM_FRACTION = 0.04;
+
     private static final double TRIM_GAIN = 0.2;
     private static final double MAX_TRIM_FRACTION = 0.1;
 
@@ -516,10 +522,10 @@ final class Planner {
     private double able(DeviceId id, double rating) {
         Double last = state.set().get(new Lever(id, Quantity.GENERATION_LIMIT));
         double power = balance.generation().getOrDefault(id, Double.NaN);
-        if (last == null || Double.isNaN(power) || power >= last - 0.03 * rating) {
+        if (last == null || Double.isNaN(power) || power >= last - AT_LIMIT_FRACTION * rating) {
             return rating;
         }
-        return Math.max(0, power) + 0.1 * rating;
+        return Math.max(0, power) + HEADROOM_FRACTION * rating;
     }
 
     /** Keeps the last value within a deadband, which is wide while generation is far below its limit. */
