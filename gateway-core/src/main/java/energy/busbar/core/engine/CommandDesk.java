@@ -37,6 +37,9 @@ public final class CommandDesk implements CommandIntake {
     private final GatewayClock clock;
     private final Dispatches dispatches;
     private final Executor recorder;
+    /** Held while a submission is made durable; the control cycle never takes it, so it never waits for a disk. */
+    private final Object intake = new Object();
+
     private final Map<String, Live> live = new LinkedHashMap<>();
     private volatile boolean lockout;
     private volatile Runnable wake = () -> {};
@@ -117,6 +120,7 @@ public final class CommandDesk implements CommandIntake {
             fail(entry, refusal.code() + ": " + refusal.message());
             return;
         }
+        keep(entry, reading);
         take(entry, reading);
     }
 
@@ -132,7 +136,7 @@ public final class CommandDesk implements CommandIntake {
                                 .map(Object::toString)
                                 .orElse(request.tag().orElse("site")) + " "
                         + request.input());
-        synchronized (this) {
+        synchronized (intake) {
             if (!(ledger.admit(request, now) instanceof Ledger.Admission.Admitted admitted)) {
                 return new Receipt.Known(ledger.command(request.id())
                         .orElseThrow(() -> new IllegalStateException("the ledger knows and lacks " + request.id())));
@@ -149,7 +153,9 @@ public final class CommandDesk implements CommandIntake {
                 reading = CommandReading.of(request, admitted.command().order(), now, snapshots.get());
             }
             if (reading instanceof CommandReading.Refusal refusal) {
-                fail(entry, refusal.code() + ": " + refusal.message());
+                synchronized (this) {
+                    fail(entry, refusal.code() + ": " + refusal.message());
+                }
                 return new Receipt.Refused(refusal.code(), refusal.message());
             }
             request.expiresAt()
@@ -157,16 +163,27 @@ public final class CommandDesk implements CommandIntake {
                             clock.monotonicMillis() + (at.toEpochMilli() - now.toEpochMilli()));
             ledger.publish(ControlEvents.command(
                     request, CommandStatus.PENDING, Optional.empty(), "accepted", entry.transition, now));
-            take(entry, reading);
+            keep(entry, reading);
+            synchronized (this) {
+                take(entry, reading);
+            }
         }
         wake.run();
         return new Receipt.Accepted(request.id());
     }
 
+    /** What must be durable before a command takes effect. */
+    private void keep(Live entry, CommandReading reading) {
+        if (reading instanceof CommandReading.Claims) {
+            ledger.setInEffect(entry.request.id(), true);
+        } else if (reading instanceof CommandReading.Lockout lock) {
+            ledger.putSetting(LOCKOUT_SETTING, Boolean.toString(lock.enabled()));
+        }
+    }
+
     private void take(Live entry, CommandReading reading) {
         String id = entry.request.id();
         if (reading instanceof CommandReading.Claims claims) {
-            ledger.setInEffect(id, true);
             replace(entry, claims.claims());
             entry.claims = claims.claims();
             live.put(id, entry);
@@ -183,7 +200,6 @@ public final class CommandDesk implements CommandIntake {
             entry.reset = Optional.of(reset);
             live.put(id, entry);
         } else if (reading instanceof CommandReading.Lockout lock) {
-            ledger.putSetting(LOCKOUT_SETTING, Boolean.toString(lock.enabled()));
             lockout = lock.enabled();
             change(
                     entry,
@@ -218,7 +234,8 @@ public final class CommandDesk implements CommandIntake {
     private void endIfEmpty(Live older, String winner, String detail) {
         if (older.claims.isEmpty()) {
             live.remove(older.request.id());
-            ledger.setInEffect(older.request.id(), false);
+            // If this is lost in a crash, the start replaces or resets it again in the order of arrival.
+            recorder.execute(() -> ledger.setInEffect(older.request.id(), false));
             change(older, new Progress(CommandStatus.OVERRIDDEN, Optional.of(winner), detail));
         }
     }
@@ -231,7 +248,7 @@ public final class CommandDesk implements CommandIntake {
     private void fail(Live entry, String detail) {
         live.remove(entry.request.id());
         change(entry, new Progress(CommandStatus.FAILED, Optional.empty(), detail));
-        ledger.setInEffect(entry.request.id(), false);
+        recorder.execute(() -> ledger.setInEffect(entry.request.id(), false));
     }
 
     /** Each status once: the event of a change is made here and nowhere else. */
@@ -305,7 +322,10 @@ public final class CommandDesk implements CommandIntake {
     @Override
     public Receipt submit(DispatchEvent event) {
         ledger.audit(clock.instant(), event.source(), "dispatch.submit", event.id() + " " + event.program());
-        Receipt receipt = dispatches.submit(event, snapshots.get().site());
+        Receipt receipt;
+        synchronized (intake) {
+            receipt = dispatches.submit(event, snapshots.get().site());
+        }
         wake.run();
         return receipt;
     }

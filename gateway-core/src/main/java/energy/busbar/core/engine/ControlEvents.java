@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The {@code command.*} and {@code dispatch.*} events of the MQTT contract. */
 final class ControlEvents {
@@ -64,8 +65,8 @@ final class ControlEvents {
         return event("dispatch.report", at, report.eventId() + "#report", data);
     }
 
-    private static Map<String, Object> interval(DispatchReport.Interval interval) {
-        Map<String, Object> data = new LinkedHashMap<>();
+    private static Map<String, @Nullable Object> interval(DispatchReport.Interval interval) {
+        Map<String, @Nullable Object> data = new LinkedHashMap<>();
         data.put("from", interval.from().toString());
         data.put("until", interval.until().toString());
         put(data, "askedWatts", interval.askedWatts());
@@ -76,11 +77,9 @@ final class ControlEvents {
         return data;
     }
 
-    /** A figure that was not measured is left out of the map; the contract's null. */
-    private static void put(Map<String, Object> data, String name, double value) {
-        if (Double.isFinite(value)) {
-            data.put(name, value);
-        }
+    /** A figure that was not measured is null on the wire. */
+    private static void put(Map<String, @Nullable Object> data, String name, double value) {
+        data.put(name, Double.isFinite(value) ? value : null);
     }
 
     private static Event event(String type, Instant at, String content, Map<String, Object> data) {

@@ -75,7 +75,8 @@ final class Dispatches {
         }
     }
 
-    synchronized Receipt submit(DispatchEvent event, Site site) {
+    /** Called by one thread at a time; what it writes to the ledger holds up no control cycle. */
+    Receipt submit(DispatchEvent event, Site site) {
         Instant now = clock.instant();
         if (!event.id().matches("[A-Za-z0-9._-]{1,64}")) {
             return new Receipt.Refused(
@@ -112,13 +113,19 @@ final class Dispatches {
         if (known.isPresent() && known.get().withStatus(Status.SCHEDULED).equals(scheduled)) {
             return new Receipt.Accepted(event.id());
         }
-        if (!open.containsKey(event.id()) && open.size() >= MAX_OPEN) {
+        if (isFull(event.id())) {
             return new Receipt.Refused("too-many", "there are " + MAX_OPEN + " open dispatch events already");
         }
         ledger.saveDispatch(scheduled, ControlEvents.dispatch(scheduled, "scheduled", now));
-        open.put(event.id(), scheduled);
-        meters.remove(event.id());
+        synchronized (this) {
+            open.put(event.id(), scheduled);
+            meters.remove(event.id());
+        }
         return new Receipt.Accepted(event.id());
+    }
+
+    private synchronized boolean isFull(String id) {
+        return !open.containsKey(id) && open.size() >= MAX_OPEN;
     }
 
     synchronized Receipt cancel(String eventId) {

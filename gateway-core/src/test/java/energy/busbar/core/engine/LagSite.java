@@ -70,6 +70,13 @@ final class LagSite implements Actuation {
     double fuseAmps = 63;
     boolean commissioned = true;
     boolean meterGood = true;
+    /** The meter is seen one step late, as with polls that do not coincide. */
+    boolean meterLate;
+    /** Chargers report only so often, as OCPP's meter values do. */
+    long chargerEveryMillis = 1000;
+
+    private final Map<DeviceId, Map<String, Reading>> chargerReadings = new HashMap<>();
+    private double[] lateAmps = {0, 0, 0};
     OptionalDouble exportLimit = OptionalDouble.empty();
     OptionalDouble importLimit = OptionalDouble.empty();
 
@@ -123,6 +130,7 @@ final class LagSite implements Actuation {
     }
 
     void step(double seconds) {
+        lateAmps = new double[] {amps(Phase.L1), amps(Phase.L2), amps(Phase.L3)};
         for (Unit unit : units.values()) {
             double aim = switch (unit.type) {
                 case BATTERY -> unit.set.getOrDefault(Quantity.ACTIVE_POWER, unit.own);
@@ -154,11 +162,14 @@ final class LagSite implements Actuation {
         Site site = site();
         DeviceId meter = new DeviceId("meter");
         Map<String, Double> values = new LinkedHashMap<>();
-        values.put(StandardPoints.GRID_POWER.name(), gridWatts());
+        double sum = 0;
         for (Phase phase : Phase.values()) {
-            values.put("current" + phase, amps(phase));
-            values.put("power" + phase, amps(phase) * 230);
+            double amps = meterLate ? lateAmps[phase.ordinal()] : amps(phase);
+            values.put("current" + phase, amps);
+            values.put("power" + phase, amps * 230);
+            sum += amps * 230;
         }
+        values.put(StandardPoints.GRID_POWER.name(), sum);
         states.put(
                 meter,
                 new DeviceState(
@@ -219,6 +230,16 @@ final class LagSite implements Actuation {
         Map<String, Reading> readings = new LinkedHashMap<>();
         values.forEach((point, value) ->
                 readings.put(point, new Reading(id, point, new Value.Real(value), quality, clock.now())));
+        Unit unit = units.get(id);
+        if (unit != null && unit.type == DeviceType.CHARGER && chargerEveryMillis > 1000) {
+            Map<String, Reading> kept = chargerReadings.get(id);
+            boolean due = kept == null || clock.monotonicMillis % chargerEveryMillis == 0;
+            if (!due) {
+                readings.putAll(onlyMeasured(kept));
+                return readings;
+            }
+            chargerReadings.put(id, readings);
+        }
         return readings;
     }
 
@@ -254,5 +275,12 @@ final class LagSite implements Actuation {
         released.add(new Lever(device, quantity));
         units.get(device).set.remove(quantity);
         return CompletableFuture.completedFuture(new Outcome.Applied(0));
+    }
+
+    private static Map<String, Reading> onlyMeasured(Map<String, Reading> kept) {
+        Map<String, Reading> measured = new LinkedHashMap<>(kept);
+        measured.remove(StandardPoints.IS_PLUGGED_IN.name());
+        measured.remove(StandardPoints.OFFERED_CURRENT.name());
+        return measured;
     }
 }

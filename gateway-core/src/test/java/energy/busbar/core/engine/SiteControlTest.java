@@ -248,4 +248,44 @@ class SiteControlTest {
         rig.seconds(5);
         assertThat(rig.site.unit("battery-2").set).containsEntry(Quantity.ACTIVE_POWER, 0.0);
     }
+
+    @Test
+    void readingsThatDoNotCoincideMakeNoOscillation() {
+        for (double lag : new double[] {0.2, 1, 2, 4}) {
+            Rig late = new Rig();
+            late.site.meterLate = true;
+            LagSite.Unit inverter = late.site.add("inverter-1", DeviceType.INVERTER, 10_000);
+            inverter.own = 9000;
+            inverter.lagSeconds = lag;
+            late.site.exportLimit = OptionalDouble.of(3000);
+            late.start();
+            late.seconds(60);
+            double least = Double.MAX_VALUE;
+            double most = 0;
+            for (int i = 0; i < 60; i++) {
+                late.second();
+                least = Math.min(least, -late.site.gridWatts());
+                most = Math.max(most, -late.site.gridWatts());
+            }
+            assertThat(most).as("lag %s s", lag).isLessThanOrEqualTo(3010);
+            assertThat(most - least).as("lag %s s", lag).isLessThan(150);
+        }
+    }
+
+    @Test
+    void chargersThatReportSeldomKeepASteadyCurrentUnderTheFuse() {
+        rig.site.fuseAmps = 25;
+        rig.site.chargerEveryMillis = 10_000;
+        rig.site.add("charger-1", DeviceType.CHARGER, 16).own = 16;
+        rig.site.loadWatts = new double[] {1150, 1150, 1150};
+        rig.start();
+        rig.seconds(60);
+        double least = 99;
+        for (int i = 0; i < 120; i++) {
+            rig.second();
+            least = Math.min(least, rig.site.unit("charger-1").output);
+            assertThat(rig.site.amps(Phase.L1)).isLessThanOrEqualTo(25.1);
+        }
+        assertThat(least).isGreaterThan(14);
+    }
 }
