@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Between Jetty's threads and the loop. The next message is asked for only when the loop is done with the last, so a
- * charger that floods fills its own TCP window and nothing else.
+ * charger that floods fills its own TCP window and nothing else. Public only because Jetty cannot reach it otherwise.
  */
 public final class ChargerSocket implements Session.Listener {
     private final OcppCharger charger;

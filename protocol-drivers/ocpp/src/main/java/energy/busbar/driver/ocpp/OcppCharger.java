@@ -66,6 +66,9 @@ final class OcppCharger implements PushDriver, Actuator {
 
     private @Nullable Listener listener;
     private boolean closed;
+    /** Set at once by close, where the loop's own flag follows when its turn comes. */
+    private volatile boolean shut;
+
     private LinkState link = LinkState.CONNECTING;
     private String linkError = "";
 
@@ -116,6 +119,7 @@ final class OcppCharger implements PushDriver, Actuator {
 
     @Override
     public void close() {
+        shut = true;
         onClose.run();
         loop.execute(() -> {
             closed = true;
@@ -469,6 +473,9 @@ final class OcppCharger implements PushDriver, Actuator {
     @Override
     public CompletionStage<Outcome> write(Setpoint setpoint) {
         requireCurrent(setpoint.quantity());
+        if (shut) {
+            return CompletableFuture.completedFuture(new Outcome.Failed("the driver is closed"));
+        }
         return onLoop(() -> limit.write(setpoint).thenApply(outcome -> {
             tellStates();
             startIfWanted();
@@ -479,13 +486,15 @@ final class OcppCharger implements PushDriver, Actuator {
     @Override
     public CompletionStage<OptionalDouble> readBack(Quantity quantity) {
         requireCurrent(quantity);
-        return onLoop(limit::readBack);
+        return shut ? CompletableFuture.completedFuture(OptionalDouble.empty()) : onLoop(limit::readBack);
     }
 
     @Override
     public CompletionStage<Outcome> release(Quantity quantity, Original original) {
         requireCurrent(quantity);
-        return onLoop(limit::release);
+        return shut
+                ? CompletableFuture.completedFuture(new Outcome.Failed("the driver is closed"))
+                : onLoop(limit::release);
     }
 
     private static void requireCurrent(Quantity quantity) {
@@ -496,6 +505,10 @@ final class OcppCharger implements PushDriver, Actuator {
 
     private <T> CompletionStage<T> onLoop(Supplier<CompletableFuture<T>> work) {
         CompletableFuture<T> done = new CompletableFuture<>();
+        if (shut) {
+            done.completeExceptionally(new LinkException(LinkState.UNREACHABLE, "the driver is closed"));
+            return done;
+        }
         loop.execute(() -> work.get().whenComplete((value, fault) -> {
             if (fault == null) {
                 done.complete(value);

@@ -1,0 +1,109 @@
+package energy.busbar.driver.ocpp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import energy.busbar.core.driver.Options;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Times, transactions, passwords and options. */
+class FieldFormsTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2026-01-01T10:00:00Z",
+                "2026-01-01T10:00:00.000Z",
+                "2026-01-01T12:00:00+02:00",
+                "2026-01-01T12:00:00+02",
+                "2026-01-01T12:00:00+0200",
+                "2026-01-01T10:00:00",
+                "2026-01-01 10:00:00",
+                " 2026-01-01t10:00:00z ",
+            })
+    void timesOfTheFieldAreTheSameInstant(String text) {
+        assertThat(OcppTime.parse(text)).contains(Instant.parse("2026-01-01T10:00:00Z"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "yesterday", "2026-13-01T10:00:00Z", "1767261600"})
+    void whatIsNoTimeIsNone(String text) {
+        assertThat(OcppTime.parse(text)).isEmpty();
+    }
+
+    @Test
+    void aStartSentAgainGetsTheSameIdAndAnotherOneAnother() {
+        Transactions transactions = new Transactions();
+        var start = new Transactions.Start(1, "TAG", "2026-01-01T10:00:00Z", 1000);
+        int id = transactions.start(start, 1_767_261_600L);
+        assertThat(transactions.start(start, 1_767_261_700L)).isEqualTo(id);
+        int other = transactions.start(new Transactions.Start(1, "TAG", "2026-01-01T11:00:00Z", 2000), 1_767_261_600L);
+        assertThat(other).isGreaterThan(id);
+        assertThat(transactions.open()).hasValue(other);
+        transactions.stop(id);
+        assertThat(transactions.open()).hasValue(other);
+        transactions.stop(-1);
+        assertThat(transactions.open()).isEmpty();
+    }
+
+    @Test
+    void transactionIdsArePositiveAndTheMemoryOfThemIsBounded() {
+        Transactions transactions = new Transactions();
+        for (int i = 0; i < 3 * Transactions.MAX_REMEMBERED; i++) {
+            assertThat(transactions.start(new Transactions.Start(1, "T", "t" + i, i), 0x7fff_ffffL))
+                    .isPositive();
+        }
+    }
+
+    @Test
+    void passwordsAreComparedPlainOrHashedAndTheUserIsTheIdentity() {
+        // PBKDF2-HMAC-SHA256, "password", salt "saltsalt", 1000 rounds, from Python's hashlib
+        Credential hashed = Credential.parseHash("pbkdf2-sha256:1000:73616c7473616c74:" + HASH)
+                .orElseThrow();
+        for (Credential credential : List.of(hashed, new Credential.Plain("password"))) {
+            assertThat(credential.admits("CP1", basic("CP1:password"))).isTrue();
+            assertThat(credential.admits("CP1", basic("CP1:Password"))).isFalse();
+            assertThat(credential.admits("CP1", basic("CP2:password"))).isFalse();
+            assertThat(credential.admits("CP1", basic("CP1"))).isFalse();
+            assertThat(credential.admits("CP1", "")).isFalse();
+            assertThat(credential.admits("CP1", "Basic %%%")).isFalse();
+            assertThat(credential.toString()).doesNotContain("password\"").doesNotContain(HASH);
+        }
+    }
+
+    private static final String HASH = "135f7a66144fcf0fb003ce048f31f024ed5cbff30525d3ba0bfb3199479362a6";
+
+    private static String basic(String login) {
+        return "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void everyWrongOptionIsReportedInOneRun() {
+        List<Options.Problem> problems = new ArrayList<>();
+        ChargerOptions.read(
+                new Options(
+                        "c",
+                        Map.of("identity", "a b", "maxCurrent", 3, "pasword", "x", "idTag", "T".repeat(21)),
+                        problems),
+                "dev");
+        assertThat(problems)
+                .extracting(Options.Problem::path)
+                .containsExactlyInAnyOrder("c.identity", "c.maxCurrent", "c.pasword", "c.idTag");
+    }
+
+    @Test
+    void listingTagsEndsFreeVending() {
+        ChargerOptions open = ChargerOptions.read(new Options("c", Map.of(), new ArrayList<>()), "dev");
+        ChargerOptions listed =
+                ChargerOptions.read(new Options("c", Map.of("idTags", List.of("A")), new ArrayList<>()), "dev");
+        assertThat(open.admits("X")).isTrue();
+        assertThat(listed.admits("A")).isTrue();
+        assertThat(listed.admits("X")).isFalse();
+    }
+}
