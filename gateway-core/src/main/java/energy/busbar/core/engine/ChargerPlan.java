@@ -32,7 +32,7 @@ final class ChargerPlan {
     private static final double FUSE_MARGIN_AMPS = 0.5;
 
     /** A charger's reading that is older than the meter's by more than this cannot be subtracted from it. */
-    private static final long SKEW_MILLIS = 2_000;
+    private static final long SKEW_MILLIS = 1_200;
 
     /** How long an estimate of the other load stands while chargers' readings lag. */
     private static final long ESTIMATE_MILLIS = 30_000;

@@ -7,6 +7,7 @@ import energy.busbar.core.model.Claim;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.Quantity;
 import energy.busbar.core.model.Setpoint;
+import energy.busbar.core.model.StandardPoints;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.core.port.SiteView;
 import java.util.ArrayList;
@@ -158,14 +159,24 @@ public final class ControlCycle {
         return new Plan(aims, lastPlan.suspended(), lastPlan.standings(), state);
     }
 
-    /** After a start nothing is written or released before the devices are there, or have had their time. */
+    /** After a start nothing is written or released before the devices are there and read, or have had their time. */
     private boolean open(SiteSnapshot site) {
         boolean all = site.devices().values().stream()
-                .allMatch(d -> d.link() == LinkState.UP && d.info().isPresent());
+                .allMatch(d -> d.link() == LinkState.UP && d.info().isPresent() && d.isGood(needed(d)));
         open |= all
                 || site.now().monotonicMillis() - startedMillis
                         >= config.startGrace().toMillis();
         return open;
+    }
+
+    /** The point without which a device's part of the balance is a guess. */
+    private static String needed(SiteSnapshot.DeviceState device) {
+        return switch (device.placement().type()) {
+            case METER -> StandardPoints.GRID_POWER.name();
+            case BATTERY -> StandardPoints.CHARGE_RATE.name();
+            case CHARGER -> StandardPoints.IS_PLUGGED_IN.name();
+            default -> StandardPoints.POWER.name();
+        };
     }
 
     private void publish(Plan plan) {

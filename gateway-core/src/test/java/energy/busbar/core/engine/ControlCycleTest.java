@@ -107,6 +107,25 @@ class ControlCycleTest {
     }
 
     @Test
+    void aRestartWritesNothingBeforeTheFirstReadingsAreThere() {
+        rig.site.add("inverter-1", DeviceType.INVERTER, 10_000).own = 8000;
+        rig.site.add("charger-1", DeviceType.CHARGER, 16).own = 16;
+        rig.site.exportLimit = OptionalDouble.of(3000);
+        rig.start();
+        rig.seconds(40);
+        rig.start();
+        rig.site.meterGood = false;
+        rig.site.writes.clear();
+        rig.seconds(4);
+        assertThat(rig.site.writes).isEmpty();
+        rig.site.meterGood = true;
+        rig.second();
+        assertThat(rig.site.unit("inverter-1").set.get(Quantity.GENERATION_LIMIT))
+                .isGreaterThan(2500);
+        assertThat(rig.site.unit("charger-1").set).containsEntry(Quantity.CHARGE_CURRENT, 16.0);
+    }
+
+    @Test
     void whatARunBeforeLeftSetIsGivenBackOnceItsDeviceIsThere() {
         rig.site.add("battery-1", DeviceType.BATTERY, 5000).link = LinkState.UNREACHABLE;
         rig.ledger.saveOriginal(BATTERY.device(), BATTERY.quantity(), new energy.busbar.core.model.Original(Map.of()));

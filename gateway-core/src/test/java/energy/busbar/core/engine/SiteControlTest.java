@@ -288,4 +288,45 @@ class SiteControlTest {
         }
         assertThat(least).isGreaterThan(14);
     }
+
+    @Test
+    void aCarThatStartsBetweenTwoMeterValuesIsNotTakenForOtherLoad() {
+        rig.site.fuseAmps = 25;
+        rig.site.chargerEveryMillis = 10_000;
+        LagSite.Unit charger = rig.site.add("charger-1", DeviceType.CHARGER, 16);
+        charger.own = 0;
+        rig.site.loadWatts = new double[] {1150, 1150, 1150};
+        rig.start();
+        rig.seconds(31);
+        charger.own = 16;
+        for (int i = 0; i < 40; i++) {
+            rig.second();
+            assertThat(charger.set.get(Quantity.CHARGE_CURRENT))
+                    .as("second %s", i)
+                    .isGreaterThan(14);
+        }
+    }
+
+    @Test
+    void aSecondCarIsRaisedOnlyAfterTheFirstHasComeDown() {
+        rig.site.fuseAmps = 25;
+        LagSite.Unit first = rig.site.add("charger-1", DeviceType.CHARGER, 20);
+        first.own = 20;
+        first.lagSeconds = 8;
+        LagSite.Unit second = rig.site.add("charger-2", DeviceType.CHARGER, 20);
+        second.own = 20;
+        second.plugged = false;
+        second.lagSeconds = 0.1;
+        rig.site.loadWatts = new double[] {460, 460, 460};
+        rig.start();
+        rig.seconds(90);
+        assertThat(first.output).isGreaterThan(19);
+        second.plugged = true;
+        for (int i = 0; i < 60; i++) {
+            rig.second();
+            assertThat(rig.site.amps(Phase.L1)).as("second %s", i).isLessThanOrEqualTo(25);
+        }
+        assertThat(second.output).isBetween(10.0, 11.5);
+        assertThat(first.output).isBetween(10.0, 11.5);
+    }
 }
