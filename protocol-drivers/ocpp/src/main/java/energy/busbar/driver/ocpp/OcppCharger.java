@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -48,11 +47,6 @@ final class OcppCharger implements PushDriver, Actuator {
     private static final int SILENT_HEARTBEATS = 3;
     private static final int MAX_REMOTE_STARTS = 3;
     private static final long REMOTE_START_MILLIS = 30_000;
-    private static final Set<String> PLUGGED =
-            Set.of("Preparing", "Charging", "SuspendedEV", "SuspendedEVSE", "Finishing");
-    /** With these the contactor is open, and most chargers then send no meter values. */
-    private static final Set<String> NO_CURRENT =
-            Set.of("Available", "Preparing", "Finishing", "Reserved", "Unavailable");
 
     private final DeviceId id;
     private final ChargerOptions options;
@@ -66,6 +60,7 @@ final class OcppCharger implements PushDriver, Actuator {
 
     private @Nullable Listener listener;
     private boolean closed;
+    private boolean identified;
     /** Set at once by close, where the loop's own flag follows when its turn comes. */
     private volatile boolean shut;
 
@@ -80,13 +75,13 @@ final class OcppCharger implements PushDriver, Actuator {
     private Runnable cancelTick = () -> {};
 
     // for the car
-    private String status = "";
-    private @Nullable Instant statusWritten;
+    private final ConnectorState connector;
     private int remoteStarts;
     private long remoteStartedAtMillis;
 
     OcppCharger(DeviceConfig config, ChargerOptions options, GatewayClock clock, Loop loop, Runnable onClose) {
         this.id = config.id();
+        this.connector = new ConnectorState(config.id());
         this.options = options;
         this.clock = clock;
         this.loop = loop;
@@ -110,7 +105,6 @@ final class OcppCharger implements PushDriver, Actuator {
         loop.execute(() -> {
             if (listener == null && !closed) {
                 listener = to;
-                to.identified(info(new Inbound16.Boot("", "", "", "")));
                 to.link(link, linkError);
                 tickLater();
             }
@@ -271,10 +265,7 @@ final class OcppCharger implements PushDriver, Actuator {
 
     private void booted(Inbound16.Boot boot) {
         accept();
-        Listener to = listener;
-        if (to != null) {
-            to.identified(info(boot));
-        }
+        identify(boot);
         // After the answer to the boot, which this runs within.
         loop.execute(setup::run);
     }
@@ -282,10 +273,22 @@ final class OcppCharger implements PushDriver, Actuator {
     /** Acceptance outlives connections and restarts of the gateway (OCPP 1.6 §4.2); the charger is asked who it is. */
     private void acceptWithoutBoot() {
         accept();
+        if (!identified) {
+            // What it can be set to is known even where it never says what it is.
+            identify(new Inbound16.Boot("", "", "", ""));
+        }
         loop.execute(() -> {
             call(new Outbound16.TriggerMessage("BootNotification", OptionalInt.empty()));
             call(new Outbound16.TriggerMessage("StatusNotification", OptionalInt.of(options.connector())));
         });
+    }
+
+    private void identify(Inbound16.Boot boot) {
+        Listener to = listener;
+        if (to != null) {
+            identified = true;
+            to.identified(info(boot));
+        }
     }
 
     private void accept() {
@@ -299,21 +302,14 @@ final class OcppCharger implements PushDriver, Actuator {
         if (said.connector() != options.connector()) {
             return;
         }
-        Instant before = statusWritten;
-        Instant written = said.written().orElse(null);
-        // Older by minutes is out of order; older by more means that the clock was set.
-        if (written != null
-                && before != null
-                && written.isBefore(before)
-                && written.isAfter(before.minusSeconds(600))) {
+        boolean preparing = connector.is("Preparing");
+        if (!connector.said(said)) {
             return;
         }
-        statusWritten = written;
-        if (!said.status().equals(status)) {
+        if (preparing != connector.is("Preparing")) {
             remoteStarts = 0;
         }
-        status = said.status();
-        if (status.equals("Available")) {
+        if (connector.is("Available")) {
             transactions.vacated();
         }
         tellStates();
@@ -351,28 +347,13 @@ final class OcppCharger implements PushDriver, Actuator {
 
     private void tellStates() {
         Moment now = clock.now();
-        List<Reading> readings = new ArrayList<>();
+        List<Reading> readings = new ArrayList<>(connector.zeros(now));
         addStates(readings, now);
-        if (NO_CURRENT.contains(status)) {
-            readings.add(Reading.good(id, StandardPoints.CHARGER_WATTAGE.name(), new Value.Real(0), now));
-            readings.add(Reading.good(id, StandardPoints.CHARGER_CURRENT.name(), new Value.Real(0), now));
-        }
         tell(readings);
     }
 
     private void addStates(List<Reading> readings, Moment now) {
-        if (!status.isEmpty()) {
-            String charging = switch (status) {
-                case "Charging" -> "charging";
-                case "Faulted", "Unavailable" -> "unknown";
-                default -> "idle";
-            };
-            readings.add(Reading.good(id, StandardPoints.CHARGING_STATE.name(), new Value.Text(charging), now));
-            if (!status.equals("Faulted") && !status.equals("Unavailable")) {
-                readings.add(Reading.good(
-                        id, StandardPoints.IS_PLUGGED_IN.name(), new Value.Flag(PLUGGED.contains(status)), now));
-            }
-        }
+        readings.addAll(connector.states(now));
         limit.offered()
                 .ifPresent(amperes -> readings.add(
                         Reading.good(id, StandardPoints.OFFERED_CURRENT.name(), new Value.Real(amperes), now)));
@@ -445,7 +426,7 @@ final class OcppCharger implements PushDriver, Actuator {
         long now = clock.monotonicMillis();
         boolean due = remoteStarts == 0 || now - remoteStartedAtMillis >= REMOTE_START_MILLIS;
         if (options.remoteStart()
-                && status.equals("Preparing")
+                && connector.is("Preparing")
                 && transactions.open().isEmpty()
                 && limit.offered().orElse(0) >= CurrentLimit16.SMALLEST_AMPERES
                 && remoteStarts < MAX_REMOTE_STARTS
