@@ -160,6 +160,13 @@ final class DispatchMeter {
         return millis > 0 ? sum / millis : Double.NaN;
     }
 
+    /** Nobody was there: every cycle from the start of the event is missing. */
+    DispatchMeter missed(Instant now) {
+        Instant end = now.isBefore(event.end()) ? now : event.end();
+        missing = Math.max(0, Duration.between(event.start(), end).toMillis() / CYCLE_MILLIS);
+        return this;
+    }
+
     /** Lines of words and numbers, for {@link #restore}. */
     String save() {
         StringBuilder text = new StringBuilder();
@@ -193,7 +200,8 @@ final class DispatchMeter {
         text.lines().map(line -> line.split(" ", -1)).forEach(words -> {
             switch (words[0]) {
                 case "m" -> {
-                    long away = now.toEpochMilli() - Long.parseLong(words[2]);
+                    Instant seen = now.isBefore(event.end()) ? now : event.end();
+                    long away = seen.toEpochMilli() - Long.parseLong(words[2]);
                     missing = Long.parseLong(words[1]) + Math.max(0, away / CYCLE_MILLIS);
                 }
                 case "i" -> {

@@ -267,7 +267,7 @@ final class Dispatches {
         DispatchMeter meter = meters.remove(event.id());
         String verb = status == Status.COMPLETED ? "completed" : "cancelled";
         // An event that was over before the gateway came back has a report too: everything in it is missing.
-        DispatchReport report = (meter == null ? new DispatchMeter(event) : meter).report(now);
+        DispatchReport report = (meter == null ? new DispatchMeter(event).missed(now) : meter).report(now);
         boolean started = !now.isBefore(event.start());
         recorder.execute(() -> {
             ledger.saveDispatch(ended, ControlEvents.dispatch(ended, verb, now));

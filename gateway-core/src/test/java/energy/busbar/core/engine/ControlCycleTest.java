@@ -107,6 +107,32 @@ class ControlCycleTest {
     }
 
     @Test
+    void whatAKillHasLeftUnmeasuredIsCountedAsMissing() {
+        rig.site.add("battery-1", DeviceType.BATTERY, 5000);
+        rig.start();
+        Instant now = rig.clock.instant();
+        rig.control.desk().submit(dispatch("ev-1", now.plusSeconds(1), now.plusSeconds(101), 3000, Double.NaN));
+        rig.seconds(40);
+        rig.clock.advance(120_000);
+        rig.start();
+        rig.second();
+        assertThat(rig.ledger.report("ev-1").orElseThrow().samplesMissing()).isBetween(60L, 72L);
+        rig.control
+                .desk()
+                .submit(dispatch(
+                        "ev-2",
+                        rig.clock.instant().plusSeconds(5),
+                        rig.clock.instant().plusSeconds(55),
+                        3000,
+                        Double.NaN));
+        rig.clock.advance(90_000);
+        rig.start();
+        rig.second();
+        assertThat(rig.ledger.report("ev-2").orElseThrow().samplesMissing()).isEqualTo(50);
+        assertThat(rig.ledger.report("ev-2").orElseThrow().intervals()).noneMatch(i -> i.compliant());
+    }
+
+    @Test
     void aRestartWritesNothingBeforeTheFirstReadingsAreThere() {
         rig.site.add("inverter-1", DeviceType.INVERTER, 10_000).own = 8000;
         rig.site.add("charger-1", DeviceType.CHARGER, 16).own = 16;
