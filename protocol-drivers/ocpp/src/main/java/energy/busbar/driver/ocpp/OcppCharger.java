@@ -45,8 +45,7 @@ final class OcppCharger implements PushDriver, Actuator {
     static final long BOOT_GRACE_MILLIS = 5_000;
 
     private static final int SILENT_HEARTBEATS = 3;
-    private static final int MAX_REMOTE_STARTS = 3;
-    private static final long REMOTE_START_MILLIS = 30_000;
+    private static final long FIRST_CONNECT_MILLIS = 30_000;
 
     private final DeviceId id;
     private final ChargerOptions options;
@@ -66,6 +65,7 @@ final class OcppCharger implements PushDriver, Actuator {
 
     private LinkState link = LinkState.CONNECTING;
     private String linkError = "";
+    private long startedAtMillis;
 
     // for the connection
     private @Nullable RpcSession session;
@@ -76,14 +76,14 @@ final class OcppCharger implements PushDriver, Actuator {
 
     // for the car
     private final ConnectorState connector;
-    private int remoteStarts;
-    private long remoteStartedAtMillis;
+    private final RemoteStart16 remoteStart;
 
     OcppCharger(DeviceConfig config, ChargerOptions options, GatewayClock clock, Loop loop, Runnable onClose) {
         this.id = config.id();
         this.connector = new ConnectorState(config.id());
         this.options = options;
         this.clock = clock;
+        this.remoteStart = new RemoteStart16(clock);
         this.loop = loop;
         this.onClose = onClose;
         int phases = Math.min(3, config.placement().phases().size());
@@ -105,6 +105,7 @@ final class OcppCharger implements PushDriver, Actuator {
         loop.execute(() -> {
             if (listener == null && !closed) {
                 listener = to;
+                startedAtMillis = clock.monotonicMillis();
                 to.link(link, linkError);
                 tickLater();
             }
@@ -148,7 +149,7 @@ final class OcppCharger implements PushDriver, Actuator {
         limit.reconnected();
         loop.after(BOOT_GRACE_MILLIS, () -> {
             if (session == opened && !accepted) {
-                acceptWithoutBoot();
+                acceptWithoutBoot(); // the link is up when it answers
             }
         });
         return opened;
@@ -216,6 +217,7 @@ final class OcppCharger implements PushDriver, Actuator {
         try {
             if (!accepted && !call.action().equals("BootNotification")) {
                 acceptWithoutBoot();
+                link(LinkState.UP, "");
             }
             Optional<ObjectNode> payload = handle(call);
             return payload.<Frame>map(p -> new Frame.Result(call.id(), p))
@@ -264,7 +266,8 @@ final class OcppCharger implements PushDriver, Actuator {
     }
 
     private void booted(Inbound16.Boot boot) {
-        accept();
+        accepted = true;
+        link(LinkState.UP, "");
         identify(boot);
         // After the answer to the boot, which this runs within.
         loop.execute(setup::run);
@@ -272,7 +275,7 @@ final class OcppCharger implements PushDriver, Actuator {
 
     /** Acceptance outlives connections and restarts of the gateway (OCPP 1.6 §4.2); the charger is asked who it is. */
     private void acceptWithoutBoot() {
-        accept();
+        accepted = true;
         if (!identified) {
             // What it can be set to is known even where it never says what it is.
             identify(new Inbound16.Boot("", "", "", ""));
@@ -291,11 +294,6 @@ final class OcppCharger implements PushDriver, Actuator {
         }
     }
 
-    private void accept() {
-        accepted = true;
-        link(LinkState.UP, "");
-    }
-
     private void statusChanged(Inbound16.Status said) {
         Instant now = clock.instant();
         said.written().ifPresent(at -> chargerClock.observe(at, now));
@@ -307,7 +305,7 @@ final class OcppCharger implements PushDriver, Actuator {
             return;
         }
         if (preparing != connector.is("Preparing")) {
-            remoteStarts = 0;
+            remoteStart.renew();
         }
         if (connector.is("Available")) {
             transactions.vacated();
@@ -401,10 +399,13 @@ final class OcppCharger implements PushDriver, Actuator {
 
     private void tick() {
         RpcSession open = session;
+        long now = clock.monotonicMillis();
         if (open == null) {
+            if (link == LinkState.CONNECTING && now - startedAtMillis >= FIRST_CONNECT_MILLIS) {
+                link(LinkState.UNREACHABLE, "no charger has connected as '" + options.identity() + "' yet");
+            }
             return;
         }
-        long now = clock.monotonicMillis();
         long beat = options.heartbeat().toMillis();
         // A dead path shows in no other way: TCP keeps a silent connection for hours.
         if (now - heardAtMillis > SILENT_HEARTBEATS * beat + TICK_MILLIS) {
@@ -423,16 +424,11 @@ final class OcppCharger implements PushDriver, Actuator {
     }
 
     private void startIfWanted() {
-        long now = clock.monotonicMillis();
-        boolean due = remoteStarts == 0 || now - remoteStartedAtMillis >= REMOTE_START_MILLIS;
         if (options.remoteStart()
                 && connector.is("Preparing")
                 && transactions.open().isEmpty()
                 && limit.offered().orElse(0) >= CurrentLimit16.SMALLEST_AMPERES
-                && remoteStarts < MAX_REMOTE_STARTS
-                && due) {
-            remoteStarts++;
-            remoteStartedAtMillis = now;
+                && remoteStart.attempt()) {
             call(new Outbound16.RemoteStartTransaction(options.connector(), options.idTag()));
         }
     }

@@ -255,6 +255,35 @@ class OcppChargerTest {
     }
 
     @Test
+    void aChargerThatNeverComesIsUnreachableByName() {
+        ScriptedCharger peer = connect(Map.of("identity", "CP-7"));
+        assertThat(heard.link).isEqualTo(LinkState.CONNECTING);
+        loop.advance(OcppCharger.BOOT_GRACE_MILLIS);
+        assertThat(peer.sent("TriggerMessage")).isNotEmpty();
+        assertThat(heard.link).as("answered the trigger").isEqualTo(LinkState.UP);
+        charger.close();
+        connectNothing();
+        loop.advance(60_000);
+        assertThat(heard.link).isEqualTo(LinkState.UNREACHABLE);
+        assertThat(heard.error).contains("'cp'");
+    }
+
+    private void connectNothing() {
+        Options read = new Options("c", new HashMap<>(), new ArrayList<>());
+        new OcppCharger(Bench.config("cp", read), ChargerOptions.read(read, "cp"), loop, loop, () -> {}).start(heard);
+    }
+
+    @Test
+    void aSocketThatSaysNothingIsNotUp() {
+        ScriptedCharger peer = connect(Map.of());
+        peer.silentOn("TriggerMessage");
+        loop.advance(60_000);
+        assertThat(heard.link).isEqualTo(LinkState.CONNECTING);
+        loop.advance(200_000);
+        assertThat(heard.link).isEqualTo(LinkState.UNREACHABLE);
+    }
+
+    @Test
     void aNewSocketReplacesTheOldOneAndTheOldOnesEndChangesNothing() {
         ScriptedCharger old = booted(Map.of());
         ScriptedCharger fresh = reconnect();
