@@ -1,6 +1,5 @@
 package energy.busbar.driver.ocpp;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import energy.busbar.core.driver.Actuator;
 import energy.busbar.core.driver.DeviceConfig;
 import energy.busbar.core.driver.LinkException;
@@ -37,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * charging, offered current) hold until the charger says otherwise, so they are told again with the time of now while
  * the link is up.
  */
-final class OcppCharger implements PushDriver, Actuator {
+final class OcppCharger implements PushDriver, Actuator, Answers16.Events {
     /** How often states are told again and silence is looked for. */
     static final long TICK_MILLIS = 5_000;
 
@@ -55,6 +54,7 @@ final class OcppCharger implements PushDriver, Actuator {
     private final Transactions transactions = new Transactions();
     private final CurrentLimit16 limit;
     private final Setup16 setup;
+    private final Answers16 answers;
     private final Runnable onClose;
 
     private @Nullable Listener listener;
@@ -89,6 +89,7 @@ final class OcppCharger implements PushDriver, Actuator {
         int phases = Math.min(3, config.placement().phases().size());
         limit = new CurrentLimit16(options, phases, clock, chargerClock, this::call, transactions::open);
         setup = new Setup16(options, this::call);
+        answers = new Answers16(options, transactions, clock, this);
     }
 
     ChargerOptions options() {
@@ -214,58 +215,15 @@ final class OcppCharger implements PushDriver, Actuator {
     // --- what the charger says
 
     private Frame answer(Frame.Call call) {
-        try {
-            if (!accepted && !call.action().equals("BootNotification")) {
-                acceptWithoutBoot();
-                link(LinkState.UP, "");
-            }
-            Optional<ObjectNode> payload = handle(call);
-            return payload.<Frame>map(p -> new Frame.Result(call.id(), p))
-                    .orElseGet(() ->
-                            new Frame.Error(call.id(), "NotImplemented", "the gateway does not know " + call.action()));
-        } catch (Inbound16.BadField e) {
-            return new Frame.Error(call.id(), e.code(), String.valueOf(e.getMessage()));
+        if (!accepted && !call.action().equals("BootNotification")) {
+            acceptWithoutBoot();
+            link(LinkState.UP, "");
         }
+        return answers.to(call);
     }
 
-    private Optional<ObjectNode> handle(Frame.Call call) {
-        ObjectNode answer = OcppRpc.JSON.createObjectNode();
-        switch (call.action()) {
-            case "BootNotification" -> {
-                booted(Inbound16.Boot.from(call.payload()));
-                answer.put("status", "Accepted")
-                        .put("currentTime", OcppTime.format(clock.instant()))
-                        .put("interval", options.heartbeat().toSeconds());
-            }
-            case "Heartbeat" -> answer.put("currentTime", OcppTime.format(clock.instant()));
-            case "StatusNotification" -> statusChanged(Inbound16.Status.from(call.payload()));
-            case "Authorize" ->
-                idTagInfo(answer, Inbound16.Authorize.from(call.payload()).idTag());
-            case "StartTransaction" -> {
-                Inbound16.Start start = Inbound16.Start.from(call.payload());
-                int transaction = transactions.start(
-                        new Transactions.Start(
-                                start.connector(), start.idTag(), start.timestamp(), start.meterStartWattHours()),
-                        clock.instant().getEpochSecond());
-                idTagInfo(answer, start.idTag());
-                answer.put("transactionId", transaction);
-            }
-            case "StopTransaction" -> {
-                Inbound16.Stop stop = Inbound16.Stop.from(call.payload());
-                transactions.stop(stop.transactionId());
-                stop.idTag().ifPresent(tag -> idTagInfo(answer, tag));
-            }
-            case "MeterValues" -> measured(Inbound16.Meter.from(call.payload()));
-            case "DataTransfer" -> answer.put("status", "UnknownVendorId");
-            case "FirmwareStatusNotification", "DiagnosticsStatusNotification" -> {}
-            default -> {
-                return Optional.empty();
-            }
-        }
-        return Optional.of(answer);
-    }
-
-    private void booted(Inbound16.Boot boot) {
+    @Override
+    public void booted(Inbound16.Boot boot) {
         accepted = true;
         link(LinkState.UP, "");
         identify(boot);
@@ -294,7 +252,8 @@ final class OcppCharger implements PushDriver, Actuator {
         }
     }
 
-    private void statusChanged(Inbound16.Status said) {
+    @Override
+    public void statusChanged(Inbound16.Status said) {
         Instant now = clock.instant();
         said.written().ifPresent(at -> chargerClock.observe(at, now));
         if (said.connector() != options.connector()) {
@@ -314,7 +273,8 @@ final class OcppCharger implements PushDriver, Actuator {
         startIfWanted();
     }
 
-    private void measured(Inbound16.Meter meter) {
+    @Override
+    public void measured(Inbound16.Meter meter) {
         if (meter.connector() != options.connector() && meter.connector() != 0) {
             return;
         }
@@ -335,10 +295,6 @@ final class OcppCharger implements PushDriver, Actuator {
         }
         addStates(readings, now);
         tell(readings);
-    }
-
-    private void idTagInfo(ObjectNode answer, String idTag) {
-        answer.putObject("idTagInfo").put("status", options.admits(idTag) ? "Accepted" : "Invalid");
     }
 
     // --- what the gateway tells
