@@ -1,10 +1,10 @@
 package energy.busbar.sync;
 
-import energy.busbar.core.driver.LinkState;
 import energy.busbar.core.model.Ability;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.DeviceInfo;
 import energy.busbar.core.model.DeviceType;
+import energy.busbar.core.model.LinkState;
 import energy.busbar.core.model.Moment;
 import energy.busbar.core.model.Phase;
 import energy.busbar.core.model.Quality;

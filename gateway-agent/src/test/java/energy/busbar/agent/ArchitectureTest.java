@@ -63,12 +63,8 @@ class ArchitectureTest {
             .allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule packages_have_no_cycles = slices().matching("energy.busbar.(**)")
-            .should()
-            .beFreeOfCycles()
-            // Known and to be undone: the view of the site shows a state that belongs to the drivers.
-            .ignoreDependency("energy.busbar.core.port.SiteView$DeviceView", "energy.busbar.core.driver.LinkState")
-            .allowEmptyShould(true);
+    static final ArchRule packages_have_no_cycles =
+            slices().matching("energy.busbar.(**)").should().beFreeOfCycles().allowEmptyShould(true);
 
     /** Of our packages, those of {@code module} see their own and {@code others}. Empty modules pass. */
     private static ArchRule only(String module, String... others) {

@@ -1,5 +1,7 @@
 package energy.busbar.core.driver;
 
+import energy.busbar.core.model.LinkState;
+
 /** A device could not be talked to. Thrown by drivers to the thread of their bus, which counts, logs and backs off. */
 public final class LinkException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,7 @@
 package energy.busbar.core.driver;
 
 import energy.busbar.core.model.DeviceInfo;
+import energy.busbar.core.model.LinkState;
 import energy.busbar.core.model.Reading;
 import java.util.List;
 

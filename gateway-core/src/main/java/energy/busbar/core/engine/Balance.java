@@ -1,10 +1,10 @@
 package energy.busbar.core.engine;
 
-import energy.busbar.core.driver.LinkState;
 import energy.busbar.core.engine.SiteSnapshot.DeviceState;
 import energy.busbar.core.model.Ability;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.DeviceType;
+import energy.busbar.core.model.LinkState;
 import energy.busbar.core.model.Quantity;
 import energy.busbar.core.model.Site;
 import energy.busbar.core.model.StandardPoints;

@@ -1,10 +1,10 @@
 package energy.busbar.core.engine;
 
-import energy.busbar.core.driver.LinkState;
 import energy.busbar.core.engine.Plan.Aim;
 import energy.busbar.core.model.Alert;
 import energy.busbar.core.model.Claim;
 import energy.busbar.core.model.DeviceId;
+import energy.busbar.core.model.LinkState;
 import energy.busbar.core.model.Quantity;
 import energy.busbar.core.model.Setpoint;
 import energy.busbar.core.model.StandardPoints;

@@ -1,10 +1,10 @@
 package energy.busbar.core.engine;
 
-import energy.busbar.core.driver.LinkState;
 import energy.busbar.core.engine.Plan.Aim;
 import energy.busbar.core.model.Ability;
 import energy.busbar.core.model.Alert;
 import energy.busbar.core.model.DeviceId;
+import energy.busbar.core.model.LinkState;
 import energy.busbar.core.model.Original;
 import energy.busbar.core.model.Outcome;
 import energy.busbar.core.model.Quantity;

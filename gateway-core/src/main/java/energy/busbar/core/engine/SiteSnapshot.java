@@ -1,8 +1,8 @@
 package energy.busbar.core.engine;
 
-import energy.busbar.core.driver.LinkState;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.DeviceInfo;
+import energy.busbar.core.model.LinkState;
 import energy.busbar.core.model.Moment;
 import energy.busbar.core.model.Quality;
 import energy.busbar.core.model.Reading;

@@ -1,9 +1,9 @@
 package energy.busbar.core.port;
 
-import energy.busbar.core.driver.LinkState;
 import energy.busbar.core.model.Claim;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.DeviceInfo;
+import energy.busbar.core.model.LinkState;
 import energy.busbar.core.model.Quantity;
 import energy.busbar.core.model.Reading;
 import energy.busbar.core.model.Setpoint;

@@ -2,10 +2,10 @@ package energy.busbar.core.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import energy.busbar.core.driver.LinkState;
 import energy.busbar.core.model.CommandRequest;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.DeviceType;
+import energy.busbar.core.model.LinkState;
 import energy.busbar.core.model.Quantity;
 import energy.busbar.core.port.CommandIntake.Receipt;
 import java.time.Instant;

@@ -1,11 +1,11 @@
 package energy.busbar.core.engine;
 
-import energy.busbar.core.driver.LinkState;
 import energy.busbar.core.engine.SiteSnapshot.DeviceState;
 import energy.busbar.core.model.Ability;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.DeviceInfo;
 import energy.busbar.core.model.DeviceType;
+import energy.busbar.core.model.LinkState;
 import energy.busbar.core.model.Original;
 import energy.busbar.core.model.Outcome;
 import energy.busbar.core.model.Phase;

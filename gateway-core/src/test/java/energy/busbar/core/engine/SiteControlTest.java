@@ -2,8 +2,8 @@ package energy.busbar.core.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import energy.busbar.core.driver.LinkState;
 import energy.busbar.core.model.DeviceType;
+import energy.busbar.core.model.LinkState;
 import energy.busbar.core.model.Phase;
 import energy.busbar.core.model.Quantity;
 import java.util.List;

@@ -2,10 +2,10 @@ package energy.busbar.driver.coap;
 
 import energy.busbar.core.driver.DeviceConfig;
 import energy.busbar.core.driver.LinkException;
-import energy.busbar.core.driver.LinkState;
 import energy.busbar.core.driver.PolledDriver;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.DeviceInfo;
+import energy.busbar.core.model.LinkState;
 import energy.busbar.core.model.Moment;
 import energy.busbar.core.model.Point;
 import energy.busbar.core.model.PollClass;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import energy.busbar.core.driver.DeviceConfig;
 import energy.busbar.core.driver.LinkException;
-import energy.busbar.core.driver.LinkState;
 import energy.busbar.core.driver.Options;
 import energy.busbar.core.driver.PolledDriver;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.DeviceType;
+import energy.busbar.core.model.LinkState;
 import energy.busbar.core.model.Moment;
 import energy.busbar.core.model.Phase;
 import energy.busbar.core.model.PollClass;

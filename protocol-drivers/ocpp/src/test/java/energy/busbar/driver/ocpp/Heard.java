@@ -1,8 +1,8 @@
 package energy.busbar.driver.ocpp;
 
-import energy.busbar.core.driver.LinkState;
 import energy.busbar.core.driver.PushDriver;
 import energy.busbar.core.model.DeviceInfo;
+import energy.busbar.core.model.LinkState;
 import energy.busbar.core.model.Reading;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -3,9 +3,9 @@ package energy.busbar.driver.ocpp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import energy.busbar.core.driver.LinkState;
 import energy.busbar.core.driver.Options;
 import energy.busbar.core.model.DeviceId;
+import energy.busbar.core.model.LinkState;
 import energy.busbar.core.model.Original;
 import energy.busbar.core.model.Outcome;
 import energy.busbar.core.model.Quantity;

@@ -2,7 +2,7 @@ package energy.busbar.driver.ocpp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import energy.busbar.core.driver.LinkState;
+import energy.busbar.core.model.LinkState;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package energy.busbar.core.driver;
+package energy.busbar.core.model;
 
 import java.util.Locale;
 
