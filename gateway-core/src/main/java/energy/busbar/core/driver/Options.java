@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
  * gives: String, Number, Boolean, List, Map.
  */
 public final class Options {
+    private static final Pattern HOST_PORT =
+            Pattern.compile("(?:\\[([0-9A-Fa-f:.%]{2,45})]|([^:\\s\\[\\]]{1,253})):(\\d{1,5})");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
     /**
@@ -65,6 +67,29 @@ public final class Options {
             problem(key, "is '" + word + "'", "one of " + String.join(", ", new java.util.TreeSet<>(allowed)));
         }
         return word;
+    }
+
+    /** An address to listen on or to connect to. @param port 0 for any free one */
+    public record HostPort(String host, int port) {
+        @Override
+        public String toString() {
+            return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        }
+    }
+
+    /** {@code host:port}, IPv6 in brackets. */
+    public HostPort hostPort(String key, HostPort fallback) {
+        return text(key)
+                .map(text -> {
+                    Matcher m = HOST_PORT.matcher(text);
+                    int port = m.matches() ? Integer.parseInt(m.group(3)) : -1;
+                    if (port < 0 || port > 65_535) {
+                        problem(key, "is '" + text + "'", "host:port such as " + fallback + ", port 0 to 65535");
+                        return fallback;
+                    }
+                    return new HostPort(m.group(1) == null ? m.group(2) : m.group(1), port);
+                })
+                .orElse(fallback);
     }
 
     public boolean flag(String key, boolean fallback) {

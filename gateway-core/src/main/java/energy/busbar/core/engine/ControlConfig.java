@@ -62,4 +62,25 @@ public record ControlConfig(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30));
     }
+
+    public ControlConfig withDeviceTimeout(Duration next) {
+        return new ControlConfig(
+                next,
+                staleHold,
+                startGrace,
+                marginWatts,
+                deadbandWatts,
+                farFraction,
+                rotation,
+                minChargeAmps,
+                raiseDelay,
+                firstRetry,
+                lastRetry,
+                maxAttempts,
+                writeBurst,
+                writesPerSecond,
+                foreignHold,
+                longestResponse,
+                flightLimit);
+    }
 }

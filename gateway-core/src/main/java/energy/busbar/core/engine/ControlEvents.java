@@ -82,7 +82,8 @@ final class ControlEvents {
         data.put(name, Double.isFinite(value) ? value : null);
     }
 
-    private static Event event(String type, Instant at, String content, Map<String, Object> data) {
+    /** @param content what makes two events of a type the same; hashed into the key */
+    static Event event(String type, Instant at, String content, Map<String, Object> data) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256")
                     .digest((type + "|" + content).getBytes(StandardCharsets.UTF_8));

@@ -18,11 +18,10 @@ public record OcppServerConfig(String host, int port) {
         }
     }
 
-    /** Reads {@code host} and {@code port} and notes what else stands in the block. */
+    /** Reads {@code listen} and notes what else stands in the block. */
     public static OcppServerConfig read(Options options) {
-        String host = options.text("host").filter(h -> !h.isBlank()).orElse(DEFAULT_HOST);
-        OcppServerConfig config = new OcppServerConfig(host, options.integer("port", DEFAULT_PORT, 0, 65_535));
+        Options.HostPort listen = options.hostPort("listen", new Options.HostPort(DEFAULT_HOST, DEFAULT_PORT));
         options.finish();
-        return config;
+        return new OcppServerConfig(listen.host(), listen.port());
     }
 }
