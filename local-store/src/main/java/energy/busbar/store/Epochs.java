@@ -1,0 +1,56 @@
+package energy.busbar.store;
+
+/**
+ * The epochs of both files, each noted in both, so that a file that was replaced or put back is noticed and a new epoch
+ * is always larger than any before.
+ */
+final class Epochs {
+    static final String TELEMETRY = "epoch.telemetry";
+    static final String LEDGER = "epoch.ledger";
+
+    private Epochs() {}
+
+    /**
+     * @param own the file that the epoch belongs to
+     * @param witness the other one
+     * @param forced the file was just put back from a copy
+     */
+    static long agreed(Database own, Database witness, String name, long nowEpochMillis, boolean forced) {
+        long mine = noted(own, name);
+        long seen = noted(witness, name);
+        if (mine > 0 && mine == seen && !forced) {
+            return mine;
+        }
+        long next = Math.max(Math.max(mine, seen) + 1, nowEpochMillis);
+        // The witness first: a crash in between makes one more epoch, never one twice.
+        note(witness, name, next);
+        own.write(sql -> {
+            // What was carried away counts as the old epoch's; the rest starts the new one.
+            if (name.equals(TELEMETRY)) {
+                sql.run("""
+                        UPDATE streams SET base_id = cursor_id, base_samples = coalesce(
+                            (SELECT samples_before FROM blocks WHERE id > cursor_id ORDER BY id LIMIT 1),
+                            (SELECT samples_before + samples FROM blocks ORDER BY id DESC LIMIT 1), 0)""");
+            } else {
+                sql.run("UPDATE streams SET base_id = cursor_id");
+            }
+            return put(sql, name, next);
+        });
+        return next;
+    }
+
+    private static long noted(Database database, String name) {
+        return database.read(sql -> sql.number("SELECT value FROM meta WHERE name = ?", name));
+    }
+
+    private static void note(Database database, String name, long value) {
+        database.write(sql -> put(sql, name, value));
+    }
+
+    private static int put(Database.Sql sql, String name, long value) throws java.sql.SQLException {
+        return sql.run(
+                "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                name,
+                value);
+    }
+}

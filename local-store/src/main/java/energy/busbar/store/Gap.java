@@ -1,0 +1,12 @@
+package energy.busbar.store;
+
+import java.time.Instant;
+
+/**
+ * Samples that are known to be lost.
+ *
+ * @param reason {@code intake-full}, {@code disk-full}, {@code quota}, {@code file-damaged}, {@code block-damaged} or
+ *     {@code write-failed}
+ * @param samples how many; 0 where nobody can tell
+ */
+public record Gap(String reason, Instant from, Instant until, long samples, String detail) {}

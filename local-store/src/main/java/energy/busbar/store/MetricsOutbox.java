@@ -1,0 +1,142 @@
+package energy.busbar.store;
+
+import energy.busbar.core.block.BlockCodec;
+import energy.busbar.core.block.BlockFormatException;
+import energy.busbar.core.block.MetricsParcel;
+import energy.busbar.core.port.Outbox;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/** One uplink's way through the blocks. A position's payload is made of stored bytes only, so it never changes. */
+final class MetricsOutbox implements Outbox {
+    static final String STREAM = "metrics";
+
+    private final String uplink;
+    private final BiConsumer<BlockTable.Stored, String> damaged;
+    private volatile Runnable wake = () -> {};
+
+    // Guarded by this; never held while the file is used.
+    private BlockTable table;
+    private BlockTable.Cursor place;
+    private long savedId;
+
+    /** @param damaged is told of a block that is left out because its checksum is wrong */
+    MetricsOutbox(String uplink, BlockTable table, BiConsumer<BlockTable.Stored, String> damaged) {
+        this.uplink = uplink;
+        this.damaged = damaged;
+        this.table = table;
+        this.place = table.register(uplink);
+        this.savedId = place.cursorId();
+    }
+
+    /** Goes over to a new file, which is a new epoch. */
+    void moveTo(BlockTable next) {
+        BlockTable.Cursor fresh = next.register(uplink);
+        synchronized (this) {
+            table = next;
+            place = fresh;
+            savedId = fresh.cursorId();
+        }
+    }
+
+    @Override
+    public String stream() {
+        return STREAM;
+    }
+
+    @Override
+    public List<Parcel> after(Position position, int maxCount) {
+        BlockTable from;
+        BlockTable.Cursor at;
+        synchronized (this) {
+            from = table;
+            at = place;
+        }
+        long id = position.epoch() == from.epoch() ? at.baseId() + position.sequence() : at.cursorId();
+        List<Parcel> parcels = new ArrayList<>();
+        while (parcels.isEmpty()) {
+            List<BlockTable.Stored> blocks = from.after(id, Math.max(0, maxCount));
+            if (blocks.isEmpty()) {
+                return parcels;
+            }
+            for (BlockTable.Stored block : blocks) {
+                id = block.id();
+                try {
+                    BlockCodec.check(block.payload());
+                    parcels.add(parcel(from.epoch(), at, block));
+                } catch (BlockFormatException e) {
+                    damaged.accept(block, String.valueOf(e.getMessage()));
+                }
+            }
+        }
+        return parcels;
+    }
+
+    private static Parcel parcel(long epoch, BlockTable.Cursor at, BlockTable.Stored block) {
+        long sequence = block.id() - at.baseId();
+        byte[] payload = new MetricsParcel(
+                        epoch,
+                        sequence,
+                        block.samplesBefore() - at.baseSamples(),
+                        Math.toIntExact(block.samples()),
+                        block.payload())
+                .encode();
+        return new Parcel(new Position(epoch, sequence), block.samples(), payload);
+    }
+
+    @Override
+    public synchronized Position cursor() {
+        return new Position(table.epoch(), place.cursorId() - place.baseId());
+    }
+
+    @Override
+    public synchronized void acknowledged(Position position) {
+        long id = place.baseId() + position.sequence();
+        if (position.epoch() == table.epoch()
+                && id > place.cursorId()
+                && id <= table.totals().lastId()) {
+            place = new BlockTable.Cursor(uplink, place.baseId(), place.baseSamples(), id);
+        }
+    }
+
+    @Override
+    public void onAppended(Runnable runnable) {
+        wake = runnable;
+    }
+
+    void wake() {
+        wake.run();
+    }
+
+    @Override
+    public Backlog backlog() {
+        BlockTable from;
+        long cursor;
+        synchronized (this) {
+            from = table;
+            cursor = place.cursorId();
+        }
+        BlockTable.Totals totals = from.totals();
+        return from.headAfter(cursor)
+                .filter(head -> head.id() <= totals.lastId())
+                .map(head -> new Backlog(
+                        totals.lastId() - head.id() + 1,
+                        totals.samples() - head.samplesBefore(),
+                        totals.bytes() - head.bytesBefore(),
+                        head.storedMillis()))
+                .orElse(new Backlog(0, 0, 0, 0));
+    }
+
+    synchronized BlockTable.Cursor place() {
+        return place;
+    }
+
+    synchronized boolean unsaved() {
+        return place.cursorId() != savedId;
+    }
+
+    synchronized void saved(BlockTable.Cursor cursor) {
+        savedId = cursor.cursorId();
+    }
+}
