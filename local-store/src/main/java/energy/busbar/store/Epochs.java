@@ -18,7 +18,11 @@ final class Epochs {
     static long agreed(Database own, Database witness, String name, long nowEpochMillis, boolean forced) {
         long mine = noted(own, name);
         long seen = noted(witness, name);
-        if (mine > 0 && mine == seen && !forced) {
+        if (mine > 0 && !forced && (seen == mine || seen == 0)) {
+            if (seen == 0) {
+                // The witness is a new file and knows nothing.
+                note(witness, name, mine);
+            }
             return mine;
         }
         long next = Math.max(Math.max(mine, seen) + 1, nowEpochMillis);

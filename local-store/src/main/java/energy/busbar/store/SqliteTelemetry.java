@@ -165,7 +165,7 @@ public final class SqliteTelemetry implements ReadingLog {
                     QUOTA,
                     "Oldest readings are dropped unsent",
                     why + "; bring an uplink back or raise the quota.");
-        } else if (overQuota && news && sentId > 0) {
+        } else if (overQuota && table.headAfter(sentId).isEmpty()) {
             overQuota = false;
             troubles.clear(QUOTA);
         }

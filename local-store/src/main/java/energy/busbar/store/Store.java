@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -144,10 +145,10 @@ public final class Store implements AutoCloseable {
         } catch (StoreException e) {
             LOG.warn("damaged file did not close reason={}", e.getMessage());
         }
-        Opened fresh =
-                new Opened(Database.open(telemetryFile.file(), Schemas.TELEMETRY, true), Optional.empty(), false);
-        telemetryFile = fresh.database();
+        Path aside = Database.moveAside(telemetryFile.file(), now);
+        telemetryFile = Database.open(telemetryFile.file(), Schemas.TELEMETRY, false);
         long epoch = Epochs.agreed(telemetryFile, ledgerFile, Epochs.TELEMETRY, now, false);
+        telemetryMoved(aside, epoch);
         return new BlockTable(telemetryFile, clock.bootId(), epoch);
     }
 
@@ -170,14 +171,23 @@ public final class Store implements AutoCloseable {
         executor = own;
         telemetry.start(units, () -> {
             if (earlyAsked.compareAndSet(false, true)) {
-                own.execute(() -> {
-                    earlyAsked.set(false);
-                    tick();
-                });
+                flushSoon(own);
             }
         });
         long millis = config.flush().toMillis();
         own.scheduleAtFixedRate(this::tick, millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    private void flushSoon(ScheduledExecutorService own) {
+        try {
+            own.execute(() -> {
+                earlyAsked.set(false);
+                tick();
+            });
+        } catch (RejectedExecutionException e) {
+            // Closing; its last flush takes what waits.
+            earlyAsked.set(false);
+        }
     }
 
     /** What happens every flush interval: telemetry, cursors, and once a day the ledger's upkeep and copy. */
