@@ -1,0 +1,24 @@
+package energy.busbar.driver.modbus;
+
+import java.io.IOException;
+
+/** Bytes to and from one device or gateway of devices. Used by one thread. */
+interface Wire {
+    /** Connects, within the connect time-out. */
+    void open() throws IOException;
+
+    boolean isOpen();
+
+    void write(byte[] bytes) throws IOException;
+
+    /**
+     * Reads what there is, and waits for the first byte.
+     *
+     * @param timeoutMillis 0 for what has come already
+     * @return bytes read, -1 at the end of the stream, 0 when nothing came in time
+     */
+    int read(byte[] into, int offset, int length, int timeoutMillis) throws IOException;
+
+    /** Idempotent. */
+    void close();
+}
