@@ -4,15 +4,16 @@ import energy.busbar.core.block.BlockCodec;
 import energy.busbar.core.block.Sample;
 import energy.busbar.core.block.TelemetryBlock;
 import energy.busbar.core.model.Reading;
-import energy.busbar.core.model.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Makes blocks of readings, each small enough for one message of the narrowest broker (100 kB). */
+/** Makes blocks of the readings of one flush, each small enough for one message of the narrowest broker (100 kB). */
 final class BlockCutter {
     static final int MAX_BLOCK_BYTES = 96 << 10;
-    private static final int MAX_TEXT_CHARS = BlockCodec.MAX_TEXT_BYTES / 4;
+    private static final Logger LOG = LoggerFactory.getLogger(BlockCutter.class);
 
     /** A block on its way into the file. */
     record Cut(byte[] payload, int samples, long firstMonotonic, long lastMonotonic, OptionalLong anchor) {
@@ -27,49 +28,65 @@ final class BlockCutter {
     }
 
     private final PointUnits units;
+    private final String bootId;
+    private final OptionalLong anchor;
+    private final List<Cut> cuts = new ArrayList<>();
+    private int refused;
 
-    BlockCutter(PointUnits units) {
+    BlockCutter(PointUnits units, String bootId, OptionalLong anchor) {
         this.units = units;
+        this.bootId = bootId;
+        this.anchor = anchor;
     }
 
-    List<Cut> cut(List<Reading> readings, String bootId, OptionalLong anchor) {
-        List<Cut> cuts = new ArrayList<>();
-        List<Sample> samples = new ArrayList<>();
-        int textChars = 0;
+    List<Cut> cut(List<Reading> readings) {
+        List<Sample> samples = new ArrayList<>(readings.size());
         for (Reading r : readings) {
-            int chars = r.point().length() + r.device().value().length();
-            if (r.rawValue() instanceof Value.Text text) {
-                chars += text.value().length();
+            try {
+                samples.add(new Sample(
+                        r.device(),
+                        r.point(),
+                        units.unitOf(r.device(), r.point()),
+                        r.at().monotonicMillis(),
+                        r.rawValue(),
+                        r.quality()));
+            } catch (IllegalArgumentException e) {
+                refuse(e);
             }
-            if (samples.size() == BlockCodec.MAX_SAMPLES
-                    || textChars + chars > MAX_TEXT_CHARS && r.rawValue() instanceof Value.Text) {
-                add(cuts, samples, bootId, anchor);
-                samples = new ArrayList<>();
-                textChars = 0;
-            }
-            if (r.rawValue() instanceof Value.Text) {
-                textChars += chars;
-            }
-            samples.add(new Sample(
-                    r.device(),
-                    r.point(),
-                    units.unitOf(r.device(), r.point()),
-                    r.at().monotonicMillis(),
-                    r.rawValue(),
-                    r.quality()));
         }
-        add(cuts, samples, bootId, anchor);
+        for (int from = 0; from < samples.size(); from += BlockCodec.MAX_SAMPLES) {
+            add(samples.subList(from, Math.min(samples.size(), from + BlockCodec.MAX_SAMPLES)));
+        }
         return cuts;
     }
 
-    private static void add(List<Cut> cuts, List<Sample> samples, String bootId, OptionalLong anchor) {
-        if (samples.isEmpty()) {
+    /** Readings that no block can hold, such as one with an endless point name. One bad reading must not stop the rest. */
+    int refused() {
+        return refused;
+    }
+
+    private void refuse(IllegalArgumentException why) {
+        refused++;
+        if (refused == 1) {
+            LOG.warn("reading refused reason={}", why.getMessage());
+        }
+    }
+
+    private void add(List<Sample> samples) {
+        byte[] payload;
+        try {
+            payload = BlockCodec.encode(new TelemetryBlock(bootId, anchor, samples));
+        } catch (IllegalArgumentException e) {
+            // More text than a block takes.
+            if (samples.size() > 1) {
+                addHalves(samples);
+            } else {
+                refuse(e);
+            }
             return;
         }
-        byte[] payload = BlockCodec.encode(new TelemetryBlock(bootId, anchor, samples));
         if (payload.length > MAX_BLOCK_BYTES && samples.size() > 1) {
-            add(cuts, samples.subList(0, samples.size() / 2), bootId, anchor);
-            add(cuts, samples.subList(samples.size() / 2, samples.size()), bootId, anchor);
+            addHalves(samples);
             return;
         }
         long first = Long.MAX_VALUE;
@@ -79,5 +96,10 @@ final class BlockCutter {
             last = Math.max(last, s.monotonicMillis());
         }
         cuts.add(new Cut(payload, samples.size(), first, last, anchor));
+    }
+
+    private void addHalves(List<Sample> samples) {
+        add(samples.subList(0, samples.size() / 2));
+        add(samples.subList(samples.size() / 2, samples.size()));
     }
 }

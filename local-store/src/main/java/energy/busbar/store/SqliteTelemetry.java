@@ -114,9 +114,11 @@ public final class SqliteTelemetry implements ReadingLog {
             OptionalLong anchor = clock.synchronised()
                     ? OptionalLong.of(now.epochMillis() - now.monotonicMillis())
                     : OptionalLong.empty();
-            resume();
-            pending.addAll(new BlockCutter(units).cut(intake.takeAll(), clock.bootId(), anchor));
             countDropped(now);
+            resume();
+            BlockCutter cutter = new BlockCutter(units, clock.bootId(), anchor);
+            pending.addAll(cutter.cut(intake.takeAll()));
+            dropped.addAndGet(cutter.refused());
             try {
                 if (write(now, anchor)) {
                     wake.addAll(outboxes.values());
@@ -152,6 +154,10 @@ public final class SqliteTelemetry implements ReadingLog {
                 now.epochMillis(),
                 new BlockTable.Bounds(config.quotaBytes(), sentId, mayGrow));
         moved.forEach(MetricsOutbox::saved);
+        if (!pending.isEmpty()) {
+            // Only a write proves that there is room again.
+            troubles.clear(DISK_FULL);
+        }
         boolean news = !pending.isEmpty() || done.newlySendable();
         pending.clear();
         troubles.clear(FAILED);
@@ -250,7 +256,6 @@ public final class SqliteTelemetry implements ReadingLog {
                 .orElse(Long.MAX_VALUE);
         if (freeBytes.getAsLong() >= config.reserveBytes() + RESUME_BYTES || table.sentBytes(sentId) >= RESUME_BYTES) {
             intake.stop(false);
-            troubles.clear(DISK_FULL);
         }
     }
 

@@ -34,6 +34,7 @@ public final class Store implements AutoCloseable {
     private final StoreConfig config;
     private final GatewayClock clock;
     private final DirectoryLock lock;
+    private final LongSupplier freeBytes;
     private final Database ledgerFile;
     private final SqliteLedger ledger;
     private final SqliteTelemetry telemetry;
@@ -49,6 +50,7 @@ public final class Store implements AutoCloseable {
         this.config = config;
         this.clock = clock;
         this.lock = lock;
+        this.freeBytes = freeBytes;
         long now = clock.now().epochMillis();
         Opened openedLedger = open(LEDGER_FILE, Schemas.LEDGER, lock.unclean(), now);
         Opened openedTelemetry;
@@ -199,7 +201,9 @@ public final class Store implements AutoCloseable {
             if (upkeepAtMillis == Long.MIN_VALUE || now - upkeepAtMillis >= UPKEEP_MILLIS) {
                 upkeepAtMillis = now;
                 noteEvents(ledger.forgetOldest());
-                ledgerFile.copyTo(config.directory().resolve(LEDGER_COPY));
+                if (freeBytes.getAsLong() >= config.reserveBytes()) {
+                    ledgerFile.copyTo(config.directory().resolve(LEDGER_COPY));
+                }
             }
             troubles.clear("ledger-write-failed");
         } catch (StoreException e) {

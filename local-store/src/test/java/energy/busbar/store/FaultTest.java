@@ -208,6 +208,38 @@ final class FaultTest {
     }
 
     @Test
+    void a_write_for_which_sqlite_finds_no_space_is_a_full_disk_too_and_does_not_flap() {
+        bench.block(1);
+        Random random = new Random(SEED);
+        bench.store.telemetry().table().database().read(sql -> sql.run("PRAGMA max_page_count=12"));
+        for (int i = 0; i < 12; i++) {
+            noisyBlock(random);
+        }
+        long stored = bench.store.telemetry().samplesStored();
+        assertThat(bench.raised).containsExactly(SqliteTelemetry.DISK_FULL);
+        assertThat(bench.cleared).isEmpty();
+        bench.store.ledger().putSetting("k", "v");
+        bench.store.telemetry().table().database().read(sql -> sql.run("PRAGMA max_page_count=100000"));
+        bench.store.telemetry().flush();
+        bench.block(1);
+        assertThat(bench.cleared).containsExactly(SqliteTelemetry.DISK_FULL);
+        assertThat(bench.store.telemetry().samplesStored()).isEqualTo(stored + 1);
+        assertThat(bench.store.telemetry().gaps(9))
+                .singleElement()
+                .satisfies(gap -> assertThat(gap.samples()).isEqualTo(12 * 500 + 1 - stored));
+    }
+
+    @Test
+    void one_reading_that_no_block_can_hold_does_not_take_the_others_with_it() {
+        bench.store
+                .telemetry()
+                .append(List.of(Reading.good(Bench.METER, "x".repeat(65), new Value.Real(1), bench.clock.now())));
+        bench.block(2);
+        assertThat(bench.store.telemetry().samplesStored()).isEqualTo(2);
+        assertThat(bench.store.telemetry().stats().samplesDropped()).isEqualTo(1);
+    }
+
+    @Test
     void more_readings_than_the_intake_holds_are_dropped_newest_first_counted_and_recorded() {
         List<Reading> many = Collections.nCopies(
                 Intake.CAPACITY + 10, Reading.good(Bench.METER, "power", new Value.Real(1), bench.clock.now()));

@@ -47,30 +47,55 @@ final class BlockSeries {
         return value instanceof Value.Flag ? FLAG : TEXT;
     }
 
-    /** By device and point in order of first appearance; samples without a value go with the point's first kind. */
-    static List<Group> sorted(List<Sample> samples) {
-        Map<DeviceId, Map<String, Integer>> firstKinds = new LinkedHashMap<>();
-        for (Sample s : samples) {
-            firstKinds
-                    .computeIfAbsent(s.device(), d -> new LinkedHashMap<>())
-                    .merge(named(s), kindOf(s.rawValue()), (a, b) -> a == NONE ? b : a);
+    private record Name(String point, Unit unit) {}
+
+    /** The series of one point, by kind; index NONE until it is known where samples without a value go. */
+    private static final class Slots {
+        final @Nullable BlockSeries[] byKind = new BlockSeries[TEXT + 1];
+        final List<Integer> kinds = new ArrayList<>();
+
+        BlockSeries of(int kind) {
+            BlockSeries series = byKind[kind];
+            if (series == null) {
+                series = new BlockSeries();
+                byKind[kind] = series;
+                kinds.add(kind);
+            }
+            return series;
         }
-        Map<DeviceId, Map<Head, BlockSeries>> byDevice = new LinkedHashMap<>();
-        for (Sample s : samples) {
-            Map<String, Integer> kinds = firstKinds.getOrDefault(s.device(), Map.of());
-            int kind = s.rawValue() == null ? kinds.getOrDefault(named(s), NONE) : kindOf(s.rawValue());
-            byDevice.computeIfAbsent(s.device(), d -> new LinkedHashMap<>())
-                    .computeIfAbsent(new Head(s.point(), s.unit().symbol(), kind), h -> new BlockSeries())
-                    .add(s.monotonicMillis(), s.quality(), s.rawValue());
-        }
-        List<Group> groups = new ArrayList<>();
-        byDevice.forEach((device, series) ->
-                groups.add(new Group(device.value(), List.copyOf(series.keySet()), List.copyOf(series.values()))));
-        return groups;
     }
 
-    private static String named(Sample s) {
-        return s.unit().symbol() + ' ' + s.point();
+    /** By device and point in order of first appearance; samples without a value go with the point's first kind. */
+    static List<Group> sorted(List<Sample> samples) {
+        Map<DeviceId, Map<Name, Slots>> devices = new LinkedHashMap<>();
+        List<Slots> places = new ArrayList<>(samples.size());
+        for (Sample s : samples) {
+            Slots slots = devices.computeIfAbsent(s.device(), d -> new LinkedHashMap<>())
+                    .computeIfAbsent(new Name(s.point(), s.unit()), n -> new Slots());
+            if (s.rawValue() != null) {
+                slots.of(kindOf(s.rawValue()));
+            }
+            places.add(slots);
+        }
+        for (int i = 0; i < samples.size(); i++) {
+            Sample s = samples.get(i);
+            Slots slots = places.get(i);
+            int kind = s.rawValue() != null ? kindOf(s.rawValue()) : slots.kinds.isEmpty() ? NONE : slots.kinds.get(0);
+            slots.of(kind).add(s.monotonicMillis(), s.quality(), s.rawValue());
+        }
+        List<Group> groups = new ArrayList<>();
+        devices.forEach((device, points) -> {
+            List<Head> heads = new ArrayList<>();
+            List<BlockSeries> series = new ArrayList<>();
+            points.forEach((name, slots) -> {
+                for (int kind : slots.kinds) {
+                    heads.add(new Head(name.point(), name.unit().symbol(), kind));
+                    series.add(slots.of(kind));
+                }
+            });
+            groups.add(new Group(device.value(), heads, series));
+        });
+        return groups;
     }
 
     static Unit unit(String symbol) {
