@@ -39,6 +39,9 @@ final class Database implements AutoCloseable {
             "PRAGMA cache_size=-2000",
             "PRAGMA temp_store=MEMORY");
 
+    /** A version number beyond is not a newer program's, but damage. */
+    private static final int VERSIONS_TO_COME = 1000;
+
     private final Path file;
     private final Connection connection;
     private final ReentrantLock lock = new ReentrantLock();
@@ -73,12 +76,12 @@ final class Database implements AutoCloseable {
             return database;
         } catch (SQLException e) {
             closeQuietly(connection);
-            throw new StoreException(file, e);
+            throw new StoreException(file, e).atOpen();
         } catch (IOException e) {
             throw new StoreException(file + " cannot be read: " + e, e);
         } catch (StoreException e) {
             closeQuietly(connection);
-            throw e;
+            throw e.atOpen();
         }
     }
 
@@ -96,12 +99,13 @@ final class Database implements AutoCloseable {
         int version = read(sql -> sql.number("PRAGMA user_version").intValue());
         int id = read(sql -> sql.number("PRAGMA application_id").intValue());
         int newest = schema.migrations().size();
+        if (version < 0 || version > newest + VERSIONS_TO_COME || version > 0 && id != schema.applicationId()) {
+            throw new StoreException(
+                    file, new SQLException("the head names no " + schema.name() + " of Busbar", null, 26));
+        }
         if (version > newest) {
             throw new StoreException(file + " was written by a newer Busbar (schema " + version
                     + ", this one knows up to " + newest + "); start that version again, or move the file away");
-        }
-        if (version > 0 && id != schema.applicationId()) {
-            throw new StoreException(file + " is an SQLite file, but no " + schema.name() + " of Busbar; move it away");
         }
         for (int next = version; next < newest; next++) {
             int step = next;

@@ -9,10 +9,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One uplink's way through the events; payloads as in docs/mqtt-contract.md. */
 final class EventsOutbox implements Outbox {
     static final String STREAM = "events";
+    private static final Logger LOG = LoggerFactory.getLogger(EventsOutbox.class);
     private static final DateTimeFormatter MILLIS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -39,11 +42,21 @@ final class EventsOutbox implements Outbox {
         EventTable.Cursor at = place();
         long id = position.epoch() == table.epoch() ? at.baseId() + position.sequence() : at.cursorId();
         List<Parcel> parcels = new ArrayList<>();
-        for (EventTable.Stored event : table.after(id, Math.max(0, maxCount))) {
+        for (EventTable.Stored event : fetched(id, Math.max(0, maxCount))) {
             Position its = new Position(table.epoch(), event.id() - at.baseId());
             parcels.add(new Parcel(its, 1, payload(its, event)));
         }
         return parcels;
+    }
+
+    /** To the uplink a ledger that cannot be read is an empty outbox. */
+    private List<EventTable.Stored> fetched(long id, int maxCount) {
+        try {
+            return table.after(id, maxCount);
+        } catch (StoreException e) {
+            LOG.warn("stored events cannot be fetched reason={}", e.getMessage());
+            return List.of();
+        }
     }
 
     private static byte[] payload(Position position, EventTable.Stored event) {
@@ -84,7 +97,7 @@ final class EventsOutbox implements Outbox {
 
     @Override
     public Backlog backlog() {
-        List<EventTable.Stored> first = table.after(place().cursorId(), 1);
+        List<EventTable.Stored> first = fetched(place().cursorId(), 1);
         if (first.isEmpty()) {
             return new Backlog(0, 0, 0, 0);
         }

@@ -6,7 +6,9 @@ import energy.busbar.core.block.MetricsParcel;
 import energy.busbar.core.port.Outbox;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** One uplink's way through the blocks. A position's payload is made of stored bytes only, so it never changes. */
 final class MetricsOutbox implements Outbox {
@@ -14,6 +16,7 @@ final class MetricsOutbox implements Outbox {
 
     private final String uplink;
     private final BiConsumer<BlockTable.Stored, String> damaged;
+    private final Consumer<StoreException> unreadable;
     private volatile Runnable wake = () -> {};
 
     // Guarded by this; never held while the file is used.
@@ -21,8 +24,16 @@ final class MetricsOutbox implements Outbox {
     private BlockTable.Cursor place;
     private long savedId;
 
-    /** @param damaged is told of a block that is left out because its checksum is wrong */
-    MetricsOutbox(String uplink, BlockTable table, BiConsumer<BlockTable.Stored, String> damaged) {
+    /**
+     * @param damaged is told of a block that is left out because its checksum is wrong
+     * @param unreadable is told when the file cannot be read; the uplink sees an empty outbox until that is repaired
+     */
+    MetricsOutbox(
+            String uplink,
+            BlockTable table,
+            BiConsumer<BlockTable.Stored, String> damaged,
+            Consumer<StoreException> unreadable) {
+        this.unreadable = unreadable;
         this.uplink = uplink;
         this.damaged = damaged;
         this.table = table;
@@ -55,10 +66,20 @@ final class MetricsOutbox implements Outbox {
         }
         long id = position.epoch() == from.epoch() ? at.baseId() + position.sequence() : at.cursorId();
         List<Parcel> parcels = new ArrayList<>();
+        try {
+            fetch(from, at, id, Math.max(0, maxCount), parcels);
+        } catch (StoreException e) {
+            unreadable.accept(e);
+        }
+        return parcels;
+    }
+
+    private void fetch(BlockTable from, BlockTable.Cursor at, long after, int maxCount, List<Parcel> parcels) {
+        long id = after;
         while (parcels.isEmpty()) {
-            List<BlockTable.Stored> blocks = from.after(id, Math.max(0, maxCount));
+            List<BlockTable.Stored> blocks = from.after(id, maxCount);
             if (blocks.isEmpty()) {
-                return parcels;
+                return;
             }
             for (BlockTable.Stored block : blocks) {
                 id = block.id();
@@ -70,7 +91,6 @@ final class MetricsOutbox implements Outbox {
                 }
             }
         }
-        return parcels;
     }
 
     private static Parcel parcel(long epoch, BlockTable.Cursor at, BlockTable.Stored block) {
@@ -118,8 +138,13 @@ final class MetricsOutbox implements Outbox {
             cursor = place.cursorId();
         }
         BlockTable.Totals totals = from.totals();
-        return from.headAfter(cursor)
-                .filter(head -> head.id() <= totals.lastId())
+        Optional<BlockTable.Head> oldest = Optional.empty();
+        try {
+            oldest = from.headAfter(cursor);
+        } catch (StoreException e) {
+            unreadable.accept(e);
+        }
+        return oldest.filter(head -> head.id() <= totals.lastId())
                 .map(head -> new Backlog(
                         totals.lastId() - head.id() + 1,
                         totals.samples() - head.samplesBefore(),

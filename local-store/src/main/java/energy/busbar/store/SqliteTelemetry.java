@@ -25,9 +25,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Readings in blocks, one a flush. {@link #append} may be called from any thread, also while a flush writes. */
 public final class SqliteTelemetry implements ReadingLog {
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteTelemetry.class);
+
     /** A longer answer of {@link #read} is refused. */
     public static final int MAX_READ = 500_000;
 
@@ -62,6 +67,7 @@ public final class SqliteTelemetry implements ReadingLog {
     private volatile Runnable early = () -> {};
     private volatile BlockTable table;
     private volatile long lastFlushMillis;
+    private volatile @Nullable String damageSeen;
 
     // Guarded by flushing: one flush at a time.
     private final Object flushing = new Object();
@@ -96,7 +102,7 @@ public final class SqliteTelemetry implements ReadingLog {
 
     /** The stream {@code metrics} of one uplink; the same object for the same id. Call before start. */
     public Outbox outbox(String uplinkId) {
-        return outboxes.computeIfAbsent(uplinkId, id -> new MetricsOutbox(id, table, this::leftOut));
+        return outboxes.computeIfAbsent(uplinkId, id -> new MetricsOutbox(id, table, this::leftOut, this::unreadable));
     }
 
     @Override
@@ -115,6 +121,11 @@ public final class SqliteTelemetry implements ReadingLog {
                     ? OptionalLong.of(now.epochMillis() - now.monotonicMillis())
                     : OptionalLong.empty();
             countDropped(now);
+            String damage = damageSeen;
+            if (damage != null) {
+                damageSeen = null;
+                replace(damage);
+            }
             resume();
             BlockCutter cutter = new BlockCutter(units, clock.bootId(), anchor);
             pending.addAll(cutter.cut(intake.takeAll()));
@@ -269,6 +280,14 @@ public final class SqliteTelemetry implements ReadingLog {
         String detail = "block " + block.id() + " of the telemetry file: " + why;
         gaps.add("block-damaged", now, now, block.samples(), detail);
         troubles.raise(Alert.Severity.CRITICAL, DAMAGED, "Stored readings are damaged", detail);
+    }
+
+    /** On an uplink's thread: the next flush moves the file aside. */
+    private void unreadable(StoreException e) {
+        if (e.damaged()) {
+            damageSeen = String.valueOf(e.getMessage());
+        }
+        LOG.warn("stored readings cannot be fetched reason={}", e.getMessage());
     }
 
     private int pendingSamples() {

@@ -96,7 +96,7 @@ public final class Store implements AutoCloseable {
     private Opened open(String name, Database.Schema schema, boolean check, long now) {
         Path file = config.directory().resolve(name);
         try {
-            return new Opened(Database.open(file, schema, check), Optional.empty(), false);
+            return new Opened(probed(Database.open(file, schema, check)), Optional.empty(), false);
         } catch (StoreException e) {
             if (!e.damaged()) {
                 throw e;
@@ -105,6 +105,23 @@ public final class Store implements AutoCloseable {
             Path aside = Database.moveAside(file, now);
             boolean restored = name.equals(LEDGER_FILE) && restoreLedger(file);
             return new Opened(Database.open(file, schema, restored), Optional.of(aside), restored);
+        }
+    }
+
+    /** Touches what opening goes on with: after this, damage shows at runtime only. */
+    private Database probed(Database database) {
+        try {
+            database.read(sql -> sql.list("SELECT name, value FROM meta", r -> r.getLong(2)));
+            database.read(sql -> sql.list("SELECT uplink, base_id, cursor_id FROM streams", r -> r.getLong(2)));
+            if (database.file().endsWith(LEDGER_FILE)) {
+                new EventTable(database, 0);
+            } else {
+                new BlockTable(database, clock.bootId(), 0);
+            }
+            return database;
+        } catch (StoreException e) {
+            database.close();
+            throw e.atOpen();
         }
     }
 

@@ -1,8 +1,10 @@
 package energy.busbar.store;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteException;
 
 /** The store cannot do what it was asked. The message says what, where, and what would be right. */
@@ -16,25 +18,49 @@ public final class StoreException extends RuntimeException {
     /** SQLITE_IOERR_READ, _SHORT_READ and _CORRUPTFS: the medium does not give the bytes back. */
     private static final Set<Integer> UNREADABLE = Set.of(10 | 1 << 8, 10 | 2 << 8, 10 | 33 << 8);
 
+    /** What a damaged header makes SQLite say of a file that it can open: ERROR, READONLY, FORMAT. */
+    private static final Set<Integer> DOUBTFUL_AT_OPEN = Set.of(1, 8, 24);
+
     private final int code;
-    private final boolean unreadable;
+    private final boolean damaged;
+    private final @Nullable Path file;
 
     StoreException(String message) {
         super(message);
         this.code = 0;
-        this.unreadable = false;
+        this.damaged = false;
+        this.file = null;
     }
 
     StoreException(String message, Throwable cause) {
         super(message, cause);
         this.code = 0;
-        this.unreadable = false;
+        this.damaged = false;
+        this.file = null;
     }
 
     StoreException(Path file, SQLException cause) {
+        this(file, cause, false);
+    }
+
+    private StoreException(Path file, SQLException cause, boolean doubtful) {
         super(file + ": " + cause.getMessage() + advice(cause.getErrorCode() & CODE_MASK), cause);
+        this.file = file;
         this.code = cause.getErrorCode() & CODE_MASK;
-        this.unreadable = cause instanceof SQLiteException e && UNREADABLE.contains(e.getResultCode().code);
+        this.damaged = doubtful
+                || code == CORRUPT
+                || code == NOT_A_DATABASE
+                || cause instanceof SQLiteException e && UNREADABLE.contains(e.getResultCode().code);
+    }
+
+    /** The same as seen while opening: where file and directory can be written, only the content is to blame. */
+    StoreException atOpen() {
+        return file != null
+                        && getCause() instanceof SQLException cause
+                        && DOUBTFUL_AT_OPEN.contains(code)
+                        && Files.isWritable(file)
+                ? new StoreException(file, cause, true)
+                : this;
     }
 
     private static String advice(int code) {
@@ -48,7 +74,7 @@ public final class StoreException extends RuntimeException {
 
     /** The file's content cannot be believed any more. */
     boolean damaged() {
-        return code == CORRUPT || code == NOT_A_DATABASE || unreadable;
+        return damaged;
     }
 
     /** No space left, as far as SQLite can tell. */
