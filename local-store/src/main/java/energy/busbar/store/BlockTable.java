@@ -1,10 +1,12 @@
 package energy.busbar.store;
 
 import energy.busbar.core.block.BlockCodec;
+import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.zip.CRC32C;
 
 /** The blocks of one telemetry file, and how far each uplink has carried them. */
 final class BlockTable {
@@ -17,7 +19,12 @@ final class BlockTable {
     /** @param samples, bytes of all blocks ever stored in this file */
     record Totals(long lastId, long samples, long bytes) {}
 
-    record Stored(long id, long samples, long samplesBefore, byte[] payload) {}
+    record Stored(long id, long samples, long samplesBefore, byte[] payload, long rowCrc) {
+        /** Whether everything that a parcel is made of is as it was written. */
+        boolean whole() {
+            return rowCrc == crc(id, samples, samplesBefore, payload);
+        }
+    }
 
     record Head(long id, long samplesBefore, long bytesBefore, long storedMillis) {}
 
@@ -54,6 +61,17 @@ final class BlockTable {
         this.unplaced = database.read(sql ->
                         sql.number("SELECT count(*) FROM blocks WHERE boot_id = ? AND anchor_ms IS NULL", bootId))
                 > 0;
+    }
+
+    private static long crc(long id, long samples, long samplesBefore, byte[] payload) {
+        CRC32C crc = new CRC32C();
+        crc.update(ByteBuffer.allocate(24)
+                .putLong(id)
+                .putLong(samples)
+                .putLong(samplesBefore)
+                .flip());
+        crc.update(payload);
+        return crc.getValue();
     }
 
     long epoch() {
@@ -99,8 +117,8 @@ final class BlockTable {
                             SELECT id FROM blocks WHERE boot_id = ? AND anchor_ms IS NULL AND sealed = 0 AND id > ?
                             ORDER BY id LIMIT 1""", r -> r.getLong(1), bootId, id).orElse(Long.MAX_VALUE);
             return sql.list(
-                    "SELECT id, samples, samples_before, payload FROM blocks WHERE id > ? AND id < ? ORDER BY id LIMIT ?",
-                    r -> new Stored(r.getLong(1), r.getLong(2), r.getLong(3), r.getBytes(4)),
+                    "SELECT id, samples, samples_before, payload, row_crc FROM blocks WHERE id > ? AND id < ? ORDER BY id LIMIT ?",
+                    r -> new Stored(r.getLong(1), r.getLong(2), r.getLong(3), r.getBytes(4), r.getLong(5)),
                     id,
                     before,
                     maxCount);
@@ -163,7 +181,8 @@ final class BlockTable {
         sql.run(
                 """
                 INSERT INTO blocks (id, boot_id, anchor_ms, sealed, first_mono_ms, last_mono_ms, stored_ms, until_ms,
-                    samples, samples_before, bytes_before, payload) VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                    samples, samples_before, bytes_before, row_crc, payload)
+                VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 before.lastId() + 1,
                 bootId,
                 cut.anchor().isPresent() ? (Long) cut.anchor().getAsLong() : null,
@@ -174,6 +193,7 @@ final class BlockTable {
                 cut.samples(),
                 before.samples(),
                 before.bytes(),
+                crc(before.lastId() + 1, cut.samples(), before.samples(), cut.payload()),
                 cut.payload());
         return new Totals(before.lastId() + 1, before.samples() + cut.samples(), before.bytes() + cut.payload().length);
     }
@@ -190,13 +210,21 @@ final class BlockTable {
                 r -> r.getLong(1),
                 bootId);
         for (Long id : ids) {
-            byte[] payload = sql.one("SELECT payload FROM blocks WHERE id = ?", r -> r.getBytes(1), id)
+            Stored block = sql.one(
+                            "SELECT id, samples, samples_before, payload, row_crc FROM blocks WHERE id = ?",
+                            r -> new Stored(r.getLong(1), r.getLong(2), r.getLong(3), r.getBytes(4), r.getLong(5)),
+                            id)
                     .orElseThrow();
+            // A damaged one stays as it is; it is found and told when it is sent.
+            byte[] payload = block.whole() ? BlockCodec.placed(block.payload(), anchor) : block.payload();
             sql.run(
-                    "UPDATE blocks SET anchor_ms = ?, until_ms = last_mono_ms + ?, payload = ? WHERE id = ?",
+                    """
+                    UPDATE blocks SET anchor_ms = ?, until_ms = last_mono_ms + ?, payload = ?, row_crc = ?
+                    WHERE id = ?""",
                     anchor,
                     anchor,
-                    BlockCodec.placed(payload, anchor),
+                    payload,
+                    block.whole() ? crc(id, block.samples(), block.samplesBefore(), payload) : block.rowCrc(),
                     id);
         }
         return !ids.isEmpty();

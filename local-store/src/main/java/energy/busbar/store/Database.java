@@ -73,6 +73,7 @@ final class Database implements AutoCloseable {
                 }
             }
             database.migrate(schema);
+            database.compare(schema);
             return database;
         } catch (SQLException e) {
             closeQuietly(connection);
@@ -116,6 +117,19 @@ final class Database implements AutoCloseable {
                 sql.run("PRAGMA application_id=" + schema.applicationId());
                 return sql.run("PRAGMA user_version=" + (step + 1));
             });
+        }
+    }
+
+    /** SQLite keeps each definition as it was given; one that differs was changed by the medium, not by us. */
+    private void compare(Schema schema) {
+        List<String> found =
+                read(sql -> sql.list("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL", r -> r.getString(1)));
+        for (List<String> migration : schema.migrations()) {
+            for (String statement : migration) {
+                if (statement.startsWith("CREATE ") && !found.contains(statement)) {
+                    throw new StoreException(file, new SQLException("a definition differs: " + statement, null, 11));
+                }
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 /** The tables. A released version is never changed: a change is one more migration. Times are {@code _ms} since 1970. */
 final class Schemas {
     /**
+     * {@code row_crc} is the CRC-32C of id, samples and samples before, 8 bytes each, and the payload.
      * {@code samples_before} and {@code bytes_before} add up all blocks ever stored in the file. A block may be sent when
      * its anchor is known, when it is sealed, or when its boot is over.
      */
@@ -25,6 +26,7 @@ final class Schemas {
                         samples INTEGER NOT NULL,
                         samples_before INTEGER NOT NULL,
                         bytes_before INTEGER NOT NULL,
+                        row_crc INTEGER NOT NULL,
                         payload BLOB NOT NULL)""",
                     "CREATE INDEX blocks_until ON blocks (until_ms)",
                     "CREATE INDEX blocks_unplaced ON blocks (boot_id) WHERE anchor_ms IS NULL",

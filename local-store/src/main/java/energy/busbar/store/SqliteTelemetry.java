@@ -343,7 +343,7 @@ public final class SqliteTelemetry implements ReadingLog {
         try {
             block = BlockCodec.decode(stored.payload());
         } catch (BlockFormatException e) {
-            leftOut(new BlockTable.Stored(stored.id(), 0, 0, stored.payload()), String.valueOf(e.getMessage()));
+            leftOut(new BlockTable.Stored(stored.id(), 0, 0, stored.payload(), 0), String.valueOf(e.getMessage()));
             return;
         }
         long anchor = block.anchorMillis().orElse(stored.bootAnchor().orElse(0));

@@ -92,11 +92,6 @@ public final class BlockCodec {
         }
     }
 
-    /** @throws BlockFormatException unless head and checksum are right; the samples are not read */
-    public static void check(byte[] block) {
-        head(block);
-    }
-
     /** The same block with its boot's clock known: the anchor set, everything else untouched. */
     public static byte[] placed(byte[] block, long anchorMillis) {
         head(block);
