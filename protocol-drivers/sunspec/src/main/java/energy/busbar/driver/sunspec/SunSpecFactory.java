@@ -1,0 +1,37 @@
+package energy.busbar.driver.sunspec;
+
+import energy.busbar.core.driver.DeviceConfig;
+import energy.busbar.core.driver.Driver;
+import energy.busbar.core.driver.DriverFactory;
+import energy.busbar.core.model.DeviceType;
+import energy.busbar.core.port.GatewayClock;
+import energy.busbar.driver.modbus.ModbusBuses;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** SunSpec devices on Modbus TCP: inverters, batteries and meters. */
+public final class SunSpecFactory implements DriverFactory {
+    private static final Set<DeviceType> TYPES = EnumSet.of(DeviceType.INVERTER, DeviceType.BATTERY, DeviceType.METER);
+
+    private final ModbusBuses buses = new ModbusBuses();
+
+    @Override
+    public String protocol() {
+        return "sunspec";
+    }
+
+    @Override
+    public Driver create(DeviceConfig config, GatewayClock clock) {
+        SunSpecOptions options = SunSpecOptions.read(config.options());
+        DeviceType type = config.placement().type();
+        if (!TYPES.contains(type)) {
+            config.options().problem("", "belongs to a " + type.word(), Mapping.needed(type));
+        }
+        return new SunSpecDriver(config, options, buses.share(options.bus(), clock), clock);
+    }
+
+    @Override
+    public void close() {
+        buses.close();
+    }
+}
