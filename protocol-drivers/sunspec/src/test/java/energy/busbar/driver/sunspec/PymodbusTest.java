@@ -53,7 +53,8 @@ class PymodbusTest {
                 .start();
         probe.getInputStream().readAllBytes();
         if (probe.waitFor() != 0) {
-            String message = "pymodbus is not there or not whole: apt-get install python3-pymodbus python3-serial";
+            String message =
+                    "pymodbus is not there or not whole: apt-get install python3-pymodbus python3-serial-asyncio";
             if ("true".equals(System.getenv("CI")) || "1".equals(System.getenv("BUSBAR_REQUIRE_PEERS"))) {
                 fail(message);
             }
