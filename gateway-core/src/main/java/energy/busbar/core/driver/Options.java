@@ -126,9 +126,15 @@ public final class Options {
             if (v instanceof Number n && n.doubleValue() >= min && n.doubleValue() <= max) {
                 return n.doubleValue();
             }
-            problem(key, "is " + shown(v), "a number from " + min + " to " + max);
+            problem(key, "is " + shown(v), "a number from " + plain(min) + " to " + plain(max));
             return min;
         });
+    }
+
+    /** {@code min} where it is missing or wrong. */
+    public double requiredNumber(String key, double min, double max) {
+        required(key, value(key), "a number from " + plain(min) + " to " + plain(max));
+        return number(key, min, max).orElse(min);
     }
 
     public Duration duration(String key, Duration fallback, Duration min, Duration max) {
@@ -253,6 +259,10 @@ public final class Options {
 
     private String path(String key) {
         return path.isEmpty() ? key : path + "." + key;
+    }
+
+    private static String plain(double number) {
+        return number == Math.rint(number) && Math.abs(number) < 1e15 ? Long.toString((long) number) : "" + number;
     }
 
     private static String shown(Object value) {

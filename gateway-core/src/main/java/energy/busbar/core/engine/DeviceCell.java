@@ -8,6 +8,7 @@ import energy.busbar.core.model.Point;
 import energy.busbar.core.model.PollClass;
 import energy.busbar.core.model.Quality;
 import energy.busbar.core.model.Reading;
+import energy.busbar.core.model.Unit;
 import energy.busbar.core.port.SiteView.LinkCounters;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,7 +27,7 @@ final class DeviceCell {
     private final boolean push;
     private final long pushStaleMillis;
     private final Map<String, Reading> latest = new LinkedHashMap<>();
-    private final Map<String, PollClass> classes = new LinkedHashMap<>();
+    private final Map<String, Point> points = new LinkedHashMap<>();
     private Optional<DeviceInfo> info = Optional.empty();
     private LinkState link = LinkState.CONNECTING;
     private String lastError = "";
@@ -53,9 +54,9 @@ final class DeviceCell {
     synchronized Optional<DeviceInfo> identified(DeviceInfo next) {
         Optional<DeviceInfo> before = info;
         info = Optional.of(next);
-        classes.clear();
+        points.clear();
         for (Point point : next.points()) {
-            classes.put(point.name(), point.pollClass());
+            points.put(point.name(), point);
         }
         return before;
     }
@@ -129,6 +130,11 @@ final class DeviceCell {
         return info;
     }
 
+    synchronized Unit unit(String point) {
+        Point known = points.get(point);
+        return known == null ? Unit.NONE : known.unit();
+    }
+
     synchronized LinkCounters counters() {
         return new LinkCounters(requests, failures, reconnects, lastRoundTripMicros);
     }
@@ -151,7 +157,8 @@ final class DeviceCell {
         if (push) {
             return pushStaleMillis;
         }
-        PollClass pollClass = classes.getOrDefault(point, PollClass.NORMAL);
+        Point known = points.get(point);
+        PollClass pollClass = known == null ? PollClass.NORMAL : known.pollClass();
         return pollClass == PollClass.ONCE
                 ? Long.MAX_VALUE
                 : STALE_PERIODS * device.periods().of(pollClass).toMillis();

@@ -1,7 +1,9 @@
 package energy.busbar.core.engine;
 
 import energy.busbar.core.model.Alert;
+import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.Site;
+import energy.busbar.core.model.Unit;
 import energy.busbar.core.port.CommandIntake;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.core.port.Ledger;
@@ -123,6 +125,11 @@ public final class Engine implements AutoCloseable {
 
     public Alerts alerts() {
         return alerts;
+    }
+
+    /** {@link Unit#NONE} for a point that the device has not told of. */
+    public Unit unitOf(DeviceId device, String point) {
+        return hub.cell(device).map(cell -> cell.unit(point)).orElse(Unit.NONE);
     }
 
     public EngineHealth health() {

@@ -90,7 +90,7 @@ public final class ChargePointLink implements AutoCloseable {
     }
 
     private void connectLater() {
-        if (!closed) {
+        if (!closed && !thread.isShutdown()) {
             thread.schedule(guarded(this::connect), waitSeconds, TimeUnit.SECONDS);
             waitSeconds = Math.min(MAX_WAIT_SECONDS, waitSeconds * 2);
         }

@@ -43,12 +43,13 @@ class PymodbusTest {
     };
 
     private static void needsPymodbus() throws IOException, InterruptedException {
-        Process probe = new ProcessBuilder(PYTHON.toString(), "-c", "import pymodbus")
+        Process probe = new ProcessBuilder(PYTHON.toString(), "-c", "import pymodbus.server.async_io")
                 .redirectErrorStream(true)
                 .start();
         probe.getInputStream().readAllBytes();
         if (probe.waitFor() != 0) {
-            String message = "pymodbus is not installed: apt-get install python3-pymodbus";
+            String message =
+                    "pymodbus is not there or not whole: apt-get install python3-pymodbus python3-serial-asyncio";
             if ("true".equals(System.getenv("CI")) || "1".equals(System.getenv("BUSBAR_REQUIRE_PEERS"))) {
                 fail(message);
             }

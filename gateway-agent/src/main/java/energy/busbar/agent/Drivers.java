@@ -1,0 +1,91 @@
+package energy.busbar.agent;
+
+import energy.busbar.agent.config.GatewayConfig;
+import energy.busbar.agent.config.GatewayConfig.ConfiguredDevice;
+import energy.busbar.core.driver.Driver;
+import energy.busbar.core.driver.DriverFactory;
+import energy.busbar.core.engine.EngineDevice;
+import energy.busbar.core.port.GatewayClock;
+import energy.busbar.driver.coap.CoapFactory;
+import energy.busbar.driver.ocpp.OcppFactory;
+import energy.busbar.driver.ocpp.OcppServerConfig;
+import energy.busbar.driver.sunspec.SunSpecFactory;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The protocols that this agent speaks, and the drivers of the configured devices. Only what is used is made. */
+public final class Drivers implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Drivers.class);
+    private static final Map<String, Function<OcppServerConfig, DriverFactory>> PROTOCOLS = Map.of(
+            "sunspec", ocpp -> new SunSpecFactory(),
+            "ocpp", OcppFactory::new,
+            "coap", ocpp -> new CoapFactory());
+
+    private final Map<String, DriverFactory> factories = new LinkedHashMap<>();
+    private final List<EngineDevice> devices = new ArrayList<>();
+    private boolean closed;
+
+    private Drivers() {}
+
+    /** The words for {@code protocol:}. */
+    public static Set<String> protocols() {
+        return PROTOCOLS.keySet();
+    }
+
+    /**
+     * Touches no network. Problems of the devices' {@code connection:} blocks go to the file that they were read from;
+     * the drivers may be used only when there are none.
+     *
+     * @param config whose protocols are all among {@link #protocols()}
+     */
+    public static Drivers create(GatewayConfig config, GatewayClock clock) {
+        Drivers drivers = new Drivers();
+        for (ConfiguredDevice each : config.devices()) {
+            Function<OcppServerConfig, DriverFactory> maker = PROTOCOLS.get(each.protocol());
+            if (maker == null) {
+                throw new IllegalStateException("nobody checked the protocol '" + each.protocol() + "'");
+            }
+            DriverFactory factory = drivers.factories.computeIfAbsent(each.protocol(), p -> maker.apply(config.ocpp()));
+            Driver driver = factory.create(each.device(), clock);
+            drivers.devices.add(new EngineDevice(each.device(), driver, each.protocol(), each.periods()));
+        }
+        return drivers;
+    }
+
+    /** Their drivers are closed by the engine, or by {@link #close()} when no engine took them. */
+    List<EngineDevice> devices() {
+        return List.copyOf(devices);
+    }
+
+    /** @throws RuntimeException when a server for devices cannot be opened; says which */
+    void start() {
+        factories.values().forEach(DriverFactory::start);
+    }
+
+    /** Idempotent. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        for (EngineDevice device : devices) {
+            quietly(device.driver());
+        }
+        factories.values().forEach(Drivers::quietly);
+    }
+
+    private static void quietly(AutoCloseable each) {
+        try {
+            each.close();
+        } catch (Exception e) {
+            LOG.warn("closing failed part={}", each.getClass().getSimpleName(), e);
+        }
+    }
+}

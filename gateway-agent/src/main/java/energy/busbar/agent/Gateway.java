@@ -1,0 +1,191 @@
+package energy.busbar.agent;
+
+import energy.busbar.agent.api.GatewayApi;
+import energy.busbar.agent.api.GatewayParts;
+import energy.busbar.agent.api.GatewayParts.UplinkParts;
+import energy.busbar.agent.config.GatewayConfig;
+import energy.busbar.agent.web.LoginCode;
+import energy.busbar.agent.web.WebServer;
+import energy.busbar.core.engine.Alerts;
+import energy.busbar.core.engine.ControlConfig;
+import energy.busbar.core.engine.Engine;
+import energy.busbar.core.engine.EngineConfig;
+import energy.busbar.core.model.Alert;
+import energy.busbar.core.port.GatewayClock;
+import energy.busbar.core.port.Outbox;
+import energy.busbar.core.port.Uplink;
+import energy.busbar.store.Store;
+import energy.busbar.store.StoreEvents;
+import energy.busbar.sync.MqttUplink;
+import energy.busbar.sync.MqttUplinkConfig;
+import energy.busbar.sync.UplinkAlerts;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One gateway, put together: store, engine with its drivers, uplinks, page and control socket. What can be refused (a
+ * store in use, a port that is taken) is opened first, so that nothing moves before everything stands.
+ */
+public final class Gateway implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+    private final GatewayConfig config;
+    private final Drivers drivers;
+    private final GatewayClock clock;
+    private final String version;
+    /** Closed in reverse order. */
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+    private Optional<Integer> pagePort = Optional.empty();
+    private Optional<String> newLoginCode = Optional.empty();
+    private boolean closed;
+
+    /** Starts nothing. The gateway closes the drivers. */
+    public Gateway(GatewayConfig config, Drivers drivers, GatewayClock clock, String version) {
+        this.config = config;
+        this.drivers = drivers;
+        this.clock = clock;
+        this.version = version;
+        opened.push(drivers);
+    }
+
+    /**
+     * Once.
+     *
+     * @throws RuntimeException when something cannot be opened; says what, and what would be right. Everything is closed
+     *     again then.
+     */
+    public synchronized void start() {
+        try {
+            open();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void open() {
+        Store store = Store.open(config.store(), clock);
+        opened.push(store);
+        Engine engine = new Engine(
+                config.site(),
+                drivers.devices(),
+                EngineConfig.defaults().withControl(ControlConfig.defaults().withDeviceTimeout(config.deviceTimeout())),
+                store.telemetry(),
+                store.ledger(),
+                clock,
+                version);
+        opened.push(engine);
+        List<UplinkParts> uplinks = new ArrayList<>();
+        config.uplinks().forEach(each -> uplinks.add(uplink(each, store, engine)));
+        LoginCode login = new LoginCode(store.ledger(), clock);
+        GatewayApi api = new GatewayApi(new GatewayParts(
+                config.id(), version, engine, store.ledger(), store.telemetry(), uplinks, clock, config.logFile()));
+        WebServer web = new WebServer(config.page(), config.controlSocket(), api, login, clock);
+
+        drivers.start();
+        opened.push(web);
+        web.start();
+        pagePort = web.port();
+        newLoginCode = login.createIfMissing();
+        store.start(storeEvents(engine.alerts()), engine::unitOf);
+        engine.start();
+        for (UplinkParts each : uplinks) {
+            each.uplink().start();
+            opened.push(each.uplink());
+        }
+        store.ledger().audit(clock.instant(), "gateway", "gateway.start", "version " + version);
+        LOG.info(
+                "gateway runs id={} version={} devices={} uplinks={}",
+                config.id(),
+                version,
+                config.devices().size(),
+                uplinks.size());
+    }
+
+    private UplinkParts uplink(MqttUplinkConfig each, Store store, Engine engine) {
+        // Of one id there is one object, so the API sees the backlog that the uplink works on.
+        Outbox events = store.ledger().eventsOutbox(each.id());
+        Outbox metrics = store.telemetry().outbox(each.id());
+        Uplink uplink = new MqttUplink(
+                each,
+                clock,
+                engine.siteView(),
+                engine.intake(),
+                List.of(events, metrics),
+                new MqttUplink.Surroundings(
+                        version,
+                        store.telemetry()::samplesStored,
+                        store.ledger()::publish,
+                        uplinkAlerts(each.id(), engine.alerts()),
+                        new Random()));
+        return new UplinkParts(uplink, metrics, events);
+    }
+
+    private static StoreEvents storeEvents(Alerts alerts) {
+        return new StoreEvents() {
+            @Override
+            public void raise(Alert.Severity severity, String subtype, String title, String description) {
+                alerts.raise(severity, Alert.Type.SOFTWARE_PROCESS, subtype, Optional.empty(), title, description);
+            }
+
+            @Override
+            public void clear(String subtype) {
+                alerts.clear(Alert.Type.SOFTWARE_PROCESS, subtype, Optional.empty());
+            }
+        };
+    }
+
+    private static UplinkAlerts uplinkAlerts(String uplink, Alerts alerts) {
+        return new UplinkAlerts() {
+            @Override
+            public void raise(String subtype, String description) {
+                alerts.raise(
+                        Alert.Severity.WARNING,
+                        Alert.Type.COMMUNICATIONS,
+                        subtype + "." + uplink,
+                        Optional.empty(),
+                        "Uplink " + uplink + ": " + subtype.replace('-', ' '),
+                        description);
+            }
+
+            @Override
+            public void clear(String subtype) {
+                alerts.clear(Alert.Type.COMMUNICATIONS, subtype + "." + uplink, Optional.empty());
+            }
+        };
+    }
+
+    /** Where the page listens; empty when it is switched off. After {@link #start()}. */
+    public Optional<Integer> pagePort() {
+        return pagePort;
+    }
+
+    /** The login code of the page, at the very first start only: it is not kept. */
+    public Optional<String> newLoginCode() {
+        return newLoginCode;
+    }
+
+    /** Ends in reverse order, bounded in time. Idempotent. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        while (!opened.isEmpty()) {
+            AutoCloseable each = opened.pop();
+            try {
+                each.close();
+            } catch (Exception e) {
+                LOG.warn("closing failed part={}", each.getClass().getSimpleName(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package energy.busbar.agent.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import energy.busbar.agent.web.Api;
+import energy.busbar.agent.web.ApiReply;
+import energy.busbar.agent.web.ApiRequest;
+import energy.busbar.core.engine.CommandCatalogue;
+import energy.busbar.core.model.Alert;
+import energy.busbar.core.model.DeviceId;
+import energy.busbar.core.model.Unit;
+import energy.busbar.core.port.CommandIntake.Receipt;
+import energy.busbar.core.port.SiteView.DeviceView;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything under {@code /api}: GET status, devices, devices/ID, claims, commands, commands/ID, dispatch-events, alerts,
+ * catalogue, logs and overview; POST commands.
+ */
+public final class GatewayApi implements Api {
+    private static final int DEFAULT_LIST = 50;
+    private static final int MAX_LIST = 1_000;
+    private static final int OVERVIEW_LIST = 20;
+    private static final int OVERVIEW_ALERTS = 100;
+
+    private final GatewayParts parts;
+    private final StatusReport status;
+
+    public GatewayApi(GatewayParts parts) {
+        this.parts = parts;
+        this.status = new StatusReport(parts);
+    }
+
+    @Override
+    public ApiReply handle(ApiRequest request) {
+        try {
+            return route(request);
+        } catch (BadRequest e) {
+            return error(e.status(), e.code(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private ApiReply route(ApiRequest request) {
+        String path = String.join("/", request.path());
+        boolean one = request.path().size() == 2;
+        if (request.method().equals("POST")) {
+            if (path.equals("commands")) {
+                return submit(request);
+            }
+            throw new BadRequest(404, "not-found", "POST goes to commands, not to " + path);
+        }
+        if (!request.method().equals("GET")) {
+            throw new BadRequest(405, "method-not-allowed", "only GET and POST are known, not " + request.method());
+        }
+        if (one && request.path().get(0).equals("devices")) {
+            return device(request.path().get(1));
+        }
+        if (one && request.path().get(0).equals("commands")) {
+            return parts.ledger()
+                    .command(request.path().get(1))
+                    .map(c -> new ApiReply(200, Words.command(c)))
+                    .orElseThrow(() -> new BadRequest(404, "not-found", "there is no command of this id"));
+        }
+        Object answer = switch (path) {
+            case "status" -> status.status(devices());
+            case "devices" -> deviceList();
+            case "claims" -> claims();
+            case "commands" -> commands(max(request));
+            case "dispatch-events" -> dispatchEvents(max(request));
+            case "alerts" -> alerts(max(request));
+            case "catalogue" -> catalogue();
+            case "logs" -> Map.of("lines", logs(request));
+            case "overview" -> overview();
+            default ->
+                throw new BadRequest(
+                        404,
+                        "not-found",
+                        "there is no " + path + "; known are status, devices, claims, commands, dispatch-events,"
+                                + " alerts, catalogue, logs, overview");
+        };
+        return new ApiReply(200, answer);
+    }
+
+    private List<DeviceView> devices() {
+        return parts.engine().siteView().devices();
+    }
+
+    private List<Map<String, @Nullable Object>> deviceList() {
+        return devices().stream().map(d -> Words.device(d, this::unit)).toList();
+    }
+
+    private String unit(DeviceId device, String point) {
+        Unit unit = parts.engine().unitOf(device, point);
+        return unit.symbol();
+    }
+
+    private ApiReply device(String id) {
+        if (!DeviceId.isValid(id)) {
+            throw new BadRequest(404, "not-found", "there is no device of this id");
+        }
+        return parts.engine()
+                .siteView()
+                .device(new DeviceId(id))
+                .map(d -> new ApiReply(200, Words.device(d, this::unit)))
+                .orElseThrow(() -> new BadRequest(404, "not-found", "there is no device " + id));
+    }
+
+    private Object claims() {
+        return parts.engine().siteView().claims().stream().map(Words::claim).toList();
+    }
+
+    private Object commands(int max) {
+        return parts.ledger().recentCommands(max).stream().map(Words::command).toList();
+    }
+
+    private Object dispatchEvents(int max) {
+        return parts.ledger().recentDispatches(max).stream()
+                .map(event -> Words.dispatch(event, parts.ledger().report(event.id())))
+                .toList();
+    }
+
+    /** What is open comes from the engine, which knows before the ledger does; the rest is history. */
+    private Object alerts(int max) {
+        List<Object> alerts = new ArrayList<>();
+        List<Alert> open = parts.engine().alerts().open();
+        open.stream().limit(max).forEach(a -> alerts.add(Words.alert(a)));
+        for (Alert alert : parts.ledger().alerts(max)) {
+            if (alerts.size() < max && open.stream().noneMatch(o -> o.id().equals(alert.id()))) {
+                alerts.add(Words.alert(alert));
+            }
+        }
+        return alerts;
+    }
+
+    private static Object catalogue() {
+        List<Object> all = new ArrayList<>();
+        for (CommandCatalogue.AvailableCommand command : CommandCatalogue.all()) {
+            Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+            entry.put("slug", command.slug());
+            entry.put("type", command.type().map(t -> t.word()).orElse(null));
+            entry.put("description", command.description());
+            entry.put("inputSchema", command.inputSchema());
+            all.add(entry);
+        }
+        return all;
+    }
+
+    private List<String> logs(ApiRequest request) {
+        int lines = number(request, "lines", 200, LogTail.MAX_LINES);
+        try {
+            return LogTail.lines(parts.logFile(), lines);
+        } catch (IOException e) {
+            throw new BadRequest(503, "no-log", "the log " + parts.logFile() + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    private Object overview() {
+        Map<String, @Nullable Object> overview = new LinkedHashMap<>();
+        overview.put("status", status.status(devices()));
+        overview.put("devices", deviceList());
+        overview.put("alerts", alerts(OVERVIEW_ALERTS));
+        overview.put("commands", commands(OVERVIEW_LIST));
+        overview.put("dispatchEvents", dispatchEvents(OVERVIEW_LIST));
+        overview.put("claims", claims());
+        return overview;
+    }
+
+    private ApiReply submit(ApiRequest request) {
+        JsonNode body = CommandBody.parse(request.body());
+        Receipt receipt = parts.engine()
+                .intake()
+                .submit(CommandBody.command(body, parts.clock().instant(), request.actor()));
+        if (receipt instanceof Receipt.Accepted accepted) {
+            return reply(202, accepted.id(), "accepted");
+        }
+        if (receipt instanceof Receipt.Known known) {
+            return new ApiReply(200, Words.command(known.command()));
+        }
+        Receipt.Refused refused = (Receipt.Refused) receipt;
+        return error(422, refused.code(), refused.message());
+    }
+
+    private static ApiReply reply(int status, String id, String word) {
+        Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+        answer.put("id", id);
+        answer.put("status", word);
+        return new ApiReply(status, answer);
+    }
+
+    private static ApiReply error(int status, String code, String message) {
+        return new ApiReply(status, Map.of("error", Map.of("code", code, "message", message)));
+    }
+
+    private static int max(ApiRequest request) {
+        return number(request, "max", DEFAULT_LIST, MAX_LIST);
+    }
+
+    private static int number(ApiRequest request, String key, int fallback, int most) {
+        return Optional.ofNullable(request.query().get(key))
+                .map(text -> {
+                    if (!text.matches("\\d{1,6}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > most) {
+                        throw new BadRequest(
+                                400,
+                                "bad-input",
+                                key + " must be a whole number from 1 to " + most + ", not '" + text + "'");
+                    }
+                    return Integer.parseInt(text);
+                })
+                .orElse(fallback);
+    }
+}

@@ -1,0 +1,172 @@
+package energy.busbar.agent.api;
+
+import energy.busbar.core.model.Alert;
+import energy.busbar.core.model.CommandRecord;
+import energy.busbar.core.model.DeviceId;
+import energy.busbar.core.model.DispatchEvent;
+import energy.busbar.core.model.DispatchReport;
+import energy.busbar.core.port.SiteView.ClaimView;
+import energy.busbar.core.port.SiteView.DeviceView;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The model in the platform's words, as JSON-like data. What is not known is null. */
+final class Words {
+    private Words() {}
+
+    static Map<String, @Nullable Object> device(DeviceView view, Units units) {
+        Map<String, @Nullable Object> device = new LinkedHashMap<>();
+        device.put("id", view.id().value());
+        device.put("name", view.name());
+        device.put(
+                "type",
+                view.info().map(i -> i.type()).orElse(view.placement().type()).word());
+        device.put("role", lower(view.placement().role().name()));
+        device.put("protocol", view.protocol());
+        device.put("feeder", view.placement().feeder());
+        device.put("tags", List.copyOf(new TreeSet<>(view.placement().tags())));
+        device.put("manufacturer", view.info().map(i -> i.manufacturer()).orElse(null));
+        device.put("model", view.info().map(i -> i.model()).orElse(null));
+        device.put("serialNumber", view.info().map(i -> i.serialNumber()).orElse(null));
+        device.put("firmwareVersion", view.info().map(i -> i.firmwareVersion()).orElse(null));
+        device.put(
+                "ratedWatts",
+                view.info().map(i -> i.ratedWatts()).filter(Double::isFinite).orElse(null));
+        device.put("link", view.link().word());
+        device.put("lastError", view.lastError());
+        device.put("linkSince", view.linkSince().toString());
+        List<Object> readings = new ArrayList<>();
+        view.readings().forEach(reading -> {
+            Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+            entry.put("point", reading.point());
+            entry.put("value", reading.value().map(v -> v.plain()).orElse(null));
+            entry.put("unit", units.of(view.id(), reading.point()));
+            entry.put("quality", lower(reading.quality().name()));
+            entry.put("at", reading.at().instant().toString());
+            readings.add(entry);
+        });
+        device.put("readings", readings);
+        List<Object> setpoints = new ArrayList<>();
+        view.setpoints().forEach((quantity, setpoint) -> {
+            Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+            entry.put("quantity", quantity.word());
+            entry.put("value", setpoint.value());
+            entry.put("unit", quantity.unit().symbol());
+            entry.put("timeoutSeconds", setpoint.timeout().toSeconds());
+            setpoints.add(entry);
+        });
+        device.put("setpoints", setpoints);
+        Map<String, @Nullable Object> counters = new LinkedHashMap<>();
+        counters.put("requests", view.counters().requests());
+        counters.put("failures", view.counters().failures());
+        counters.put("reconnects", view.counters().reconnects());
+        counters.put("lastRoundTripMillis", view.counters().lastRoundTripMicros() / 1000.0);
+        device.put("counters", counters);
+        return device;
+    }
+
+    /** The symbol of a point's unit; empty for none. */
+    interface Units {
+        String of(DeviceId device, String point);
+    }
+
+    static Map<String, @Nullable Object> command(CommandRecord command) {
+        Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+        entry.put("id", command.id());
+        entry.put("slug", command.request().slug());
+        entry.put("deviceId", command.request().device().map(DeviceId::value).orElse(null));
+        entry.put("tag", command.request().tag().orElse(null));
+        entry.put("input", command.request().input());
+        entry.put("source", command.request().source());
+        entry.put("status", command.status().word());
+        entry.put("overriddenBy", command.overriddenBy().orElse(null));
+        entry.put("detail", command.detail());
+        entry.put("receivedAt", command.receivedAt().toString());
+        entry.put("updatedAt", command.updatedAt().toString());
+        entry.put("expiresAt", text(command.request().expiresAt()));
+        entry.put("until", text(command.request().until()));
+        return entry;
+    }
+
+    static Map<String, @Nullable Object> dispatch(DispatchEvent event, Optional<DispatchReport> report) {
+        Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+        entry.put("id", event.id());
+        entry.put("program", event.program());
+        entry.put("status", event.status().word());
+        entry.put("from", event.start().toString());
+        entry.put("until", event.end().toString());
+        entry.put("devices", event.devices().stream().map(DeviceId::value).toList());
+        entry.put("source", event.source());
+        List<Object> windows = new ArrayList<>();
+        for (DispatchEvent.Window window : event.windows()) {
+            Map<String, @Nullable Object> each = new LinkedHashMap<>();
+            each.put("from", window.from().toString());
+            each.put("until", window.until().toString());
+            each.put("action", window.action().word());
+            each.put("power", number(window.watts()));
+            each.put("exportLimit", number(window.exportLimitWatts()));
+            each.put("importLimit", number(window.importLimitWatts()));
+            windows.add(each);
+        }
+        entry.put("windows", windows);
+        entry.put(
+                "delivered",
+                report.map(r -> r.totals().stream()
+                                .map(t -> Map.of("deviceId", t.device().value(), "wattHours", t.wattHours()))
+                                .toList())
+                        .orElse(null));
+        return entry;
+    }
+
+    static Map<String, @Nullable Object> alert(Alert alert) {
+        Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+        entry.put("id", alert.id());
+        entry.put("severity", alert.severity().name());
+        entry.put("status", alert.status().name());
+        entry.put("type", alert.type().name());
+        entry.put("subtype", alert.subtype());
+        entry.put("title", alert.title());
+        entry.put("description", alert.description());
+        entry.put("deviceId", alert.device().map(DeviceId::value).orElse(null));
+        entry.put("createdAt", alert.createdAt().toString());
+        entry.put("updatedAt", alert.updatedAt().toString());
+        return entry;
+    }
+
+    static Map<String, @Nullable Object> claim(ClaimView view) {
+        Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+        entry.put("id", view.claim().id());
+        entry.put("owner", view.claim().owner());
+        entry.put("rank", view.claim().rank().word());
+        entry.put("deviceId", view.claim().device().map(DeviceId::value).orElse(null));
+        entry.put("quantity", view.claim().quantity().word());
+        entry.put("bound", lower(view.claim().bound().name()));
+        entry.put("value", view.claim().value());
+        entry.put("unit", view.claim().quantity().unit().symbol());
+        entry.put("from", view.claim().from().toString());
+        entry.put("until", text(view.claim().until()));
+        entry.put("verdict", lower(view.verdict().name()));
+        entry.put("standing", view.standing());
+        return entry;
+    }
+
+    private static @Nullable String text(Optional<Instant> instant) {
+        return instant.map(Instant::toString).orElse(null);
+    }
+
+    private static @Nullable Double number(OptionalDouble value) {
+        return value.isPresent() ? value.getAsDouble() : null;
+    }
+
+    private static String lower(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+}

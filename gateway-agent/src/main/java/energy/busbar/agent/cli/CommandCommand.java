@@ -1,0 +1,190 @@
+package energy.busbar.agent.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import energy.busbar.core.driver.Options;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Gives the running gateway a command, and waits for what becomes of it. */
+@Command(
+        name = "command",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Give a command and wait for its outcome. Without a name: show which there are.",
+            "",
+            "  busbar command battery:set-operating-mode --device battery-1 \\",
+            "      operatingMode=discharge power=2000 --for 10m",
+            ""
+        })
+final class CommandCommand implements Callable<Integer> {
+    private static final long POLL_MILLIS = 250;
+    private static final int SHOWN_ID = 64;
+
+    @Mixin
+    private ConfigOption config = new ConfigOption();
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "SLUG", description = "such as battery:set-reserve")
+    private Optional<String> slug = Optional.empty();
+
+    @Parameters(index = "1..*", paramLabel = "FIELD=VALUE", description = "of the command's input")
+    private List<String> fields = new ArrayList<>();
+
+    @Option(names = "--device", paramLabel = "ID", description = "which device; none for commands of the site")
+    private Optional<String> device = Optional.empty();
+
+    @Option(names = "--tag", paramLabel = "TAG", description = "every device with this tag instead")
+    private Optional<String> tag = Optional.empty();
+
+    @Option(
+            names = "--for",
+            paramLabel = "TIME",
+            description = "how long it stays in effect, such as 10m; else until replaced or reset")
+    private Optional<String> effect = Optional.empty();
+
+    @Option(names = "--id", paramLabel = "ID", description = "of the command; the same id is never done twice")
+    private Optional<String> id = Optional.empty();
+
+    @Option(
+            names = "--wait",
+            paramLabel = "TIME",
+            defaultValue = "20s",
+            description = "for the outcome (${DEFAULT-VALUE}); 0s: do not wait")
+    private String wait = "20s";
+
+    @Option(names = "--json", description = "for programs")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        GatewayClient client = config.client();
+        if (slug.isEmpty()) {
+            catalogue(client.need("catalogue"));
+            return ExitCodes.OK;
+        }
+        Duration waiting = duration("--wait", wait);
+        GatewayClient.Answer answer = client.post("commands", body());
+        if (answer.status() == 422) {
+            throw new CliException(ExitCodes.COMMAND_FAILED, "refused: " + answer.error());
+        }
+        if (!answer.good()) {
+            throw new CliException(ExitCodes.FAULT, answer.error());
+        }
+        String commandId = answer.body().path("id").asText();
+        JsonNode command = follow(client, commandId, waiting);
+        report(command);
+        return switch (command.path("status").asText()) {
+            case "success" -> ExitCodes.OK;
+            case "failed" -> ExitCodes.COMMAND_FAILED;
+            case "overridden" -> ExitCodes.COMMAND_OVERRIDDEN;
+            default -> waiting.isZero() ? ExitCodes.OK : ExitCodes.COMMAND_PENDING;
+        };
+    }
+
+    private ObjectNode body() {
+        ObjectNode body = GatewayClient.JSON.createObjectNode();
+        slug.ifPresent(s -> body.put("slug", s));
+        id.ifPresent(i -> body.put("id", i));
+        device.ifPresent(d -> body.put("deviceId", d));
+        tag.ifPresent(t -> body.put("tag", t));
+        effect.ifPresent(e -> body.put("forSeconds", duration("--for", e).toSeconds()));
+        ObjectNode input = body.putObject("input");
+        for (String field : fields) {
+            int equals = field.indexOf('=');
+            if (equals < 1) {
+                throw new ParameterException(
+                        spec.commandLine(), "'" + field + "' is no FIELD=VALUE, such as operatingMode=charge");
+            }
+            put(input, field.substring(0, equals), field.substring(equals + 1));
+        }
+        return body;
+    }
+
+    private static void put(ObjectNode input, String name, String value) {
+        if (value.equals("true") || value.equals("false")) {
+            input.put(name, Boolean.parseBoolean(value));
+        } else if (value.matches("-?\\d{1,15}(\\.\\d{1,15})?")) {
+            input.put(name, Double.parseDouble(value));
+        } else {
+            input.put(name, value);
+        }
+    }
+
+    private Duration duration(String option, String text) {
+        return Options.parseDuration(text)
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(), option + " is '" + text + "'; expected such as 30s, 10m or 2h"));
+    }
+
+    private JsonNode follow(GatewayClient client, String commandId, Duration waiting) {
+        long end = System.nanoTime() + waiting.toNanos();
+        boolean dots = !json && System.console() != null && !waiting.isZero();
+        PrintWriter err = spec.commandLine().getErr();
+        long next = System.nanoTime() + Duration.ofSeconds(1).toNanos();
+        while (true) {
+            JsonNode command =
+                    client.need("commands/" + commandId.substring(0, Math.min(SHOWN_ID, commandId.length())));
+            boolean open = List.of("pending", "scheduled")
+                    .contains(command.path("status").asText());
+            if (!open || System.nanoTime() - end >= 0) {
+                return command;
+            }
+            if (dots && System.nanoTime() - next >= 0) {
+                err.println("waiting for the outcome …");
+                err.flush();
+                next += Duration.ofSeconds(5).toNanos();
+            }
+            Sleep.millis(POLL_MILLIS);
+        }
+    }
+
+    private void report(JsonNode command) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(command.toPrettyString());
+            return;
+        }
+        out.println(command.path("id").asText() + "  " + command.path("status").asText()
+                + (command.path("overriddenBy").isTextual()
+                        ? " by " + command.path("overriddenBy").asText()
+                        : ""));
+        if (!command.path("detail").asText().isEmpty()) {
+            Text.wrapped(command.path("detail").asText(), 2).forEach(out::println);
+        }
+    }
+
+    private void catalogue(JsonNode commands) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(commands.toPrettyString());
+            return;
+        }
+        for (JsonNode command : commands) {
+            out.println(command.path("slug").asText());
+            Text.wrapped(command.path("description").asText(), 4).forEach(out::println);
+            command.path("inputSchema").path("properties").fields().forEachRemaining(field -> {
+                JsonNode schema = field.getValue();
+                List<String> words = new ArrayList<>();
+                schema.path("enum").forEach(word -> words.add(word.asText()));
+                String what = words.isEmpty() ? schema.path("type").asText() : String.join(", ", words);
+                String unit = schema.path("description").asText();
+                Text.wrapped(field.getKey() + ": " + what + (unit.isEmpty() ? "" : "; " + unit), 6)
+                        .forEach(out::println);
+            });
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package energy.busbar.agent.cli;
+
+import energy.busbar.agent.ClockSync;
+import energy.busbar.agent.Gateway;
+import energy.busbar.agent.cli.CheckConfigCommand.Checked;
+import energy.busbar.agent.config.GatewayConfig;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Runs the gateway until it is told to end. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description =
+                "Run the gateway until SIGTERM or Ctrl-C. Logs to standard error and to busbar.log in the state directory.")
+final class RunCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
+    @Mixin
+    private ConfigOption config = new ConfigOption();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        Checked checked = CheckConfigCommand.check(config.file);
+        makeStateDirectory(checked.config().stateDirectory());
+        Logging.toFile(checked.config().logFile());
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, e) -> LOG.error("a thread ended by a bug thread={}", thread.getName(), e));
+        ScheduledExecutorService clockWatch = watch(checked.sync());
+        Gateway gateway = new Gateway(checked.config(), checked.drivers(), checked.clock(), Main.Version.text());
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            gateway.close();
+                            clockWatch.shutdownNow();
+                            LOG.info("gateway ended");
+                            Logging.stop();
+                            ended.countDown();
+                        },
+                        "shutdown"));
+        try {
+            gateway.start();
+        } catch (RuntimeException e) {
+            LOG.error("gateway cannot start", e);
+            throw new CliException(ExitCodes.FAULT, "the gateway cannot start: " + e.getMessage());
+        }
+        greet(checked.config(), gateway);
+        try {
+            ended.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return ExitCodes.OK;
+    }
+
+    /** Readable by its user alone: it holds the login's hash, logs and everything that was measured. */
+    private static void makeStateDirectory(Path directory) {
+        try {
+            Path parent = directory.getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            Files.createDirectory(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(directory) || !Files.isWritable(directory)) {
+                throw new CliException(
+                        ExitCodes.FAULT,
+                        "gateway.stateDirectory " + directory + " is not a directory that this user may write");
+            }
+        } catch (IOException | UnsupportedOperationException e) {
+            throw new CliException(
+                    ExitCodes.FAULT,
+                    "gateway.stateDirectory " + directory + " cannot be made (" + e
+                            + "); it must be a path where this user may write");
+        }
+    }
+
+    private static ScheduledExecutorService watch(ClockSync sync) {
+        sync.check();
+        ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, "clock");
+            thread.setDaemon(true);
+            return thread;
+        });
+        ScheduledFuture<?> unused = executor.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        sync.check();
+                    } catch (RuntimeException e) {
+                        // An exception would end the schedule.
+                        LOG.error("checking the clock failed", e);
+                    }
+                },
+                ClockSync.CHECK_SECONDS,
+                ClockSync.CHECK_SECONDS,
+                TimeUnit.SECONDS);
+        return executor;
+    }
+
+    private void greet(GatewayConfig config, Gateway gateway) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("Gateway " + config.id() + " runs.");
+        config.page().ifPresent(page -> {
+            String host = page.host().equals("0.0.0.0") || page.host().equals("::") ? "THIS-BOX" : page.host();
+            out.println("Diagnostics page: http://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
+                    + gateway.pagePort().orElse(page.port()) + "/");
+        });
+        gateway.newLoginCode()
+                .ifPresent(code -> out.println("Login code of the page, shown this once: " + code
+                        + "\nAnother one: busbar login-code --renew"));
+        out.flush();
+    }
+}

@@ -1,0 +1,149 @@
+package energy.busbar.agent.config;
+
+import energy.busbar.agent.config.GatewayConfig.ConfiguredDevice;
+import energy.busbar.core.driver.Options;
+import energy.busbar.core.driver.Options.HostPort;
+import energy.busbar.core.model.DeviceId;
+import energy.busbar.driver.ocpp.OcppServerConfig;
+import energy.busbar.store.StoreConfig;
+import energy.busbar.sync.MqttUplinkConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads the whole file; each part's own block is read by the part that it configures. */
+public final class ConfigReader {
+    static final Path DEFAULT_STATE = Path.of("/var/lib/busbar");
+    static final Duration DEFAULT_DEVICE_TIMEOUT = Duration.ofSeconds(60);
+    static final HostPort DEFAULT_PAGE = new HostPort("0.0.0.0", 8080);
+    static final int MAX_UPLINKS = 4;
+    /** A directory that holds three files of this size is no use. */
+    private static final long LEAST_QUOTA = 10_000_000;
+
+    private static final long LEAST_RESERVE = 1_000_000;
+    private static final Pattern GATEWAY_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(kB|MB|GB)");
+
+    private ConfigReader() {}
+
+    /**
+     * Every problem goes to {@code file}; the result counts only when there is none.
+     *
+     * @param protocols the words that {@code protocol:} may have
+     * @return empty when so much is missing that there is nothing to go on with
+     */
+    public static Optional<GatewayConfig> read(ConfigFile file, Set<String> protocols) {
+        Options root = file.root();
+        Options gateway = root.block("gateway");
+        String id = gateway.requiredText("id");
+        boolean idFits = GATEWAY_ID.matcher(id).matches();
+        if (!id.isEmpty() && !idFits) {
+            gateway.problem("id", "is '" + id + "'", "1 to 64 of A-Z, a-z, 0-9, '-', '_'");
+        }
+        Path state = state(gateway, file.path());
+        Duration deviceTimeout = gateway.duration(
+                "deviceTimeout", DEFAULT_DEVICE_TIMEOUT, Duration.ofSeconds(6), Duration.ofMinutes(15));
+        gateway.finish();
+
+        Options siteBlock = root.block("site");
+        SiteReader sites = new SiteReader(file, siteBlock, protocols);
+        List<ConfiguredDevice> devices = new ArrayList<>();
+        List<Options> deviceBlocks = root.blocks("devices");
+        Set<DeviceId> ids = new HashSet<>();
+        for (Options block : deviceBlocks.subList(0, Math.min(deviceBlocks.size(), SiteReader.MAX_DEVICES))) {
+            sites.device(block).ifPresent(device -> {
+                if (ids.add(device.device().id())) {
+                    devices.add(device);
+                } else {
+                    block.problem("id", "is '" + device.device().id() + "' as of another device", "one of its own");
+                }
+            });
+        }
+        if (deviceBlocks.size() > SiteReader.MAX_DEVICES) {
+            root.problem("devices", "has " + deviceBlocks.size() + " entries", "at most " + SiteReader.MAX_DEVICES);
+        }
+
+        OcppServerConfig ocpp = OcppServerConfig.read(root.block("ocpp"));
+        List<MqttUplinkConfig> uplinks = uplinks(root, idFits ? id : "invalid");
+        Optional<HostPort> page = page(root.block("page"));
+        Optional<StoreConfig> store = store(root.block("store"), state);
+        root.finish();
+        return sites.site(devices)
+                .flatMap(site -> store.map(
+                        s -> new GatewayConfig(id, state, deviceTimeout, site, devices, ocpp, uplinks, page, s)));
+    }
+
+    /** Only where the gateway keeps its things: what the command line needs to find it, also when other lines are wrong. */
+    public static Path stateDirectory(ConfigFile file) {
+        return state(file.root().block("gateway"), file.path());
+    }
+
+    private static Path state(Options gateway, Path file) {
+        Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
+        return gateway.text("stateDirectory")
+                .map(text -> folder.resolve(text).normalize())
+                .orElse(DEFAULT_STATE);
+    }
+
+    private static List<MqttUplinkConfig> uplinks(Options root, String gatewayId) {
+        List<MqttUplinkConfig> uplinks = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        List<Options> blocks = root.blocks("uplinks");
+        for (Options block : blocks) {
+            MqttUplinkConfig.read(block, gatewayId).ifPresent(uplink -> {
+                if (!names.add(uplink.id())) {
+                    block.problem("id", "is '" + uplink.id() + "' as of another uplink", "one of its own");
+                }
+                uplinks.add(uplink);
+            });
+        }
+        if (blocks.size() > MAX_UPLINKS) {
+            root.problem("uplinks", "has " + blocks.size() + " entries", "at most " + MAX_UPLINKS);
+        }
+        return uplinks;
+    }
+
+    private static Optional<HostPort> page(Options page) {
+        boolean enabled = page.flag("enabled", true);
+        HostPort listen = page.hostPort("listen", DEFAULT_PAGE);
+        page.finish();
+        return enabled ? Optional.of(listen) : Optional.empty();
+    }
+
+    private static Optional<StoreConfig> store(Options store, Path directory) {
+        Duration flush =
+                store.duration("flush", StoreConfig.DEFAULT_FLUSH, Duration.ofSeconds(1), Duration.ofSeconds(60));
+        long quota = size(store, "quota", 1_000_000_000L, LEAST_QUOTA, "10MB");
+        long reserve = size(store, "reserve", 50_000_000L, LEAST_RESERVE, "1MB");
+        store.finish();
+        return Optional.of(new StoreConfig(directory, flush, quota, reserve));
+    }
+
+    private static long size(Options block, String key, long fallback, long least, String leastText) {
+        return block.text(key)
+                .map(text -> {
+                    Matcher m = SIZE.matcher(text);
+                    long bytes = m.matches() ? Long.parseLong(m.group(1)) * factor(m.group(2)) : -1;
+                    if (bytes < least) {
+                        block.problem(key, "is '" + text + "'", "a size such as 500MB or 2GB, at least " + leastText);
+                        return fallback;
+                    }
+                    return bytes;
+                })
+                .orElse(fallback);
+    }
+
+    private static long factor(String unit) {
+        return switch (unit) {
+            case "kB" -> 1_000L;
+            case "MB" -> 1_000_000L;
+            default -> 1_000_000_000L;
+        };
+    }
+}

@@ -1,0 +1,153 @@
+package energy.busbar.agent.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import energy.busbar.agent.ClockSync;
+import energy.busbar.agent.Drivers;
+import energy.busbar.agent.SystemTime;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a person is told about a file. The base below is good; each case changes one line of it. */
+class ConfigReaderTest {
+    private static final String BASE = """
+            gateway:
+              id: gw-1
+              stateDirectory: state
+            site:
+              id: home
+              commissioned: true
+              feeders:
+                - {id: main, fuseAmps: 35}
+            devices:
+              - id: inv
+                type: inverter
+                role: pv
+                protocol: sunspec
+                connection: {host: 10.0.0.2}
+              - id: car
+                type: charger
+                role: charging
+                protocol: ocpp
+                connection: {identity: CP-1}
+            uplinks:
+              - brokers: ["tcp://127.0.0.1:1883"]
+            store:
+              flush: 5s
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private List<String> problems(String text) throws IOException {
+        Path path = folder.resolve("gateway.yaml");
+        Files.writeString(path, text);
+        ConfigFile file;
+        try {
+            file = ConfigFile.read(path);
+        } catch (ConfigException e) {
+            return named(e.problems());
+        }
+        Optional<GatewayConfig> config = ConfigReader.read(file, Drivers.protocols());
+        config.ifPresent(c -> Drivers.create(c, new SystemTime(new ClockSync(folder, Instant::now)))
+                .close());
+        return named(file.problems());
+    }
+
+    private List<String> named(List<ConfigProblem> problems) {
+        return problems.stream()
+                .map(p -> p.toString().replace(folder + "/", ""))
+                .toList();
+    }
+
+    @Test
+    void a_good_file_has_no_problem_and_is_read_with_its_defaults() throws IOException {
+        assertThat(problems(BASE)).isEmpty();
+        GatewayConfig config = ConfigReader.read(ConfigFile.read(folder.resolve("gateway.yaml")), Drivers.protocols())
+                .orElseThrow();
+        assertThat(config.stateDirectory()).isEqualTo(folder.resolve("state"));
+        assertThat(config.deviceTimeout()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(config.store().flush()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(config.page()).map(Object::toString).contains("0.0.0.0:8080");
+        assertThat(config.devices()).hasSize(2);
+        assertThat(config.devices().get(0).periods().fast()).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            id: gw-1          | id: gw 1          | gateway.yaml:2: gateway.id is 'gw 1'; expected 1 to 64 of A-Z, a-z, 0-9, '-', '_'
+            id: gw-1          | id:               | gateway.yaml:2: gateway.id is missing; expected a text
+            stateDirectory: state | state: x      | gateway.yaml:3: gateway.state is not known here; expected one of deviceTimeout, id, stateDirectory
+            commissioned: true| commissioned: yes | gateway.yaml:6: site.commissioned is 'yes'; expected true or false
+            fuseAmps: 35      | fuseAmps: 0       | gateway.yaml:8: site.feeders[0].fuseAmps is 0; expected a number from 1 to 10000
+            {id: main, fuseAmps: 35} | {id: main, parent: x, fuseAmps: 35} | gateway.yaml:8: site.feeders[0].parent is 'x'; expected none: the first feeder is the grid connection
+            type: inverter    | type: pv          | gateway.yaml:11: devices[0].type is 'pv'; expected one of battery, inverter, charger, vehicle, thermostat, meter
+            role: pv          | role: storage     | gateway.yaml:12: devices[0].role is storage, but the device is of type inverter; expected a role of such a device: pv
+            protocol: sunspec | protocol: sunspek | gateway.yaml:13: devices[0].protocol is 'sunspek'; expected one of coap, ocpp, sunspec
+            {host: 10.0.0.2}  | {port: 502}       | gateway.yaml:14: devices[0].connection.host is missing; expected a text
+            {host: 10.0.0.2}  | {host: a, port: 0}| gateway.yaml:14: devices[0].connection.port is 0; expected a whole number from 1 to 65535
+            id: car           | id: inv           | gateway.yaml:15: devices[1].id is 'inv' as of another device; expected one of its own
+            id: car           | id: Car           | gateway.yaml:15: devices[1].id is 'Car'; expected 1 to 64 of a-z, 0-9 and '-', starting with a letter or digit
+            tcp://127.0.0.1:1883 | mqtt://x       | gateway.yaml:21: uplinks[0].brokers[0] begins with 'mqtt:', not with tcp:// or ssl://; expected such as tcp://localhost:1883 or ssl://mqtt.example.com:8883
+            flush: 5s         | flush: 5          | gateway.yaml:23: store.flush is 5; expected a duration such as 500ms, 5s, 10m or 2h, from 1s to 1m
+            flush: 5s         | quota: 1MB        | gateway.yaml:23: store.quota is '1MB'; expected a size such as 500MB or 2GB, at least 10MB
+            """)
+    void each_mistake_is_told_with_path_line_and_what_would_be_right(String good, String bad, String message)
+            throws IOException {
+        assertThat(BASE).contains(good);
+        int at = BASE.indexOf(good);
+        assertThat(problems(BASE.substring(0, at) + bad + BASE.substring(at + good.length())))
+                .containsExactly(message);
+    }
+
+    @Test
+    void all_mistakes_are_told_in_one_run_also_those_of_drivers() throws IOException {
+        String text = BASE.replace("id: inv", "id: INV")
+                .replace("{host: 10.0.0.2}", "{host: a, prt: 1}")
+                .replace("35", "x")
+                .replace("{identity: CP-1}", "{identity: CP-1, maxCurrent: 2}");
+        assertThat(problems(text))
+                .extracting(p -> p.substring(0, p.indexOf(' ')))
+                .containsExactly("gateway.yaml:8:", "gateway.yaml:10:", "gateway.yaml:14:", "gateway.yaml:19:");
+    }
+
+    @Test
+    void a_second_grid_meter_is_named_with_the_first() throws IOException {
+        String meter = """
+                  - id: %s
+                    type: meter
+                    role: grid_meter
+                    protocol: sunspec
+                    connection: {host: 10.0.0.%d}
+                """;
+        String text = BASE.replace("uplinks:", meter.formatted("m1", 3) + meter.formatted("m2", 4) + "uplinks:");
+        assertThat(problems(text))
+                .containsExactly("gateway.yaml:27: devices[3].role is grid_meter, as of m1; expected one grid meter;"
+                        + " all others are sub_meter");
+    }
+
+    @Test
+    void a_file_that_is_not_there_not_text_or_empty_says_so() throws IOException {
+        assertThatThrownBy(() -> ConfigFile.read(folder.resolve("no.yaml")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("there is no such file");
+        Path binary = folder.resolve("binary.yaml");
+        Files.write(binary, new byte[] {(byte) 0xFF, (byte) 0xFE, 0, 1});
+        assertThatThrownBy(() -> ConfigFile.read(binary)).hasMessageContaining("not UTF-8");
+        Path empty = folder.resolve("empty.yaml");
+        Files.write(empty, "# nothing\n".getBytes(StandardCharsets.UTF_8));
+        assertThatThrownBy(() -> ConfigFile.read(empty)).hasMessageContaining("holds no block");
+        assertThatThrownBy(() -> ConfigFile.read(folder)).isInstanceOf(ConfigException.class);
+    }
+}

@@ -1,0 +1,129 @@
+package energy.busbar.agent.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import energy.busbar.agent.Drivers;
+import energy.busbar.core.driver.Options;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The published schema and the reader say the same. */
+class SchemaTest {
+    private static final Path DOCS = Path.of("..", "docs");
+
+    @TempDir
+    private Path folder;
+
+    private static JsonNode json() throws IOException {
+        return new ObjectMapper().readTree(DOCS.resolve("gateway.schema.json").toFile());
+    }
+
+    private static Schema schema() throws IOException {
+        return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(Files.readString(DOCS.resolve("gateway.schema.json")));
+    }
+
+    private static List<?> faults(String yaml) throws IOException {
+        String asJson =
+                new ObjectMapper().writeValueAsString(YamlFile.parse(yaml).values());
+        return schema().validate(asJson, InputFormat.JSON);
+    }
+
+    @Test
+    void the_example_fits_the_schema_and_the_reader() throws IOException {
+        Path example = DOCS.resolve("gateway.example.yaml");
+        assertThat(faults(Files.readString(example))).isEmpty();
+        ConfigFile file = ConfigFile.read(example);
+        assertThat(ConfigReader.read(file, Drivers.protocols())).isPresent();
+        assertThat(file.problems()).isEmpty();
+    }
+
+    @Test
+    void what_the_reader_refuses_by_form_the_schema_refuses_too() throws IOException {
+        String example = Files.readString(DOCS.resolve("gateway.example.yaml"));
+        for (String[] change : new String[][] {
+            {"id: gw-1", "id: gw 1"},
+            {"fuseAmps: 35", "fuseAmps: x"},
+            {"role: pv", "role: roof"},
+            {"protocol: ocpp", "protocol: ocp"},
+            {"flush: 10s", "flush: 10"},
+            {"listen: 0.0.0.0:8080", "listen: 8080"},
+            {"commissioned: true", "commissioned: 1"},
+            {"quota: 1000MB", "quota: 1000"}
+        }) {
+            String text = example.replace(change[0], change[1]);
+            assertThat(text).isNotEqualTo(example);
+            assertThat(faults(text)).as(change[1]).isNotEmpty();
+            Path path = folder.resolve("bad.yaml");
+            Files.writeString(path, text);
+            ConfigFile file = ConfigFile.read(path);
+            ConfigReader.read(file, Drivers.protocols());
+            assertThat(file.problems()).as(change[1]).isNotEmpty();
+        }
+    }
+
+    /** An unknown key's message lists every key that the reader asks for in that block. */
+    @Test
+    void both_know_the_same_keys() throws IOException {
+        Path path = folder.resolve("odd.yaml");
+        Files.writeString(path, """
+                odd: 1
+                gateway: {id: a, odd: 1}
+                site: {id: a, odd: 1, feeders: [{id: m, fuseAmps: 1, odd: 1}]}
+                devices:
+                  - {id: a, type: meter, role: grid_meter, protocol: sunspec, odd: 1, poll: {odd: 1}}
+                ocpp: {odd: 1}
+                uplinks: [{brokers: ["tcp://a"], odd: 1, trustStore: {file: a, odd: 1}}]
+                page: {odd: 1}
+                store: {odd: 1}
+                """);
+        ConfigFile file = ConfigFile.read(path);
+        ConfigReader.read(file, Drivers.protocols());
+        Map<String, JsonNode> blocks = Map.of(
+                "odd", json(),
+                "gateway.odd", json().at("/properties/gateway"),
+                "site.odd", json().at("/properties/site"),
+                "site.feeders[0].odd", json().at("/properties/site/properties/feeders/items"),
+                "devices[0].odd", json().at("/properties/devices/items"),
+                "devices[0].poll.odd", json().at("/properties/devices/items/properties/poll"),
+                "ocpp.odd", json().at("/properties/ocpp"),
+                "uplinks[0].odd", json().at("/properties/uplinks/items"),
+                "uplinks[0].trustStore.odd", json().at("/$defs/store"),
+                "page.odd", json().at("/properties/page"));
+        blocks.forEach((odd, block) -> {
+            TreeSet<String> keys = new TreeSet<>();
+            for (Iterator<String> names = block.path("properties").fieldNames(); names.hasNext(); ) {
+                keys.add(names.next());
+            }
+            assertThat(keys).as(odd).isNotEmpty();
+            assertThat(file.problems())
+                    .filteredOn(p -> p.what().equals(odd + " is not known here"))
+                    .as(odd)
+                    .extracting(ConfigProblem::expected)
+                    .containsExactly("one of " + String.join(", ", keys));
+        });
+    }
+
+    @Test
+    void durations_of_the_schema_are_those_of_the_reader() throws IOException {
+        String pattern = json().at("/$defs/duration/pattern").asText();
+        for (String text : List.of("1ms", "5s", "10m", "2h", "1d", "5", "5 s", "1.5s", "-1s", "s", "12345678901s")) {
+            assertThat(text.matches(pattern))
+                    .as(text)
+                    .isEqualTo(Options.parseDuration(text).isPresent());
+        }
+    }
+}
