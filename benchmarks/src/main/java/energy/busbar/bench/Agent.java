@@ -66,8 +66,8 @@ final class Agent {
             }
             if (Pause.secondsSince(begin) > UP_SECONDS) {
                 throw new BenchFailure(
-                        "the gateway " + what + " not within " + UP_SECONDS + " s; it says "
-                                + socket.status().map(JsonNode::toString).orElse("nothing"),
+                        "the gateway did not come so far in " + UP_SECONDS + " s that it " + what + "; now "
+                                + socket.status().map(Agent::summary).orElse("it does not answer on its socket"),
                         log());
             }
             Pause.millis(everyMillis);
@@ -93,6 +93,24 @@ final class Agent {
 
     static long samplesStored(JsonNode status) {
         return status.path("store").path("samplesStored").asLong();
+    }
+
+    /** Polls left out because a bus was busy, since the start. */
+    static long skippedPolls(JsonNode status) {
+        long skipped = 0;
+        for (JsonNode bus : status.path("control").path("buses")) {
+            skipped += bus.path("skipped").asLong();
+        }
+        return skipped;
+    }
+
+    static String summary(JsonNode status) {
+        String uplink = online(status)
+                ? "connected"
+                : "not connected ("
+                        + status.path("uplinks").path(0).path("detail").asText() + ")";
+        return devicesUp(status) + " of " + status.path("devices").path("total").asInt()
+                + " devices are up, its platform is " + uplink + ", " + samplesStored(status) + " samples are stored";
     }
 
     static long backlogSamples(JsonNode status) {

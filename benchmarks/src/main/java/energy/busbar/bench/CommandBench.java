@@ -151,8 +151,7 @@ final class CommandBench {
         Spread echo = Spread.of(echoes.millis());
         String how = Text.format(
                 "%d commands at QoS 1, one each %.1f to %.1f s (seed %d); from just before PUBLISH until the simulated battery"
-                        + " has written register %s, on one clock; compared with a message to oneself through the same broker"
-                        + " in the same pauses%s%s",
+                        + " has register %s, on one clock; beside it, in the pauses: a message to oneself%s%s",
                 count,
                 MIN_PAUSE_MILLIS / 1000.0,
                 MAX_PAUSE_MILLIS / 1000.0,

@@ -29,7 +29,7 @@ final class LoadFigures {
                 "processor " + at,
                 Text.oneCore(share),
                 "idle JVM: " + Text.oneCore(idleShare),
-                "utime and stime of all threads over the same window, with a question for the status each second",
+                "utime + stime of all threads over the same window, asked for its status each second",
                 reached,
                 Map.of("shareOfOneCore", share, "idleJvmShareOfOneCore", idleShare)));
         figures.add(new Figure(
@@ -48,6 +48,8 @@ final class LoadFigures {
                         (double) points.read(),
                         "pointsWithValuePerDevice",
                         (double) points.valued(),
+                        "skippedPolls",
+                        (double) window.skippedPolls(),
                         "mostBacklogSamples",
                         (double) window.mostBacklog())));
         return figures;
@@ -62,8 +64,8 @@ final class LoadFigures {
                 Text.megabytes(agent.median()) + ", at most " + Text.megabytes(agent.max()),
                 "idle JVM: " + Text.megabytes(idle.median()),
                 Text.format(
-                        "VmRSS each second for %d s after %d s of warm-up, median and most; connected to its broker; both"
-                                + " JVMs with `%s`",
+                        "VmRSS each second for %d s after %d s of warm-up: median, most; connected to its broker; flags of both:"
+                                + " `%s`",
                         options.windowSeconds(), options.warmUpSeconds(), flags),
                 reached,
                 Map.of(
@@ -95,11 +97,12 @@ final class LoadFigures {
     private static String samplesHow(LoadWindow window, LivePoints points) {
         return "growth of the gateway's count of durable samples, from flush to flush; "
                 + (points.known()
-                        ? "of a device's " + points.read() + " points " + points.valued()
-                                + " carry a value, the others are stored as not implemented"
+                        ? points.valued() + " of a device's " + points.read()
+                                + " points carry a value, the others are stored as not implemented"
                         : "its message of latest values did not come, so points are not counted")
                 + Text.format(
-                        "; %s; at most %,d samples not yet acknowledged by the broker",
+                        "; %,d polls left out; %s; at most %,d samples not yet acknowledged by the broker",
+                        window.skippedPolls(),
                         window.alwaysOnline() ? "connected all the time" : "NOT CONNECTED all the time",
                         window.mostBacklog());
     }

@@ -20,6 +20,8 @@ final class LoadWindow {
     private int asked;
     private int online;
     private long mostBacklog;
+    private long skippedBefore;
+    private long skippedAfter;
 
     /** One process: its memory at each look, and its processor time over all. */
     static final class Process {
@@ -63,7 +65,10 @@ final class LoadWindow {
 
     void add(long nanos, JsonNode status, boolean proportionally) {
         rate.add(nanos, Agent.samplesStored(status));
-        asked++;
+        if (asked++ == 0) {
+            skippedBefore = Agent.skippedPolls(status);
+        }
+        skippedAfter = Agent.skippedPolls(status);
         online += Agent.online(status) ? 1 : 0;
         mostBacklog = Math.max(mostBacklog, Agent.backlogSamples(status));
         agent.look(proportionally);
@@ -96,6 +101,11 @@ final class LoadWindow {
     /** Whether the platform was connected at every look. */
     boolean alwaysOnline() {
         return online == asked;
+    }
+
+    /** Of all devices, because a bus was busy. */
+    long skippedPolls() {
+        return skippedAfter - skippedBefore;
     }
 
     long mostBacklog() {

@@ -19,6 +19,9 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 
 /** A client of the broker that stands where the platform does. */
 final class MqttProbe implements AutoCloseable {
+    /** Unlike that of a gateway, which is busbar- and its id. */
+    private static final String CLIENT_ID = "platform-bench";
+
     private static final int WAIT_MILLIS = 10_000;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -32,7 +35,7 @@ final class MqttProbe implements AutoCloseable {
     /** @param broker such as {@code tcp://127.0.0.1:1883} */
     static MqttProbe connect(String broker) {
         try {
-            MqttProbe probe = new MqttProbe(new MqttAsyncClient(broker, "busbar-bench", new MemoryPersistence()));
+            MqttProbe probe = new MqttProbe(new MqttAsyncClient(broker, CLIENT_ID, new MemoryPersistence()));
             MqttConnectionOptions options = new MqttConnectionOptions();
             options.setAutomaticReconnect(false);
             options.setCleanStart(true);

@@ -115,11 +115,10 @@ final class StartBench {
                 Spread.of(launched.stream().map(t -> t.stored() - t.deviceUp()).toList());
         Spread java = Spread.of(direct.stream().map(Times::stored).toList());
         String how = Text.format(
-                "from just before `./busbar run` is started, on a fresh state with %d devices and a broker, until its status"
-                        + " tells of a durable sample (asked every %d ms); median (least to most) of %d runs, files in the"
-                        + " page cache; its parts: control socket answers at %.2f s, first device at %.2f s, then %.2f s for"
-                        + " the first readings and the flush, which is each %s here (10 s unless configured)",
-                DEVICES, ASK_MILLIS, stored.count(), answers.median(), up.median(), waited.median(), FLUSH);
+                "from just before `./busbar run` starts, fresh state, %d devices, broker; median (least to most) of %d; on the"
+                        + " way its socket answers at %.2f s and the first device is up at %.2f s, the other %.2f s are first"
+                        + " readings and the flush, each %s here (10 s unless configured)",
+                DEVICES, stored.count(), answers.median(), up.median(), waited.median(), FLUSH);
         String baseline = "idle JVM to its main: " + Text.seconds(idle);
         return List.of(
                 new Figure(

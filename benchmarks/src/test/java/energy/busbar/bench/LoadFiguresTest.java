@@ -70,6 +70,7 @@ class LoadFiguresTest {
         assertThat(figures.get(0).value()).isEqualTo("88 MB, at most 88 MB");
         assertThat(figures.get(0).baseline()).isEqualTo("idle JVM: 40 MB");
         assertThat(figures.get(2).value()).isEqualTo("6,000 a second");
-        assertThat(figures.get(2).how()).contains("120 points 70 carry a value", "at most 77 samples");
+        assertThat(figures.get(2).how())
+                .contains("70 of a device's 120 points carry a value", "0 polls left out", "at most 77 samples");
     }
 }
