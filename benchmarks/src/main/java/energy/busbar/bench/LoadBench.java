@@ -58,10 +58,10 @@ final class LoadBench {
         LivePoints points = livePoints(brokerPort);
         progress.say("load: " + options.devices() + " devices are up; each has " + points.read() + " points, "
                 + points.valued() + " of them with a value; warming up for " + options.warmUpSeconds() + " s");
-        long warm = System.nanoTime() + TimeUnit.SECONDS.toNanos(options.warmUpSeconds());
-        while (System.nanoTime() < warm) {
-            agent.status();
+        for (int second = 1; second <= options.warmUpSeconds(); second++) {
             Pause.millis(1000);
+            agent.status();
+            progress.tick("load: warming up, " + second + " of " + options.warmUpSeconds() + " s");
         }
         LoadWindow window = window(agent, idle, options.windowSeconds());
         return LoadFigures.of(window, points, options, IdleJvm.flags(command), ENOUGH);

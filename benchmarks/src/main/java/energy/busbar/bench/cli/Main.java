@@ -108,7 +108,7 @@ public final class Main implements Callable<Integer> {
         BenchOptions options = options(launcher);
         ConsoleProgress progress = new ConsoleProgress(System.err, ConsoleProgress.onTerminal());
         try (Benchmarks benchmarks = new Benchmarks(launcher, directory, Idle.class, options, progress)) {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> close(benchmarks), "bench-ending"));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> close(benchmarks, progress), "bench-ending"));
             return run(benchmarks, progress);
         }
     }
@@ -186,11 +186,15 @@ public final class Main implements Callable<Integer> {
                 .toString();
     }
 
-    private static void close(Benchmarks benchmarks) {
+    /** As the process ends, however it does. */
+    private static void close(Benchmarks benchmarks, ConsoleProgress progress) {
+        if (!benchmarks.isClosed()) {
+            progress.say("busbar: interrupted; ending everything that was started");
+        }
         try {
             benchmarks.close();
         } catch (IOException e) {
-            System.err.println("busbar: not all files of the measurement could be deleted: " + e.getMessage());
+            progress.say("busbar: not all files of the measurement could be deleted: " + e.getMessage());
         }
     }
 
