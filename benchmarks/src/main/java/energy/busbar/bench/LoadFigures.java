@@ -96,14 +96,21 @@ final class LoadFigures {
 
     private static String samplesHow(LoadWindow window, LivePoints points) {
         return "growth of the gateway's count of durable samples, from flush to flush; "
-                + (points.known()
-                        ? points.valued() + " of a device's " + points.read()
-                                + " points carry a value, the others are stored as not implemented"
-                        : "its message of latest values did not come, so points are not counted")
+                + pointsHow(points)
                 + Text.format(
                         "; %,d polls left out; %s; at most %,d samples not yet acknowledged by the broker",
                         window.skippedPolls(),
                         window.alwaysOnline() ? "connected all the time" : "NOT CONNECTED all the time",
                         window.mostBacklog());
+    }
+
+    private static String pointsHow(LivePoints points) {
+        if (!points.known()) {
+            return "its message of latest values did not come, so points are not counted";
+        }
+        return points.valued() == points.read()
+                ? "all of a device's " + points.read() + " points carry a value"
+                : points.valued() + " of a device's " + points.read()
+                        + " points carry a value, the others are stored as not implemented";
     }
 }
