@@ -2,10 +2,10 @@ package energy.busbar.driver.modbus;
 
 import java.io.IOException;
 
-/** Bytes to and from one device or gateway of devices. Used by one thread. */
+/** Bytes to and from one device, gateway of devices, or serial line. Used by one thread. */
 interface Wire {
-    /** Connects, within the connect time-out. */
-    void open() throws IOException;
+    /** Connects, within the time-out. A wire that is open is closed first. */
+    void open(int timeoutMillis) throws IOException;
 
     boolean isOpen();
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import energy.busbar.core.driver.Options;
 import energy.busbar.core.model.Moment;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.driver.modbus.ModbusException.Kind;
@@ -15,6 +16,8 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -42,6 +45,8 @@ class PymodbusTest {
         }
     };
 
+    private static final Options NO_OPTIONS = new Options("", Map.of(), new ArrayList<>());
+
     private static void needsPymodbus() throws IOException, InterruptedException {
         Process probe = new ProcessBuilder(PYTHON.toString(), "-c", "import pymodbus")
                 .redirectErrorStream(true)
@@ -56,9 +61,10 @@ class PymodbusTest {
         }
     }
 
-    private static ModbusTcpSettings settings(int port) {
+    private static ModbusSettings settings(int port) {
         Duration timeout = Duration.ofSeconds(5);
-        return new ModbusTcpSettings("127.0.0.1", port, timeout, timeout, Duration.ZERO);
+        Endpoint endpoint = new Endpoint.Tcp("127.0.0.1", port);
+        return new ModbusSettings(endpoint, timeout, Duration.ZERO, timeout, Duration.ZERO, 125);
     }
 
     @Test
@@ -70,8 +76,8 @@ class PymodbusTest {
         try (BufferedReader out = server.inputReader(StandardCharsets.UTF_8);
                 ModbusBuses buses = new ModbusBuses()) {
             int port = Integer.parseInt(out.readLine());
-            ModbusClient client = buses.share(settings(port), CLOCK);
-            ModbusClient neighbour = buses.share(settings(port), CLOCK);
+            ModbusClient client = buses.share(settings(port), CLOCK, NO_OPTIONS);
+            ModbusClient neighbour = buses.share(settings(port), CLOCK, NO_OPTIONS);
             assertArrayEquals(IntStream.range(100, 225).toArray(), client.readHoldingRegisters(1, 100, 125));
             assertArrayEquals(new int[] {7}, neighbour.readInputRegisters(1, 7, 1));
             client.writeSingleRegister(1, 500, 65_535);
@@ -98,7 +104,7 @@ class PymodbusTest {
             port = free.getLocalPort();
         }
         try (ModbusBuses buses = new ModbusBuses();
-                ModbusClient client = buses.share(settings(port), CLOCK)) {
+                ModbusClient client = buses.share(settings(port), CLOCK, NO_OPTIONS)) {
             ModbusException e = assertThrows(ModbusException.class, () -> client.readHoldingRegisters(1, 0, 1));
             assertEquals(Kind.UNREACHABLE, e.kind());
         }

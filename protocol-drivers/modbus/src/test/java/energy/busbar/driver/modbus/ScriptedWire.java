@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 
 /** A wire whose other end answers each request as the test says, and a clock that only waiting moves. */
 final class ScriptedWire implements Wire, GatewayClock {
@@ -18,6 +19,7 @@ final class ScriptedWire implements Wire, GatewayClock {
     record Piece(long afterMillis, byte[] bytes) {}
 
     final List<String> requests = new ArrayList<>();
+    final List<Long> sentAtMillis = new ArrayList<>();
     Function<byte[], List<Piece>> device = request -> List.of();
     boolean refuses;
     int opened;
@@ -54,8 +56,33 @@ final class ScriptedWire implements Wire, GatewayClock {
         coming.add(piece);
     }
 
+    /** A client on this wire that speaks Modbus TCP. */
+    Share tcpClient(ModbusSettings settings, RandomGenerator chance) {
+        Pace pace = pace();
+        Incoming incoming = new Incoming(this, this);
+        return client(settings, incoming, new MbapFraming(this, incoming, pace, this, chance), pace, chance);
+    }
+
+    /** A client on this wire that speaks RTU. */
+    Share rtuClient(ModbusSettings settings, RtuLine line, RandomGenerator chance) {
+        Pace pace = pace();
+        Incoming incoming = new Incoming(this, this);
+        return client(settings, incoming, new RtuFraming(line, this, incoming, pace, this, chance), pace, chance);
+    }
+
+    private Pace pace() {
+        return new Pace(this, millis -> nowMillis += millis);
+    }
+
+    private Share client(
+            ModbusSettings settings, Incoming incoming, Framing framing, Pace pace, RandomGenerator chance) {
+        String name = settings.endpoint().shown();
+        Connection connection = new Connection(name, this, incoming, framing, pace, this, chance, settings.delays());
+        return new Share(settings, () -> connection, connection::close);
+    }
+
     @Override
-    public void open() throws IOException {
+    public void open(int timeoutMillis) throws IOException {
         coming.clear();
         if (refuses) {
             throw new IOException("Connection refused");
@@ -75,12 +102,16 @@ final class ScriptedWire implements Wire, GatewayClock {
             failsToWrite = false;
             throw new IOException("Broken pipe");
         }
-        requests.add(HexFormat.of().formatHex(bytes, 2, bytes.length));
+        sentAtMillis.add(nowMillis);
+        requests.add(HexFormat.of().formatHex(bytes));
         coming.addAll(device.apply(bytes));
     }
 
     @Override
-    public int read(byte[] into, int offset, int length, int timeoutMillis) {
+    public int read(byte[] into, int offset, int length, int timeoutMillis) throws IOException {
+        if (!open) {
+            throw new IOException("not open");
+        }
         Piece next = coming.peek();
         if (next == null || next.afterMillis() > timeoutMillis) {
             nowMillis += timeoutMillis;
@@ -90,9 +121,11 @@ final class ScriptedWire implements Wire, GatewayClock {
             }
             return 0;
         }
-        coming.poll();
         nowMillis += next.afterMillis();
+        coming.poll();
         if (next.bytes().length == 0) {
+            // It stays so until the wire is opened again.
+            coming.addFirst(new Piece(0, next.bytes()));
             return END;
         }
         int count = Math.min(length, next.bytes().length);

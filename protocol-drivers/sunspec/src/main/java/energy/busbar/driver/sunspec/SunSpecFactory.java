@@ -9,7 +9,7 @@ import energy.busbar.driver.modbus.ModbusBuses;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** SunSpec devices on Modbus TCP: inverters, batteries and meters. */
+/** SunSpec devices on Modbus: inverters, batteries and meters. */
 public final class SunSpecFactory implements DriverFactory {
     private static final Set<DeviceType> TYPES = EnumSet.of(DeviceType.INVERTER, DeviceType.BATTERY, DeviceType.METER);
 
@@ -27,7 +27,7 @@ public final class SunSpecFactory implements DriverFactory {
         if (!TYPES.contains(type)) {
             config.options().problem("", "belongs to a " + type.word(), Mapping.needed(type));
         }
-        return new SunSpecDriver(config, options, buses.share(options.bus(), clock), clock);
+        return new SunSpecDriver(config, options, buses.share(options.bus(), clock, config.options()), clock);
     }
 
     @Override

@@ -18,16 +18,18 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Every fault of the wire that is known from the field, at the byte. */
-class TcpClientTest {
+class MbapFaultsTest {
     private static final long TIMEOUT = 300;
+    private static final ModbusSettings SETTINGS = new ModbusSettings(
+            new Endpoint.Tcp("meter", 502),
+            Duration.ofMillis(TIMEOUT),
+            Duration.ZERO,
+            Duration.ofMillis(TIMEOUT),
+            Duration.ZERO,
+            125);
 
     private final ScriptedWire wire = new ScriptedWire();
-    private final TcpClient client = client(new Random(7));
-
-    private TcpClient client(Random chance) {
-        Duration timeout = Duration.ofMillis(TIMEOUT);
-        return new TcpClient(new ModbusTcpSettings("meter", 502, timeout, timeout, Duration.ZERO), wire, wire, chance);
-    }
+    private final Share client = wire.tcpClient(SETTINGS, new Random(7));
 
     private ModbusException fails(Kind kind, Runnable call) {
         long begin = wire.nowMillis;
@@ -59,7 +61,7 @@ class TcpClientTest {
                         "00000006" + "01" + "0400080001",
                         "00000006" + "01" + "0600010003",
                         "0000000b" + "01" + "100001000204000a0102"),
-                wire.requests);
+                wire.requests.stream().map(request -> request.substring(4)).toList());
         assertEquals(1, wire.opened);
     }
 
@@ -124,7 +126,7 @@ class TcpClientTest {
     }
 
     private void garbled(String why, byte[] frame) {
-        TcpClientTest fresh = new TcpClientTest();
+        MbapFaultsTest fresh = new MbapFaultsTest();
         fresh.wire.device = r -> {
             byte[] bytes = frame.clone();
             bytes[0] = (byte) (bytes[0] ^ r[0]);
