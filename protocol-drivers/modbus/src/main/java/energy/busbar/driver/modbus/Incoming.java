@@ -101,7 +101,7 @@ final class Incoming {
         while (available() < count) {
             long left = deadlineMillis - clock.monotonicMillis();
             if (left <= 0) {
-                throw new Overdue(available() > 0);
+                throw new Overdue(available() > 0 || wire.halfway());
             }
             fill(left);
         }

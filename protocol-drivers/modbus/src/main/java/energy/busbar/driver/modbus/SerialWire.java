@@ -24,7 +24,7 @@ final class SerialWire implements Wire {
         close();
         try {
             SerialPort opening = SerialPort.getCommPort(settings.path());
-            configure(opening);
+            configure(opening, settings);
             if (!opening.openPort(0)) {
                 throw new IOException("cannot open " + settings.path() + " with " + settings.baud() + " baud: "
                         + reason(opening.getLastErrorCode()));
@@ -37,7 +37,7 @@ final class SerialWire implements Wire {
         }
     }
 
-    private void configure(SerialPort opening) {
+    static void configure(SerialPort opening, Endpoint.Serial settings) {
         int parity = switch (settings.parity()) {
             case NONE -> SerialPort.NO_PARITY;
             case EVEN -> SerialPort.EVEN_PARITY;

@@ -159,7 +159,8 @@ final class TlsWire implements Wire {
             }
             int read = wire.read(sealed.array(), sealed.position(), sealed.remaining(), timeoutMillis);
             if (read < 0) {
-                throw new IOException("the device closed the connection");
+                throw new IOException(
+                        "the device closed the connection" + (session == null ? " in the TLS handshake" : ""));
             }
             sealed.position(sealed.position() + read);
             return read;
@@ -211,6 +212,12 @@ final class TlsWire implements Wire {
             }
             status = with.engine.getHandshakeStatus();
         }
+    }
+
+    /** Of a record: were it waited for, it could swallow all answers that follow. */
+    @Override
+    public boolean halfway() {
+        return session != null && session.sealed.hasRemaining();
     }
 
     private Session opened(String what) throws IOException {

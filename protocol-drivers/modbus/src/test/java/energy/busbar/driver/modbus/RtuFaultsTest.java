@@ -432,6 +432,32 @@ class RtuFaultsTest {
     }
 
     @Test
+    void one_dead_unit_of_twenty_costs_the_others_its_own_time_out_and_not_theirs() {
+        Bench bench = new Bench(Kinds.SERIAL);
+        ModbusSettings patient = new ModbusSettings(
+                new Endpoint.RtuOverTcp("meter", 502, false),
+                Duration.ofSeconds(5),
+                Duration.ZERO,
+                Duration.ofSeconds(5),
+                Duration.ZERO,
+                125);
+        Share others = bench.wire.another(patient);
+        bench.units.dead.add(20);
+        long spentOnDead = 0;
+        for (int round = 0; round < 50; round++) {
+            for (int unit = 1; unit < 20; unit++) {
+                assertArrayEquals(new int[] {7}, others.readHoldingRegisters(unit, 7, 1));
+            }
+            long begin = bench.wire.nowMillis;
+            bench.fails(Kind.NO_ANSWER, () -> bench.client.readHoldingRegisters(20, 7, 1));
+            spentOnDead += bench.wire.nowMillis - begin;
+        }
+        assertEquals(50 * 20, bench.wire.requests.size(), "one request each, for the dead one too");
+        assertEquals(1, bench.wire.opened);
+        assertTrue(spentOnDead <= 50 * (TIMEOUT + 10), spentOnDead + " ms");
+    }
+
+    @Test
     void the_pace_of_a_device_is_kept_between_probe_and_request_too() {
         Bench bench = new Bench(Kinds.SERIAL, Duration.ofMillis(50), 125);
         bench.reads(0, 3);

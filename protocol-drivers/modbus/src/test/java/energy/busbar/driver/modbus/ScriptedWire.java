@@ -25,6 +25,7 @@ final class ScriptedWire implements Wire, GatewayClock {
     int opened;
     long nowMillis = 5_000;
     private final Deque<Piece> coming = new ArrayDeque<>();
+    private Connection connection;
     private boolean open;
     private boolean failsToWrite;
 
@@ -58,16 +59,23 @@ final class ScriptedWire implements Wire, GatewayClock {
 
     /** A client on this wire that speaks Modbus TCP. */
     Share tcpClient(ModbusSettings settings, RandomGenerator chance) {
+        return tcpClient(this, settings, chance);
+    }
+
+    /** @param wire that ends at this one */
+    Share tcpClient(Wire wire, ModbusSettings settings, RandomGenerator chance) {
         Pace pace = pace();
-        Incoming incoming = new Incoming(this, this);
-        return client(settings, incoming, new MbapFraming(this, incoming, pace, this, chance), pace, chance);
+        Incoming incoming = new Incoming(wire, this);
+        Framing framing = new MbapFraming(wire, incoming, pace, this, chance);
+        return client(wire, settings, incoming, framing, pace, chance);
     }
 
     /** A client on this wire that speaks RTU. */
     Share rtuClient(ModbusSettings settings, RtuLine line, RandomGenerator chance) {
         Pace pace = pace();
         Incoming incoming = new Incoming(this, this);
-        return client(settings, incoming, new RtuFraming(line, this, incoming, pace, this, chance), pace, chance);
+        Framing framing = new RtuFraming(line, this, incoming, pace, this, chance);
+        return client(this, settings, incoming, framing, pace, chance);
     }
 
     private Pace pace() {
@@ -75,10 +83,16 @@ final class ScriptedWire implements Wire, GatewayClock {
     }
 
     private Share client(
-            ModbusSettings settings, Incoming incoming, Framing framing, Pace pace, RandomGenerator chance) {
+            Wire wire, ModbusSettings settings, Incoming incoming, Framing framing, Pace pace, RandomGenerator chance) {
         String name = settings.endpoint().shown();
-        Connection connection = new Connection(name, this, incoming, framing, pace, this, chance, settings.delays());
-        return new Share(settings, () -> connection, connection::close);
+        Connection opening = new Connection(name, wire, incoming, framing, pace, this, chance, settings.delays());
+        connection = opening;
+        return new Share(settings, () -> opening, opening::close);
+    }
+
+    /** A client with settings of its own on the connection of the last one. */
+    Share another(ModbusSettings settings) {
+        return new Share(settings, () -> connection, () -> {});
     }
 
     @Override

@@ -13,7 +13,20 @@ import java.util.Set;
 public final class SunSpecFactory implements DriverFactory {
     private static final Set<DeviceType> TYPES = EnumSet.of(DeviceType.INVERTER, DeviceType.BATTERY, DeviceType.METER);
 
-    private final ModbusBuses buses = new ModbusBuses();
+    private final ModbusBuses buses;
+    private final boolean own;
+
+    /** With connections of its own. */
+    public SunSpecFactory() {
+        buses = new ModbusBuses();
+        own = true;
+    }
+
+    /** @param buses shared with other protocols on Modbus; its creator closes it */
+    public SunSpecFactory(ModbusBuses buses) {
+        this.buses = buses;
+        own = false;
+    }
 
     @Override
     public String protocol() {
@@ -32,6 +45,8 @@ public final class SunSpecFactory implements DriverFactory {
 
     @Override
     public void close() {
-        buses.close();
+        if (own) {
+            buses.close();
+        }
     }
 }
