@@ -1,4 +1,4 @@
-/** JMH and whole-process measurements. */
+/** Whole-process measurements: starts the programs, and speaks to them only as the outside does. */
 @NullMarked
 package energy.busbar.bench;
 

@@ -1,0 +1,61 @@
+package energy.busbar.bench;
+
+import energy.busbar.bench.BenchOptions.Measure;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All measurements, one after the other, and the processes that they start. */
+public final class Benchmarks implements AutoCloseable {
+    private final Parts parts;
+    private final Class<?> idle;
+    private final BenchOptions options;
+    private final Progress progress;
+
+    /**
+     * @param launcher the script {@code busbar}
+     * @param parent an existing folder for the programs' files; they are deleted at the end
+     * @param idle a main that prints {@code {"type":"ready"}} and ends with its standard input
+     */
+    public Benchmarks(Path launcher, Path parent, Class<?> idle, BenchOptions options, Progress progress)
+            throws IOException {
+        this.parts = new Parts(parent, launcher);
+        this.idle = idle;
+        this.options = options;
+        this.progress = progress;
+    }
+
+    /** @throws BenchFailure where something does not run as it should */
+    public Report run() throws IOException {
+        Machine machine = Machine.here(parts.folder());
+        progress.say("on " + machine.line());
+        String jar = Path.of(
+                        idle.getProtectionDomain().getCodeSource().getLocation().getPath())
+                .toString();
+        List<Figure> figures = new ArrayList<>();
+        if (options.measures(Measure.START)) {
+            figures.addAll(new StartBench(parts, jar, idle.getName(), progress).measure(options.runs()));
+            parts.endAll();
+        }
+        if (options.measures(Measure.LOAD)) {
+            figures.addAll(new LoadBench(parts, jar, idle.getName(), progress).measure(options));
+            parts.endAll();
+        }
+        if (options.measures(Measure.COMMAND)) {
+            figures.addAll(new CommandBench(parts, progress).measure(options.commands(), options.seed()));
+            parts.endAll();
+        }
+        return new Report(figures, machine, SystemClock.now());
+    }
+
+    /** Whether it was ended from outside. */
+    public boolean isClosed() {
+        return parts.isClosed();
+    }
+
+    @Override
+    public void close() throws IOException {
+        parts.close();
+    }
+}

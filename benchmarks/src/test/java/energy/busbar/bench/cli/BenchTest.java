@@ -1,0 +1,168 @@
+package energy.busbar.bench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The measuring as a process, with stand-ins for the gateway and the simulator. */
+class BenchTest {
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+    @TempDir
+    private Path home;
+
+    @BeforeEach
+    void writeLauncher() throws IOException {
+        launcher("exec '" + JAVA + "' -XX:+UseSerialGC -Xmx64m -cp '" + System.getProperty("java.class.path") + "' "
+                + FakeAgent.class.getName() + " \"$@\"");
+    }
+
+    private void launcher(String run) throws IOException {
+        Path launcher = home.resolve("busbar");
+        Files.writeString(
+                launcher,
+                "#!/bin/sh\n[ \"$BUSBAR_NO_BUILD\" = 1 ] || exit 9\ncase $1 in\nsimulator)\n"
+                        + "  echo '{\"type\":\"ready\",\"port\":1883,\"ports\":[1,2,3,4]}'; exec cat >/dev/null ;;\nesac\n"
+                        + run + "\n");
+        assertThat(launcher.toFile().setExecutable(true)).isTrue();
+    }
+
+    private Process bench(String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                JAVA,
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Djava.io.tmpdir=" + home,
+                "-Dbusbar.home=" + home,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(List.of(options));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    private static String output(Process bench) throws Exception {
+        String output = new String(bench.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(bench.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        return output;
+    }
+
+    private void nothingIsLeftBut(String... names) throws IOException {
+        try (var left = Files.list(home)) {
+            assertThat(left.map(path -> path.getFileName().toString())).containsExactlyInAnyOrder(names);
+        }
+    }
+
+    @Test
+    void starts_are_measured_and_told_as_table_and_json() throws Exception {
+        Process bench = bench("--only", "start", "--runs", "2", "--json", home + "/figures.json");
+        String output = output(bench);
+        assertThat(bench.exitValue()).as(output).isZero();
+        assertThat(output)
+                .containsPattern("start: run 2 of 2: \\d\\.\\d\\d s to the first stored sample")
+                .containsPattern("(?m)^\\| process start to first stored sample \\| \\d\\.\\d\\d s \\(")
+                .containsPattern("(?m)^\\| the same without the launcher script \\|")
+                .contains("To repeat: `./busbar bench --only start --runs 2 --devices 50 ");
+        JsonNode json = new ObjectMapper().readTree(home.resolve("figures.json").toFile());
+        JsonNode start = json.path("figures").path(0);
+        assertThat(start.path("medianSeconds").asDouble()).isBetween(0.01, 60.0);
+        assertThat(start.path("idleJvmMedianSeconds").asDouble())
+                .isBetween(0.01, start.path("medianSeconds").asDouble());
+        nothingIsLeftBut("busbar", "figures.json");
+    }
+
+    @Test
+    void killed_or_interrupted_it_leaves_no_process_behind() throws Exception {
+        for (boolean killed : new boolean[] {true, false}) {
+            Process bench = bench("--only", "start", "--runs", "100");
+            try (BufferedReader out = bench.inputReader(StandardCharsets.UTF_8)) {
+                String line = out.readLine();
+                while (line != null && !line.startsWith("start: run 1")) {
+                    line = out.readLine();
+                }
+                assertThat(line).isNotNull();
+                List<ProcessHandle> started = bench.descendants().toList();
+                while (started.size() < 4 && bench.isAlive()) {
+                    // Broker, devices, gateway and its watchdog; between two runs there are fewer.
+                    started = bench.descendants().toList();
+                }
+                if (killed) {
+                    bench.destroyForcibly();
+                } else {
+                    bench.destroy();
+                }
+                for (ProcessHandle each : started) {
+                    assertThat(each.onExit().get(20, TimeUnit.SECONDS)).isNotNull();
+                }
+                assertThat(bench.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            }
+            if (!killed) {
+                // What was interrupted tidied up; what was killed could not.
+                try (var left = Files.list(home)) {
+                    assertThat(left).hasSize(2);
+                }
+            }
+        }
+    }
+
+    @Test
+    void a_gateway_that_does_not_start_is_shown_with_its_last_words() throws Exception {
+        launcher("echo 'the configuration is wrong' >&2; exit 2");
+        Process bench = bench("--only", "start");
+        String output = output(bench);
+        assertThat(bench.exitValue()).isEqualTo(Main.FAILED);
+        assertThat(output)
+                .contains("the gateway ended by itself, with exit code 2")
+                .contains("  the configuration is wrong");
+        nothingIsLeftBut("busbar");
+    }
+
+    @Test
+    void options_that_make_no_sense_are_refused_with_what_would() throws Exception {
+        String[][] wrong = {
+            {"--only", "nothing"},
+            {"--runs", "0"},
+            {"--seconds", "39"},
+            {"--devices", "501"},
+            {"--commands", "x"},
+            {"--directory", "/nowhere"},
+            {"--json", "/nowhere/file"}
+        };
+        String[] said = {
+            "expected one of",
+            "--runs must be 1 to 100, not 0",
+            "--seconds must be 40 to",
+            "--devices must be 1 to 500",
+            "--commands",
+            "--directory must be a folder",
+            "--json must be a file in a folder that exists"
+        };
+        for (int i = 0; i < wrong.length; i++) {
+            Process bench = bench(wrong[i]);
+            assertThat(output(bench)).contains(said[i]);
+            assertThat(bench.exitValue()).isEqualTo(Main.UNUSABLE);
+        }
+        nothingIsLeftBut("busbar");
+    }
+
+    @Test
+    void without_a_launcher_it_says_where_it_looked() throws Exception {
+        Files.delete(home.resolve("busbar"));
+        Process bench = bench();
+        assertThat(output(bench)).contains("there is no launcher at " + home.resolve("busbar"));
+        assertThat(bench.exitValue()).isEqualTo(Main.UNUSABLE);
+    }
+}
