@@ -31,6 +31,7 @@ final class Words {
                 view.info().map(i -> i.type()).orElse(view.placement().type()).word());
         device.put("role", lower(view.placement().role().name()));
         device.put("protocol", view.protocol());
+        device.put("coupling", lower(view.placement().coupling().name()));
         device.put("feeder", view.placement().feeder());
         device.put("tags", List.copyOf(new TreeSet<>(view.placement().tags())));
         device.put("manufacturer", view.info().map(i -> i.manufacturer()).orElse(null));

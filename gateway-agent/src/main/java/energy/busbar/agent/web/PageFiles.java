@@ -17,7 +17,19 @@ import org.eclipse.jetty.util.Callback;
 
 /** The page's files, in memory by name: no path of a request ever reaches a file system. */
 final class PageFiles {
-    private static final List<String> NAMES = List.of("index.html", "404.html", "style.css", "icon.svg", "main.js");
+    private static final List<String> NAMES = List.of(
+            "index.html",
+            "404.html",
+            "style.css",
+            "icon.svg",
+            "activity.js",
+            "devices.js",
+            "dom.js",
+            "format.js",
+            "gateway.js",
+            "main.js",
+            "power.js",
+            "site.js");
 
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",

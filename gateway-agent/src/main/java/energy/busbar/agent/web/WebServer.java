@@ -5,6 +5,7 @@ import energy.busbar.core.port.GatewayClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -36,7 +37,7 @@ public final class WebServer implements AutoCloseable {
     private static final int MIN_BODY_BYTES_PER_SECOND = 256;
     private static final long IDLE_MILLIS = 30_000;
     private static final long BUFFER_BYTES = 1024 * 1024;
-    private static final long STOP_MILLIS = 2_000;
+    private static final long STOP_MILLIS = 1_000;
 
     private final Optional<Options.HostPort> page;
     private final ControlSocket controlSocket;
@@ -167,6 +168,9 @@ public final class WebServer implements AutoCloseable {
     private static void stop(Server server) {
         try {
             server.stop();
+        } catch (TimeoutException e) {
+            // Connections that were open after the grace are cut; browsers keep some in reserve.
+            LOG.debug("web server cut open connections", e);
         } catch (Exception e) {
             // Its threads are daemons and its addresses are closed first; nothing is left to do with it.
             LOG.warn("web server did not stop cleanly", e);

@@ -48,17 +48,18 @@ public final class Options {
     }
 
     public Optional<String> text(String key) {
-        return value(key).map(v -> {
+        return value(key).flatMap(v -> {
             if (v instanceof String s && !s.isBlank()) {
-                return s;
+                return Optional.of(s);
             }
             problem(key, "is " + shown(v), "a text");
-            return "";
+            return Optional.empty();
         });
     }
 
     public String requiredText(String key) {
-        return required(key, text(key), "a text").orElse("");
+        require(key, "a text");
+        return text(key).orElse("");
     }
 
     public String word(String key, String fallback, Set<String> allowed) {
@@ -117,7 +118,7 @@ public final class Options {
     }
 
     public int requiredInteger(String key, int min, int max) {
-        required(key, value(key), "a whole number from " + min + " to " + max);
+        require(key, "a whole number from " + min + " to " + max);
         return integer(key, min, min, max);
     }
 
@@ -133,7 +134,7 @@ public final class Options {
 
     /** {@code min} where it is missing or wrong. */
     public double requiredNumber(String key, double min, double max) {
-        required(key, value(key), "a number from " + plain(min) + " to " + plain(max));
+        require(key, "a number from " + plain(min) + " to " + plain(max));
         return number(key, min, max).orElse(min);
     }
 
@@ -250,11 +251,10 @@ public final class Options {
         return Optional.ofNullable(values.get(key));
     }
 
-    private <T> Optional<T> required(String key, Optional<T> value, String expected) {
-        if (value.isEmpty()) {
+    private void require(String key, String expected) {
+        if (value(key).isEmpty()) {
             problem(key, "is missing", expected);
         }
-        return value;
     }
 
     private String path(String key) {

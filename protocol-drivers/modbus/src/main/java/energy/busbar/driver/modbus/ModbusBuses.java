@@ -1,56 +1,109 @@
 package energy.busbar.driver.modbus;
 
+import energy.busbar.core.driver.Options;
 import energy.busbar.core.port.GatewayClock;
+import energy.busbar.driver.modbus.Connection.Delays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of all buses. Users of one host and port share a connection, which is opened at first use and closed
- * with its last user. Where their settings differ the longer time-outs and pauses hold. Thread-safe; each connection
- * is used by its bus's thread only.
+ * The connections of all buses. Users of one endpoint share a connection, which is opened at first use and closed with
+ * its last user: no endpoint ever has two. Where their delays differ the longest hold; time-outs are each user's own.
+ * Thread-safe; each connection is used by its bus's thread only.
  */
 public final class ModbusBuses implements AutoCloseable {
     private final Map<String, Shared> byBus = new HashMap<>();
 
     private static final class Shared {
-        ModbusTcpSettings settings;
+        final Endpoint endpoint;
+        final String path;
+        Delays delays;
         int users;
 
         @Nullable
-        TcpClient client;
+        Connection connection;
 
-        Shared(ModbusTcpSettings settings) {
-            this.settings = settings;
+        Shared(Endpoint endpoint, String path, Delays delays) {
+            this.endpoint = endpoint;
+            this.path = path;
+            this.delays = delays;
         }
     }
 
-    public synchronized ModbusClient share(ModbusTcpSettings settings, GatewayClock clock) {
-        Shared shared = byBus.computeIfAbsent(settings.bus(), bus -> new Shared(settings));
-        shared.settings = shared.settings.widest(settings);
+    /**
+     * @param options where a problem is noted if the endpoint is configured differently for another device; the client
+     *     is then not to be used
+     */
+    public synchronized ModbusClient share(ModbusSettings settings, GatewayClock clock, Options options) {
+        Shared shared = byBus.computeIfAbsent(
+                settings.bus(), bus -> new Shared(settings.endpoint(), options.path(), settings.delays()));
+        if (!shared.endpoint.equals(settings.endpoint())) {
+            options.problem(
+                    settings.endpoint() instanceof Endpoint.Serial ? "serial" : "host",
+                    "is " + settings.endpoint(),
+                    "the same as in " + shared.path + ": " + shared.endpoint);
+        }
+        return join(shared, settings, clock);
+    }
+
+    private ModbusClient join(Shared shared, ModbusSettings settings, GatewayClock clock) {
+        shared.delays = shared.delays.widest(settings.delays());
+        if (shared.connection != null) {
+            shared.connection.widen(shared.delays);
+        }
         shared.users++;
-        return new Share(settings.bus(), shared, clock);
+        return new Share(settings, () -> connection(shared, clock), () -> leave(settings.bus(), shared));
     }
 
-    private synchronized TcpClient client(Shared shared, GatewayClock clock) {
-        TcpClient client = shared.client;
-        if (client == null) {
-            ModbusTcpSettings settings = shared.settings;
-            Wire wire = new TcpWire(settings.host(), settings.port(), (int)
-                    settings.connectTimeout().toMillis());
-            client = new TcpClient(settings, wire, clock, new Random());
-            shared.client = client;
+    private synchronized Connection connection(Shared shared, GatewayClock clock) {
+        Connection connection = shared.connection;
+        if (connection == null) {
+            connection = connection(shared.endpoint, shared.delays, clock);
+            shared.connection = connection;
         }
-        return client;
+        return connection;
+    }
+
+    private static Connection connection(Endpoint endpoint, Delays delays, GatewayClock clock) {
+        RandomGenerator chance = new Random();
+        Pace pace = new Pace(clock, Pace.Sleep.REAL);
+        Wire wire = wire(endpoint, clock);
+        Incoming incoming = new Incoming(wire, clock);
+        Framing framing;
+        if (endpoint instanceof Endpoint.Serial serial) {
+            RtuLine line = RtuLine.serial(serial.baud(), serial.echo());
+            framing = new RtuFraming(line, wire, incoming, pace, clock, chance);
+        } else if (endpoint instanceof Endpoint.RtuOverTcp rtu) {
+            framing = new RtuFraming(RtuLine.socket(rtu.echo()), wire, incoming, pace, clock, chance);
+        } else {
+            framing = new MbapFraming(wire, incoming, pace, clock, chance);
+        }
+        return new Connection(endpoint.shown(), wire, incoming, framing, pace, clock, chance, delays);
+    }
+
+    private static Wire wire(Endpoint endpoint, GatewayClock clock) {
+        if (endpoint instanceof Endpoint.Serial serial) {
+            return new SerialWire(serial);
+        }
+        if (endpoint instanceof Endpoint.RtuOverTcp rtu) {
+            return new TcpWire(rtu.host(), rtu.port());
+        }
+        if (endpoint instanceof Endpoint.Tls tls) {
+            return new TlsWire(new TcpWire(tls.host(), tls.port()), tls, clock);
+        }
+        Endpoint.Tcp tcp = (Endpoint.Tcp) endpoint;
+        return new TcpWire(tcp.host(), tcp.port());
     }
 
     private synchronized void leave(String bus, Shared shared) {
         shared.users--;
         if (shared.users == 0) {
             byBus.remove(bus, shared);
-            if (shared.client != null) {
-                shared.client.close();
+            if (shared.connection != null) {
+                shared.connection.close();
             }
         }
     }
@@ -59,59 +112,10 @@ public final class ModbusBuses implements AutoCloseable {
     @Override
     public synchronized void close() {
         byBus.values().forEach(shared -> {
-            if (shared.client != null) {
-                shared.client.close();
+            if (shared.connection != null) {
+                shared.connection.close();
             }
         });
         byBus.clear();
-    }
-
-    /** One user's part in a connection. */
-    private final class Share implements ModbusClient {
-        private final String bus;
-        private final Shared shared;
-        private final GatewayClock clock;
-        private boolean left;
-
-        Share(String bus, Shared shared, GatewayClock clock) {
-            this.bus = bus;
-            this.shared = shared;
-            this.clock = clock;
-        }
-
-        private TcpClient client() {
-            if (left) {
-                throw new IllegalStateException("the share of " + bus + " was given back");
-            }
-            return ModbusBuses.this.client(shared, clock);
-        }
-
-        @Override
-        public int[] readHoldingRegisters(int unit, int address, int count) {
-            return client().readHoldingRegisters(unit, address, count);
-        }
-
-        @Override
-        public int[] readInputRegisters(int unit, int address, int count) {
-            return client().readInputRegisters(unit, address, count);
-        }
-
-        @Override
-        public void writeSingleRegister(int unit, int address, int value) {
-            client().writeSingleRegister(unit, address, value);
-        }
-
-        @Override
-        public void writeMultipleRegisters(int unit, int address, int[] values) {
-            client().writeMultipleRegisters(unit, address, values);
-        }
-
-        @Override
-        public void close() {
-            if (!left) {
-                left = true;
-                leave(bus, shared);
-            }
-        }
     }
 }

@@ -5,16 +5,24 @@ package energy.busbar.driver.modbus;
  * one thread: that of the bus. Connects when first used and again after a fault. Every method returns within the
  * client's time-outs; registers are unsigned, 0 to 65535.
  *
- * <p>Source: MODBUS Application Protocol Specification V1.1b3; MODBUS Messaging on TCP/IP Implementation Guide V1.0b.
+ * <p>Source: MODBUS Application Protocol Specification V1.1b3.
  */
 public interface ModbusClient extends AutoCloseable {
     int MAX_READ = 125;
     int MAX_WRITE = 123;
 
-    /** Function 3. @throws ModbusException of every kind */
+    /**
+     * The most registers that are read in one request. A longer read takes several, so that its registers are not of one
+     * instant.
+     */
+    default int maxRead() {
+        return MAX_READ;
+    }
+
+    /** Function 3, up to {@link #MAX_READ} registers. @throws ModbusException of every kind */
     int[] readHoldingRegisters(int unit, int address, int count);
 
-    /** Function 4. @throws ModbusException of every kind */
+    /** Function 4, up to {@link #MAX_READ} registers. @throws ModbusException of every kind */
     int[] readInputRegisters(int unit, int address, int count);
 
     /** Function 6; the echo is checked. @throws ModbusException of every kind */

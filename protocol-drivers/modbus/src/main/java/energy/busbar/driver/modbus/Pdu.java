@@ -1,18 +1,20 @@
 package energy.busbar.driver.modbus;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * Requests and answers as bytes, function code first. Source: MODBUS Application Protocol Specification V1.1b3, clauses
- * 6.3, 6.4, 6.6, 6.12 and 7.
+ * 6.3, 6.4, 6.6, 6.8, 6.12 and 7.
  */
 final class Pdu {
     static final int MAX_BYTES = 253;
     static final int READ_HOLDING = 3;
     static final int READ_INPUT = 4;
     static final int WRITE_SINGLE = 6;
+    static final int DIAGNOSTICS = 8;
     static final int WRITE_MULTIPLE = 16;
-    private static final int EXCEPTION = 0x80;
+    static final int EXCEPTION = 0x80;
 
     private Pdu() {}
 
@@ -51,6 +53,58 @@ final class Pdu {
         return pdu.array();
     }
 
+    /** Diagnostics "Return Query Data": changes nothing, and the answer repeats it. */
+    static byte[] returnQueryData(int data) {
+        return ByteBuffer.allocate(5)
+                .put((byte) DIAGNOSTICS)
+                .putShort((short) 0)
+                .putShort((short) data)
+                .array();
+    }
+
+    static byte[] exception(byte[] request, int code) {
+        return new byte[] {(byte) (request[0] | EXCEPTION), (byte) code};
+    }
+
+    static int function(byte[] pdu) {
+        return pdu[0] & 0xFF;
+    }
+
+    static boolean isRead(byte[] request) {
+        return function(request) == READ_HOLDING || function(request) == READ_INPUT;
+    }
+
+    /** The address that a read or a write begins at. */
+    static int address(byte[] request) {
+        return (request[1] & 0xFF) << 8 | (request[2] & 0xFF);
+    }
+
+    /** How many bytes of registers the answer to a read holds. */
+    static int byteCount(byte[] readRequest) {
+        return 2 * ((readRequest[3] & 0xFF) << 8 | (readRequest[4] & 0xFF));
+    }
+
+    /** Whether these bytes can be the answer to this request, an exception included. */
+    static boolean answers(byte[] request, byte[] answer) {
+        if (isException(request, answer)) {
+            return true;
+        }
+        if (answer.length < 2 || answer[0] != request[0]) {
+            return false;
+        }
+        return isRead(request)
+                ? answer.length == 2 + byteCount(request) && (answer[1] & 0xFF) == byteCount(request)
+                : answer.length == 5 && Arrays.equals(answer, 0, 5, request, 0, 5);
+    }
+
+    /**
+     * Whether a device that answers so may still send the value: it or the gateway before it only says that it is not
+     * done yet. Codes that the specification does not know are counted in.
+     */
+    static boolean mayStillCome(byte[] request, byte[] answer) {
+        return isException(request, answer) && ((answer[1] & 0xFF) < 1 || (answer[1] & 0xFF) > 4);
+    }
+
     /** Whether the answer is the device's exception to this request. */
     static boolean isException(byte[] request, byte[] answer) {
         return answer.length == 2 && (answer[0] & 0xFF) == ((request[0] & 0xFF) | EXCEPTION);
@@ -83,8 +137,8 @@ final class Pdu {
 
     private static void function(byte[] request, byte[] answer) {
         if (answer.length == 0 || answer[0] != request[0]) {
-            throw new Unbelievable("the answer is of function " + (answer.length == 0 ? "none" : answer[0] & 0xFF)
-                    + ", not " + (request[0] & 0xFF));
+            throw new Unbelievable("the answer is of function " + (answer.length == 0 ? "none" : function(answer))
+                    + ", not " + function(request));
         }
     }
 

@@ -16,18 +16,16 @@ import org.jspecify.annotations.Nullable;
 final class TcpWire implements Wire {
     private final String host;
     private final int port;
-    private final int connectTimeoutMillis;
     private @Nullable SocketChannel channel;
     private @Nullable Selector selector;
 
-    TcpWire(String host, int port, int connectTimeoutMillis) {
+    TcpWire(String host, int port) {
         this.host = host;
         this.port = port;
-        this.connectTimeoutMillis = connectTimeoutMillis;
     }
 
     @Override
-    public void open() throws IOException {
+    public void open(int timeoutMillis) throws IOException {
         close();
         InetSocketAddress address = new InetSocketAddress(host, port);
         if (address.isUnresolved()) {
@@ -37,7 +35,7 @@ final class TcpWire implements Wire {
         try {
             opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
             opened.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-            connect(opened.socket(), address);
+            connect(opened.socket(), address, timeoutMillis);
             opened.configureBlocking(false);
             Selector readable = Selector.open();
             opened.register(readable, SelectionKey.OP_READ);
@@ -49,11 +47,11 @@ final class TcpWire implements Wire {
         }
     }
 
-    private void connect(Socket socket, InetSocketAddress address) throws IOException {
+    private static void connect(Socket socket, InetSocketAddress address, int timeoutMillis) throws IOException {
         try {
-            socket.connect(address, connectTimeoutMillis);
+            socket.connect(address, timeoutMillis);
         } catch (SocketTimeoutException e) {
-            throw new IOException("no connection within " + connectTimeoutMillis + " ms", e);
+            throw new IOException("no connection within " + timeoutMillis + " ms", e);
         }
     }
 

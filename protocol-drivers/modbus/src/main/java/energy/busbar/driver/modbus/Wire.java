@@ -2,10 +2,10 @@ package energy.busbar.driver.modbus;
 
 import java.io.IOException;
 
-/** Bytes to and from one device or gateway of devices. Used by one thread. */
-interface Wire {
-    /** Connects, within the connect time-out. */
-    void open() throws IOException;
+/** Bytes to and from one device, gateway of devices, or serial line. Used by one thread. */
+interface Wire extends AutoCloseable {
+    /** Connects, within the time-out. A wire that is open is closed first. */
+    void open(int timeoutMillis) throws IOException;
 
     boolean isOpen();
 
@@ -19,6 +19,12 @@ interface Wire {
      */
     int read(byte[] into, int offset, int length, int timeoutMillis) throws IOException;
 
+    /** Whether a part of something has come that cannot be given out before the rest has. */
+    default boolean halfway() {
+        return false;
+    }
+
     /** Idempotent. */
+    @Override
     void close();
 }

@@ -3,76 +3,31 @@ package energy.busbar.driver.modbus;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.fail;
 
-import energy.busbar.core.model.Moment;
-import energy.busbar.core.port.GatewayClock;
 import energy.busbar.driver.modbus.ModbusException.Kind;
-import java.io.BufferedReader;
+import energy.busbar.driver.modbus.Peers.Cable;
+import energy.busbar.driver.modbus.Peers.Peer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
-/** Against a server that is not ours. Needs Debian's python3-pymodbus. */
+/** Against units that are not ours. Needs Debian's python3-pymodbus, libmodbus5 and socat. */
+@Timeout(120)
 class PymodbusTest {
-    private static final Path PYTHON = Path.of("/usr/bin/python3");
+    @TempDir
+    Path folder;
 
-    /** The JVM's own clock: this peer lives in real time. */
-    private static final GatewayClock CLOCK = new GatewayClock() {
-        @Override
-        public Moment now() {
-            long millis = System.nanoTime() / 1_000_000;
-            return new Moment(millis, millis);
-        }
-
-        @Override
-        public boolean synchronised() {
-            return true;
-        }
-
-        @Override
-        public String bootId() {
-            return "boot";
-        }
-    };
-
-    private static void needsPymodbus() throws IOException, InterruptedException {
-        Process probe = new ProcessBuilder(PYTHON.toString(), "-c", "import pymodbus.server.async_io")
-                .redirectErrorStream(true)
-                .start();
-        probe.getInputStream().readAllBytes();
-        if (probe.waitFor() != 0) {
-            String message =
-                    "pymodbus is not there or not whole: apt-get install python3-pymodbus python3-serial-asyncio";
-            if ("true".equals(System.getenv("CI")) || "1".equals(System.getenv("BUSBAR_REQUIRE_PEERS"))) {
-                fail(message);
-            }
-            Assumptions.abort(message);
-        }
-    }
-
-    private static ModbusTcpSettings settings(int port) {
-        Duration timeout = Duration.ofSeconds(5);
-        return new ModbusTcpSettings("127.0.0.1", port, timeout, timeout, Duration.ZERO);
-    }
-
-    @Test
-    void reads_writes_and_exceptions_are_understood_by_pymodbus() throws Exception {
-        needsPymodbus();
-        Process server = new ProcessBuilder(PYTHON.toString(), "src/test/resources/server.py")
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try (BufferedReader out = server.inputReader(StandardCharsets.UTF_8);
-                ModbusBuses buses = new ModbusBuses()) {
-            int port = Integer.parseInt(out.readLine());
-            ModbusClient client = buses.share(settings(port), CLOCK);
-            ModbusClient neighbour = buses.share(settings(port), CLOCK);
+    static void understand(Endpoint endpoint) {
+        try (ModbusBuses buses = new ModbusBuses()) {
+            ModbusSettings settings = Peers.settings(endpoint, Duration.ofSeconds(5));
+            ModbusClient client = buses.share(settings, Peers.CLOCK, Peers.NO_OPTIONS);
+            ModbusClient neighbour = buses.share(settings, Peers.CLOCK, Peers.NO_OPTIONS);
             assertArrayEquals(IntStream.range(100, 225).toArray(), client.readHoldingRegisters(1, 100, 125));
             assertArrayEquals(new int[] {7}, neighbour.readInputRegisters(1, 7, 1));
             client.writeSingleRegister(1, 500, 65_535);
@@ -87,8 +42,44 @@ class PymodbusTest {
             client.close();
             assertArrayEquals(new int[] {8}, neighbour.readInputRegisters(1, 8, 1), "the neighbour goes on");
             neighbour.close();
-        } finally {
-            server.destroy();
+        }
+    }
+
+    @Test
+    void tcp_is_understood_by_pymodbus() throws Exception {
+        Peers.needsPymodbus();
+        try (Peer server = Peer.pymodbus("tcp")) {
+            understand(new Endpoint.Tcp("127.0.0.1", server.port()));
+        }
+    }
+
+    @Test
+    void rtu_over_tcp_is_understood_by_pymodbus() throws Exception {
+        Peers.needsPymodbus();
+        try (Peer server = Peer.pymodbus("rtu-tcp")) {
+            understand(new Endpoint.RtuOverTcp("127.0.0.1", server.port(), false));
+        }
+    }
+
+    @Test
+    void rtu_on_a_serial_port_is_understood_by_pymodbus() throws Exception {
+        Peers.needsPymodbus();
+        Peers.needsSocat();
+        try (Cable cable = new Cable(folder);
+                Peer server = Peer.pymodbus("rtu", cable.there.toString())) {
+            assertEquals(cable.there.toString(), server.said);
+            understand(cable.serial());
+        }
+    }
+
+    @Test
+    void rtu_on_a_serial_port_is_understood_by_libmodbus() throws Exception {
+        Peers.needsLibmodbus();
+        Peers.needsSocat();
+        try (Cable cable = new Cable(folder);
+                Peer server = new Peer(Peers.PYTHON, "src/test/resources/libmodbus.py", cable.there.toString(), "1")) {
+            assertEquals(cable.there.toString(), server.said);
+            understand(cable.serial());
         }
     }
 
@@ -98,8 +89,9 @@ class PymodbusTest {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
+        ModbusSettings settings = Peers.settings(new Endpoint.Tcp("127.0.0.1", port), Duration.ofSeconds(5));
         try (ModbusBuses buses = new ModbusBuses();
-                ModbusClient client = buses.share(settings(port), CLOCK)) {
+                ModbusClient client = buses.share(settings, Peers.CLOCK, Peers.NO_OPTIONS)) {
             ModbusException e = assertThrows(ModbusException.class, () -> client.readHoldingRegisters(1, 0, 1));
             assertEquals(Kind.UNREACHABLE, e.kind());
         }

@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 
 /** A wire whose other end answers each request as the test says, and a clock that only waiting moves. */
 final class ScriptedWire implements Wire, GatewayClock {
@@ -18,11 +19,13 @@ final class ScriptedWire implements Wire, GatewayClock {
     record Piece(long afterMillis, byte[] bytes) {}
 
     final List<String> requests = new ArrayList<>();
+    final List<Long> sentAtMillis = new ArrayList<>();
     Function<byte[], List<Piece>> device = request -> List.of();
     boolean refuses;
     int opened;
     long nowMillis = 5_000;
     private final Deque<Piece> coming = new ArrayDeque<>();
+    private Connection connection;
     private boolean open;
     private boolean failsToWrite;
 
@@ -54,8 +57,46 @@ final class ScriptedWire implements Wire, GatewayClock {
         coming.add(piece);
     }
 
+    /** A client on this wire that speaks Modbus TCP. */
+    Share tcpClient(ModbusSettings settings, RandomGenerator chance) {
+        return tcpClient(this, settings, chance);
+    }
+
+    /** @param wire that ends at this one */
+    Share tcpClient(Wire wire, ModbusSettings settings, RandomGenerator chance) {
+        Pace pace = pace();
+        Incoming incoming = new Incoming(wire, this);
+        Framing framing = new MbapFraming(wire, incoming, pace, this, chance);
+        return client(wire, settings, incoming, framing, pace, chance);
+    }
+
+    /** A client on this wire that speaks RTU. */
+    Share rtuClient(ModbusSettings settings, RtuLine line, RandomGenerator chance) {
+        Pace pace = pace();
+        Incoming incoming = new Incoming(this, this);
+        Framing framing = new RtuFraming(line, this, incoming, pace, this, chance);
+        return client(this, settings, incoming, framing, pace, chance);
+    }
+
+    private Pace pace() {
+        return new Pace(this, millis -> nowMillis += millis);
+    }
+
+    private Share client(
+            Wire wire, ModbusSettings settings, Incoming incoming, Framing framing, Pace pace, RandomGenerator chance) {
+        String name = settings.endpoint().shown();
+        Connection opening = new Connection(name, wire, incoming, framing, pace, this, chance, settings.delays());
+        connection = opening;
+        return new Share(settings, () -> opening, opening::close);
+    }
+
+    /** A client with settings of its own on the connection of the last one. */
+    Share another(ModbusSettings settings) {
+        return new Share(settings, () -> connection, () -> {});
+    }
+
     @Override
-    public void open() throws IOException {
+    public void open(int timeoutMillis) throws IOException {
         coming.clear();
         if (refuses) {
             throw new IOException("Connection refused");
@@ -75,12 +116,16 @@ final class ScriptedWire implements Wire, GatewayClock {
             failsToWrite = false;
             throw new IOException("Broken pipe");
         }
-        requests.add(HexFormat.of().formatHex(bytes, 2, bytes.length));
+        sentAtMillis.add(nowMillis);
+        requests.add(HexFormat.of().formatHex(bytes));
         coming.addAll(device.apply(bytes));
     }
 
     @Override
-    public int read(byte[] into, int offset, int length, int timeoutMillis) {
+    public int read(byte[] into, int offset, int length, int timeoutMillis) throws IOException {
+        if (!open) {
+            throw new IOException("not open");
+        }
         Piece next = coming.peek();
         if (next == null || next.afterMillis() > timeoutMillis) {
             nowMillis += timeoutMillis;
@@ -90,9 +135,11 @@ final class ScriptedWire implements Wire, GatewayClock {
             }
             return 0;
         }
-        coming.poll();
         nowMillis += next.afterMillis();
+        coming.poll();
         if (next.bytes().length == 0) {
+            // It stays so until the wire is opened again.
+            coming.addFirst(new Piece(0, next.bytes()));
             return END;
         }
         int count = Math.min(length, next.bytes().length);

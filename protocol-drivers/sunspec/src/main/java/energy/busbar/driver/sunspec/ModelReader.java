@@ -38,7 +38,7 @@ final class ModelReader {
      */
     static ModelReader read(ModbusClient client, int unit, ModelInstance model, List<Point> points) {
         ModelReader reader = new ModelReader(model);
-        for (ReadPlan.Range range : ReadPlan.of(model, points)) {
+        for (ReadPlan.Range range : ReadPlan.of(model, points, client.maxRead())) {
             try {
                 reader.pieces.add(new Piece(
                         range, client.readHoldingRegisters(unit, model.address() + range.from(), range.size())));

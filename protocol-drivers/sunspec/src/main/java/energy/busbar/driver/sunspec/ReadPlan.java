@@ -1,6 +1,5 @@
 package energy.busbar.driver.sunspec;
 
-import energy.busbar.driver.modbus.ModbusClient;
 import energy.busbar.profiles.SunSpecModel.Point;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,13 +28,14 @@ final class ReadPlan {
 
     private ReadPlan() {}
 
-    static List<Range> of(ModelInstance model, List<Point> points) {
+    /** @param maxRead most registers that the device gives in one request */
+    static List<Range> of(ModelInstance model, List<Point> points, int maxRead) {
         List<Range> wanted = new ArrayList<>();
         for (Point point : points) {
             Range own = range(point);
             Optional<Range> scale = point.scale().flatMap(model::point).map(ReadPlan::range);
             Range both = scale.map(own::and).orElse(own);
-            if (both.size() <= ModbusClient.MAX_READ) {
+            if (both.size() <= maxRead) {
                 wanted.add(both);
             } else {
                 wanted.add(own);
@@ -46,7 +46,7 @@ final class ReadPlan {
         List<Range> merged = new ArrayList<>();
         for (Range next : wanted) {
             Range last = merged.isEmpty() ? next : merged.get(merged.size() - 1);
-            if (!merged.isEmpty() && last.and(next).size() <= ModbusClient.MAX_READ) {
+            if (!merged.isEmpty() && last.and(next).size() <= maxRead) {
                 merged.set(merged.size() - 1, last.and(next));
             } else {
                 merged.add(next);

@@ -9,11 +9,24 @@ import energy.busbar.driver.modbus.ModbusBuses;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** SunSpec devices on Modbus TCP: inverters, batteries and meters. */
+/** SunSpec devices on Modbus: inverters, batteries and meters. */
 public final class SunSpecFactory implements DriverFactory {
     private static final Set<DeviceType> TYPES = EnumSet.of(DeviceType.INVERTER, DeviceType.BATTERY, DeviceType.METER);
 
-    private final ModbusBuses buses = new ModbusBuses();
+    private final ModbusBuses buses;
+    private final boolean own;
+
+    /** With connections of its own. */
+    public SunSpecFactory() {
+        buses = new ModbusBuses();
+        own = true;
+    }
+
+    /** @param buses shared with other protocols on Modbus; its creator closes it */
+    public SunSpecFactory(ModbusBuses buses) {
+        this.buses = buses;
+        own = false;
+    }
 
     @Override
     public String protocol() {
@@ -27,11 +40,13 @@ public final class SunSpecFactory implements DriverFactory {
         if (!TYPES.contains(type)) {
             config.options().problem("", "belongs to a " + type.word(), Mapping.needed(type));
         }
-        return new SunSpecDriver(config, options, buses.share(options.bus(), clock), clock);
+        return new SunSpecDriver(config, options, buses.share(options.bus(), clock, config.options()), clock);
     }
 
     @Override
     public void close() {
-        buses.close();
+        if (own) {
+            buses.close();
+        }
     }
 }

@@ -1,7 +1,7 @@
 package energy.busbar.driver.sunspec;
 
 import energy.busbar.core.driver.Options;
-import energy.busbar.driver.modbus.ModbusTcpSettings;
+import energy.busbar.driver.modbus.ModbusSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -12,7 +12,7 @@ import java.util.OptionalInt;
  * @param invert for meters whose plus is export
  * @param models whose points are read one by one under their own names too
  */
-record SunSpecOptions(ModbusTcpSettings bus, int unit, OptionalInt base, boolean invert, List<Integer> models) {
+record SunSpecOptions(ModbusSettings bus, int unit, OptionalInt base, boolean invert, List<Integer> models) {
     private static final int MAX_MODELS = 20;
 
     SunSpecOptions {
@@ -21,7 +21,7 @@ record SunSpecOptions(ModbusTcpSettings bus, int unit, OptionalInt base, boolean
 
     /** Notes every problem in {@code options}. */
     static SunSpecOptions read(Options options) {
-        ModbusTcpSettings bus = ModbusTcpSettings.read(options);
+        ModbusSettings bus = ModbusSettings.read(options);
         int unit = options.integer("unit", 1, 1, 247);
         OptionalInt base =
                 options.has("base") ? OptionalInt.of(options.integer("base", 40_000, 0, 65_533)) : OptionalInt.empty();

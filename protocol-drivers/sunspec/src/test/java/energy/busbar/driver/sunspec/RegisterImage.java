@@ -23,6 +23,7 @@ final class RegisterImage implements ModbusClient {
     ModbusException fault;
     ModbusException writeFault;
     int reads;
+    int maxRead = MAX_READ;
     private final int[] registers = new int[65_536];
     private int end;
     private int modelStart;
@@ -92,10 +93,15 @@ final class RegisterImage implements ModbusClient {
     }
 
     @Override
+    public int maxRead() {
+        return maxRead;
+    }
+
+    @Override
     public int[] readHoldingRegisters(int unit, int address, int count) {
         fault();
         reads++;
-        if (count < 1 || count > MAX_READ) {
+        if (count < 1 || count > maxRead) {
             throw new AssertionError("a read of " + count);
         }
         int[] values = Arrays.copyOfRange(registers, address, address + count);

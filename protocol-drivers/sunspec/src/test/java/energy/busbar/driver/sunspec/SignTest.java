@@ -54,6 +54,16 @@ class SignTest {
     }
 
     @Test
+    void a_meter_that_gives_few_registers_at_a_time_reads_the_same() {
+        RegisterImage few = Devices.meter();
+        few.maxRead = 16;
+        Map<String, Reading> readings = read(DeviceType.METER, few, Map.of());
+        is(readings, "gridPower", 1500);
+        is(readings, "powerL2", -1000);
+        is(readings, "gridExportEnergy", 10_000);
+    }
+
+    @Test
     void an_inverter_counts_generation_as_plus() {
         Map<String, Reading> readings = read(DeviceType.INVERTER, Devices.inverter(), Map.of());
         is(readings, "power", 5230);

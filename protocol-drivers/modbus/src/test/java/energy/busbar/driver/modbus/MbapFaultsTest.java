@@ -18,18 +18,32 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Every fault of the wire that is known from the field, at the byte. */
-class TcpClientTest {
-    private static final long TIMEOUT = 300;
+class MbapFaultsTest {
+    static final long TIMEOUT = 300;
+    static final ModbusSettings SETTINGS = new ModbusSettings(
+            new Endpoint.Tcp("meter", 502),
+            Duration.ofMillis(TIMEOUT),
+            Duration.ZERO,
+            Duration.ofMillis(TIMEOUT),
+            Duration.ZERO,
+            125);
 
-    private final ScriptedWire wire = new ScriptedWire();
-    private final TcpClient client = client(new Random(7));
+    final ScriptedWire wire = new ScriptedWire();
+    final Share client = client();
 
-    private TcpClient client(Random chance) {
-        Duration timeout = Duration.ofMillis(TIMEOUT);
-        return new TcpClient(new ModbusTcpSettings("meter", 502, timeout, timeout, Duration.ZERO), wire, wire, chance);
+    Share client() {
+        return wire.tcpClient(SETTINGS, new Random(7));
     }
 
-    private ModbusException fails(Kind kind, Runnable call) {
+    MbapFaultsTest fresh() {
+        return new MbapFaultsTest();
+    }
+
+    int cases() {
+        return 20_000;
+    }
+
+    ModbusException fails(Kind kind, Runnable call) {
         long begin = wire.nowMillis;
         ModbusException e = assertThrows(ModbusException.class, call::run);
         assertEquals(kind, e.kind(), e::getMessage);
@@ -38,7 +52,7 @@ class TcpClientTest {
         return e;
     }
 
-    private Runnable readsTwo() {
+    Runnable readsTwo() {
         return () -> client.readHoldingRegisters(1, 107, 2);
     }
 
@@ -59,7 +73,7 @@ class TcpClientTest {
                         "00000006" + "01" + "0400080001",
                         "00000006" + "01" + "0600010003",
                         "0000000b" + "01" + "100001000204000a0102"),
-                wire.requests);
+                wire.requests.stream().map(request -> request.substring(4)).toList());
         assertEquals(1, wire.opened);
     }
 
@@ -124,7 +138,7 @@ class TcpClientTest {
     }
 
     private void garbled(String why, byte[] frame) {
-        TcpClientTest fresh = new TcpClientTest();
+        MbapFaultsTest fresh = fresh();
         fresh.wire.device = r -> {
             byte[] bytes = frame.clone();
             bytes[0] = (byte) (bytes[0] ^ r[0]);
@@ -256,6 +270,42 @@ class TcpClientTest {
     }
 
     @Test
+    void a_device_that_accepts_and_hangs_up_is_left_alone_for_growing_pauses() {
+        wire.device = r -> List.of(at(5, new byte[0]));
+        int tries = 0;
+        for (int i = 0; i < 600; i++) {
+            if (assertThrows(ModbusException.class, () -> readsTwo().run()).kind() == Kind.GARBLED) {
+                tries++;
+            }
+            wire.nowMillis += 100;
+        }
+        assertTrue(tries >= 4 && tries <= 12, tries + " tries in a minute");
+        wire.nowMillis += Backoff.LAST_MILLIS;
+        wire.device = r -> List.of(at(5, answer(r, "03 04 01 2C 01 2C")));
+        assertArrayEquals(new int[] {300, 300}, client.readHoldingRegisters(1, 300, 2));
+    }
+
+    @Test
+    void delays_after_the_connection_and_between_requests_are_kept() {
+        ModbusSettings slow = new ModbusSettings(
+                SETTINGS.endpoint(),
+                SETTINGS.connectTimeout(),
+                Duration.ofSeconds(2),
+                SETTINGS.timeout(),
+                Duration.ofMillis(50),
+                125);
+        ScriptedWire device = new ScriptedWire();
+        device.device = r -> List.of(at(5, answer(r, "03 04 01 2C 01 2C")));
+        Share share = device.tcpClient(slow, new Random(7));
+        long begin = device.nowMillis;
+        share.readHoldingRegisters(1, 300, 2);
+        share.readHoldingRegisters(1, 300, 2);
+        device.nowMillis += 30;
+        share.readHoldingRegisters(1, 300, 2);
+        assertEquals(List.of(begin + 2_000, begin + 2_055, begin + 2_110), device.sentAtMillis);
+    }
+
+    @Test
     void what_no_frame_can_hold_is_refused_before_anything_is_sent() {
         assertThrows(IllegalArgumentException.class, () -> client.readHoldingRegisters(1, 0, 126));
         assertThrows(IllegalArgumentException.class, () -> client.readHoldingRegisters(1, 0, 0));
@@ -271,7 +321,7 @@ class TcpClientTest {
     void damaged_answers_never_yield_a_wrong_value() {
         long seed = Long.getLong("busbar.seed", System.nanoTime());
         Random random = new Random(seed);
-        for (int round = 0; round < 20_000; round++) {
+        for (int round = 0; round < cases(); round++) {
             int value = random.nextInt(65_536);
             int count = 1 + random.nextInt(4);
             byte[][] damaged = {null};
