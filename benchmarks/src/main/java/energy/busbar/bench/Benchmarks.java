@@ -29,7 +29,8 @@ public final class Benchmarks implements AutoCloseable {
     /** @throws BenchFailure where something does not run as it should */
     public Report run() throws IOException {
         Machine machine = Machine.here(parts.folder());
-        progress.say("on " + machine.line());
+        progress.say(
+                "on " + machine.processor() + ", " + machine.cores() + " cores, load average " + machine.loadBefore());
         String jar = Path.of(
                         idle.getProtectionDomain().getCodeSource().getLocation().getPath())
                 .toString();
@@ -46,7 +47,7 @@ public final class Benchmarks implements AutoCloseable {
             figures.addAll(new CommandBench(parts, progress).measure(options.commands(), options.seed()));
             parts.endAll();
         }
-        return new Report(figures, machine, SystemClock.now());
+        return new Report(figures, machine.afterwards(), SystemClock.now());
     }
 
     /** Whether it was ended from outside. */

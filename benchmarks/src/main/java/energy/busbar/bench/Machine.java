@@ -8,8 +8,22 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Whose figures they are. */
-record Machine(String processor, int cores, String memory, String system, String java, String disk, String load) {
+/**
+ * Whose figures they are.
+ *
+ * @param disk type of the file system
+ * @param loadBefore the load average of a minute before the first measurement
+ * @param loadAfter the same at the end, with what was measured in it
+ */
+record Machine(
+        String processor,
+        int cores,
+        String memory,
+        String system,
+        String java,
+        String disk,
+        String loadBefore,
+        String loadAfter) {
     private static final double KILOBYTES_PER_GIGABYTE = 1024 * 1024;
 
     /** @param folder where the gateway's state is while it is measured */
@@ -23,13 +37,24 @@ record Machine(String processor, int cores, String memory, String system, String
                 system + ", kernel " + System.getProperty("os.version"),
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"),
                 disk(folder),
-                read(Path.of("/proc/loadavg")).split(" ", 2)[0]);
+                load(),
+                load());
+    }
+
+    /** The same machine at the end. */
+    Machine afterwards() {
+        return new Machine(processor, cores, memory, system, java, disk, loadBefore, load());
     }
 
     /** For people, on one line. */
     String line() {
         return processor + ", " + cores + (cores == 1 ? " core, " : " cores, ") + memory + " memory, " + system + ", "
-                + java + "; state on " + disk + "; load average before: " + load;
+                + java + "; state on " + disk + "; load average " + loadBefore + " before, "
+                + loadAfter + " after";
+    }
+
+    private static String load() {
+        return read(Path.of("/proc/loadavg")).split(" ", 2)[0];
     }
 
     /** The board's name, where the kernel gives one, says more than the processor's. */

@@ -55,7 +55,8 @@ public final class Report {
                 .put("system", machine.system())
                 .put("java", machine.java())
                 .put("disk", machine.disk())
-                .put("loadBefore", machine.load());
+                .put("loadBefore", machine.loadBefore())
+                .put("loadAfter", machine.loadAfter());
         ArrayNode array = root.putArray("figures");
         for (Figure figure : figures) {
             ObjectNode node = array.addObject()

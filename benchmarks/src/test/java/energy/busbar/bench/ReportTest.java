@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class ReportTest {
     private static final Machine MACHINE =
-            new Machine("Board 4", 4, "1.8 GB", "Some OS, kernel 6", "Some VM 17", "ext4", "0.10");
+            new Machine("Board 4", 4, "1.8 GB", "Some OS, kernel 6", "Some VM 17", "ext4", "0.10", "0.90");
 
     private static Report report(boolean reached) {
         Figure figure =
@@ -28,7 +28,7 @@ class ReportTest {
                         "| start \\| to sample | 2.0 s | 0.1 s | so |",
                         "",
                         "Machine: Board 4, 4 cores, 1.8 GB memory, Some OS, kernel 6, Some VM 17; state on ext4; load average"
-                                + " before: 0.10.",
+                                + " 0.10 before, 0.90 after.",
                         "Measured on 2026-11-24. To repeat: `./busbar bench --runs 5`.");
     }
 
