@@ -25,6 +25,8 @@ public final class ModbusServer implements AutoCloseable {
     public static final int MAX_CLIENTS = 8;
     public static final int SLOW_MILLIS = 2000;
 
+    private static final long STOP_MILLIS = 1000;
+
     private static final Logger log = LoggerFactory.getLogger(ModbusServer.class);
     private static final int HEADER = 7;
     private static final int MAX_PDU = 253;
@@ -33,6 +35,7 @@ public final class ModbusServer implements AutoCloseable {
     private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
     private final Semaphore places = new Semaphore(MAX_CLIENTS);
     private @Nullable ServerSocket listener;
+    private @Nullable Thread acceptor;
     private int port;
     private boolean closed;
     private volatile Fault fault = Fault.NONE;
@@ -79,7 +82,7 @@ public final class ModbusServer implements AutoCloseable {
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             port = socket.getLocalPort();
             listener = socket;
-            thread("modbus-accept-" + port, () -> accept(socket));
+            acceptor = thread("modbus-accept-" + port, () -> accept(socket));
         } catch (IOException e) {
             throw new UncheckedIOException("no Modbus server on port " + port, e);
         }
@@ -90,8 +93,21 @@ public final class ModbusServer implements AutoCloseable {
         listener = null;
         if (socket != null) {
             closeQuietly(socket);
+            // The kernel keeps listening until the thread that waits in accept has left it.
+            awaitAcceptor();
         }
         clients.forEach(ModbusServer::closeQuietly);
+    }
+
+    private void awaitAcceptor() {
+        Thread ending = acceptor;
+        try {
+            if (ending != null) {
+                ending.join(STOP_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void accept(ServerSocket socket) {
@@ -165,10 +181,11 @@ public final class ModbusServer implements AutoCloseable {
         out.write(frame.array());
     }
 
-    private static void thread(String name, Runnable work) {
+    private static Thread thread(String name, Runnable work) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private static void closeQuietly(AutoCloseable socket) {
