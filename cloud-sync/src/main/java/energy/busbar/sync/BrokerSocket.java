@@ -56,7 +56,7 @@ final class BrokerSocket extends Socket {
             secure.setSoTimeout(handshakeMillis);
             secure.startHandshake();
         }
-        input = new TamedInput(inner.getInputStream());
+        input = new TamedInput(inner.getInputStream(), PahoLink.MAX_INCOMING_PACKET_BYTES);
     }
 
     @Override

@@ -85,6 +85,18 @@ final class PahoLink {
         }
     }
 
+    /**
+     * The library holds what it sends to the limit that it was given for what it receives, and the other way round. So
+     * it is told ours for the CONNECT, and once the CONNACK is there, the broker's.
+     */
+    private final class Options extends MqttConnectionOptions {
+        @Override
+        public Long getMaximumPacketSize() {
+            ConnAck connAck = socket.connAck();
+            return connAck == null ? MAX_INCOMING_PACKET_BYTES : connAck.maximumPacketBytes();
+        }
+    }
+
     boolean reportsTo(Object other) {
         return sink == other;
     }
@@ -94,7 +106,7 @@ final class PahoLink {
     }
 
     void open() {
-        MqttConnectionOptions options = new MqttConnectionOptions();
+        MqttConnectionOptions options = new Options();
         options.setAutomaticReconnect(false);
         options.setCleanStart(false);
         options.setSessionExpiryInterval(config.sessionExpiry().toSeconds());
@@ -102,7 +114,6 @@ final class PahoLink {
         options.setConnectionTimeout(
                 Math.toIntExact(Math.max(1, config.connectTimeout().toSeconds())));
         options.setReceiveMaximum(RECEIVE_MAXIMUM);
-        options.setMaximumPacketSize(MAX_INCOMING_PACKET_BYTES);
         options.setTopicAliasMaximum(0);
         options.setSocketFactory(new OneSocket(socket));
         config.username().ifPresent(options::setUserName);

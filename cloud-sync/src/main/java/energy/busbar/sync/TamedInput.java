@@ -28,6 +28,7 @@ final class TamedInput extends InputStream {
     private static final int MAX_REPLACED = 1_000;
 
     private final InputStream in;
+    private final long maxPacketBytes;
     private byte[] buffer = new byte[256];
     private int filled;
     private int served;
@@ -44,8 +45,10 @@ final class TamedInput extends InputStream {
     private static final int HEADER = -2;
     private static final int LENGTH = -1;
 
-    TamedInput(InputStream in) {
+    /** @param maxPacketBytes that the broker was told in the CONNECT */
+    TamedInput(InputStream in, long maxPacketBytes) {
         this.in = in;
+        this.maxPacketBytes = maxPacketBytes;
     }
 
     /** Null until the CONNACK has been read. */
@@ -84,7 +87,7 @@ final class TamedInput extends InputStream {
         return n;
     }
 
-    private int tame(int b) {
+    private int tame(int b) throws IOException {
         if (at == HEADER) {
             type = b >> 4;
             length = 0;
@@ -95,6 +98,11 @@ final class TamedInput extends InputStream {
         if (at == LENGTH) {
             length |= (b & 0x7f) << (7 * lengthBytes++);
             if (b < 0x80 || lengthBytes == 4) {
+                // The library would make room for whatever length is told.
+                if (1 + lengthBytes + length > maxPacketBytes) {
+                    throw new IOException("the broker sends a packet of " + (1 + lengthBytes + length)
+                            + " bytes; it was told to send at most " + maxPacketBytes);
+                }
                 at = length == 0 ? HEADER : 0;
             }
             return b;

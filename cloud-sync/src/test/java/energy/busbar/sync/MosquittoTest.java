@@ -139,4 +139,17 @@ class MosquittoTest {
             assertThat(bench.alerts).singleElement().asString().contains("Parcel 4", "0x95, packet too large");
         }
     }
+
+    /** The library holds what it sends to the limit that it was given for what it receives. */
+    @Test
+    void whatIsLargerThanTheGatewayTakesItselfIsSentAllTheSame() throws IOException, InterruptedException {
+        try (Mosquitto broker = Mosquitto.start(folder);
+                Bench bench = new Bench(20, CONNECT, ACK, URI.create("tcp://127.0.0.1:" + broker.port))) {
+            bench.metrics.add(3);
+            bench.metrics.add(new byte[(int) PahoLink.MAX_INCOMING_PACKET_BYTES + 200_000]);
+            bench.metrics.add(3);
+            bench.start().awaitDrained();
+            assertThat(bench.alerts).isEmpty();
+        }
+    }
 }

@@ -32,7 +32,7 @@ class TamedInputTest {
     })
     void readsTheConnackAndShowsTheLibraryWhatItBears(String sent, String shown, int receiveMaximum, long packet)
             throws IOException {
-        TamedInput in = new TamedInput(new ByteArrayInputStream(hex(sent)));
+        TamedInput in = tamed(new ByteArrayInputStream(hex(sent)));
         assertThat(in.readAllBytes()).isEqualTo(hex(shown));
         ConnAck connAck = in.connAck();
         assertThat(connAck.receiveMaximum()).isEqualTo(receiveMaximum);
@@ -49,21 +49,21 @@ class TamedInputTest {
         "20ffff7f00, at most 65536",
     })
     void refusesWhatIsNoConnack(String sent, String message) {
-        TamedInput in = new TamedInput(new ByteArrayInputStream(hex(sent)));
+        TamedInput in = tamed(new ByteArrayInputStream(hex(sent)));
         assertThatThrownBy(in::readAllBytes).isInstanceOf(IOException.class).hasMessageContaining(message);
     }
 
     @Test
     void closingBeforeTheFirstByteIsAnEndAndInsideTheConnackAnError() throws IOException {
-        assertThat(new TamedInput(InputStream.nullInputStream()).read()).isEqualTo(-1);
-        assertThatThrownBy(() -> new TamedInput(new ByteArrayInputStream(hex("200300"))).read())
+        assertThat(tamed(InputStream.nullInputStream()).read()).isEqualTo(-1);
+        assertThatThrownBy(() -> tamed(new ByteArrayInputStream(hex("200300"))).read())
                 .isInstanceOf(EOFException.class);
     }
 
     @Test
     void timeOutsBetweenAnyTwoBytesLoseNothing() throws IOException {
         byte[] sent = hex("2006000003 21ffff 4004 0007 9500 d000 3003000161");
-        TamedInput in = new TamedInput(new Hesitant(sent));
+        TamedInput in = tamed(new Hesitant(sent));
         ByteArrayOutputStream read = new ByteArrayOutputStream();
         int timeouts = 0;
         while (read.size() < sent.length) {
@@ -83,7 +83,7 @@ class TamedInputTest {
 
     @Test
     void pubackCodesThatTheLibraryDoesNotKnowAreShownAsAnotherAndKept() throws IOException {
-        TamedInput in = new TamedInput(new ByteArrayInputStream(
+        TamedInput in = tamed(new ByteArrayInputStream(
                 hex("2003000000 4003 000195 4003 000287 4002 0003 9003 00 04 00 4003 000496")));
         assertThat(in.readAllBytes())
                 .isEqualTo(hex("2003000000 4003 000183 4003 000287 4002 0003 9003 00 04 00 4003 000483"));
@@ -91,6 +91,20 @@ class TamedInputTest {
         assertThat(in.realReasonCode(2, 0x87)).isEqualTo(0x87);
         assertThat(in.realReasonCode(3, 0)).isZero();
         assertThat(in.realReasonCode(1, 0)).as("asked a second time").isZero();
+    }
+
+    @Test
+    void aPacketThatTheBrokerWasToldNotToSendEndsTheConnectionBeforeRoomIsMadeForIt() {
+        String publish = "30 ffff7f"; // a PUBLISH of 2,097,151 bytes
+        assertThatThrownBy(() -> tamed(new ByteArrayInputStream(hex("2003000000" + publish)))
+                        .readAllBytes())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("a packet of 2097155 bytes")
+                .hasMessageContaining("at most 131072");
+    }
+
+    private static TamedInput tamed(InputStream in) {
+        return new TamedInput(in, PahoLink.MAX_INCOMING_PACKET_BYTES);
     }
 
     private static byte[] hex(String text) {

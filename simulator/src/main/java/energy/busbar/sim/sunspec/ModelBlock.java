@@ -79,6 +79,29 @@ final class ModelBlock {
         return this;
     }
 
+    /** Gives every point that has no value one: scale factors and states 0, others 1. */
+    ModelBlock implementAll() {
+        for (Field field : layout.fields().values()) {
+            boolean number = field.type().matches("u?int(16|32|64)|acc(16|32|64)");
+            boolean state = field.type().matches("sunssf|enum(16|32)|bitfield(16|32|64)");
+            if ((number || state) && without(field)) {
+                raw(field, number ? 1 : 0);
+            }
+        }
+        return this;
+    }
+
+    private boolean without(Field field) {
+        long missing = field.notImplemented();
+        for (int i = field.registers() - 1; i >= 0; i--) {
+            if (words[field.offset() + i] != (int) (missing & 0xFFFF)) {
+                return false;
+            }
+            missing >>= 16;
+        }
+        return true;
+    }
+
     double number(String name) {
         Field field = layout.field(name);
         return whole(name) * Math.pow(10, exponent(field));

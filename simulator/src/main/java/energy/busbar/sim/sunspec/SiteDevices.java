@@ -26,13 +26,12 @@ public final class SiteDevices {
         return new SunSpecDevice(site, common("GM-3P", "SIM-MET-0001"), new MeterRegisters(site.meter()), listener);
     }
 
-    /** A battery with a serial number of its own, for load: its models hold 170 points. */
+    /** A battery with a serial number of its own, for load: its models hold 170 points, and all have a value. */
     public static SunSpecDevice numbered(Site site, int number) {
+        BatteryRegisters registers = new BatteryRegisters(site.battery(), site.meter());
+        registers.models().forEach(ModelBlock::implementAll);
         return new SunSpecDevice(
-                site,
-                common("HYB-5-10", "SIM-BAT-%04d".formatted(number)),
-                new BatteryRegisters(site.battery(), site.meter()),
-                WriteListener.NONE);
+                site, common("HYB-5-10", "SIM-BAT-%04d".formatted(number)), registers, WriteListener.NONE);
     }
 
     private static ModelBlock common(String model, String serial) {
