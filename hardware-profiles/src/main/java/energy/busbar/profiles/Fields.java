@@ -38,7 +38,8 @@ final class Fields {
         return options.has(key);
     }
 
-    @Nullable Object raw(String key) {
+    @Nullable
+    Object raw(String key) {
         options.has(key);
         return values.get(key);
     }
@@ -162,7 +163,8 @@ final class Fields {
             Optional<Long> number = rawNumber(raw).filter(n -> n >= 0 && n <= max);
             if (number.isEmpty()) {
                 block.problem(raw, "is not a raw value", "a whole number from 0 to " + max);
-            } else if (!(word instanceof String || word instanceof Boolean) || word.toString().isBlank()) {
+            } else if (!(word instanceof String || word instanceof Boolean)
+                    || word.toString().isBlank()) {
                 block.problem(raw, "is " + shown(word), "a word");
             } else if (words.putIfAbsent(number.get(), word.toString()) != null) {
                 block.problem(raw, "has a word already", "one word for " + number.get());

@@ -53,12 +53,14 @@ final class Inheritance {
         ProfileText from = chain.get(chain.size() - 1);
         boolean own = name.equals(from.name());
         Optional<ProfileText> base = name instanceof String word
-                ? finder.apply(word, own || from.origin() == ProfileOrigin.SHIPPED ? ProfileOrigin.SHIPPED : from.origin())
+                ? finder.apply(
+                        word, own || from.origin() == ProfileOrigin.SHIPPED ? ProfileOrigin.SHIPPED : from.origin())
                 : Optional.empty();
         if (base.isEmpty()) {
             return refuse(tree, "is '" + name + "'", "the name of another profile");
         }
-        if (chain.stream().anyMatch(t -> t.name().equals(name) && t.origin() == base.get().origin())) {
+        if (chain.stream()
+                .anyMatch(t -> t.name().equals(name) && t.origin() == base.get().origin())) {
             return refuse(tree, "is '" + name + "', which extends this profile", "no circle");
         }
         if (chain.size() >= MAX_CHAIN) {

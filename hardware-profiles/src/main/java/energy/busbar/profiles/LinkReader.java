@@ -76,7 +76,11 @@ final class LinkReader {
             checks.add(new IdentityCheck(register, values, pattern));
         }
         ProfileMatch match = new ProfileMatch(
-                f.pattern("manufacturer"), f.pattern("model"), f.pattern("firmware"), f.pattern("serialNumber"), checks);
+                f.pattern("manufacturer"),
+                f.pattern("model"),
+                f.pattern("firmware"),
+                f.pattern("serialNumber"),
+                checks);
         f.finish();
         return match;
     }

@@ -28,8 +28,12 @@ final class PartCheck {
         for (Located located : points) {
             Located first = byName.putIfAbsent(located.point().point().name(), located);
             if (first != null) {
-                located.fields().problem("name", "is '" + located.point().point().name() + "', as that of "
-                        + first.fields().path(), "a name that stands once");
+                located.fields()
+                        .problem(
+                                "name",
+                                "is '" + located.point().point().name() + "', as that of "
+                                        + first.fields().path(),
+                                "a name that stands once");
             }
         }
         for (int i = 0; i < points.size(); i++) {
@@ -55,8 +59,10 @@ final class PartCheck {
                     && own.address() < before.end()
                     && before.address() < own.end()
                     && !own.sameRegistersAs(before)) {
-                fields.problem("address", "overlaps " + other.point().name() + " at " + before.address() + " ("
-                        + before.type().word() + ", " + before.length() + " registers) with another type",
+                fields.problem(
+                        "address",
+                        "overlaps " + other.point().name() + " at " + before.address() + " ("
+                                + before.type().word() + ", " + before.length() + " registers) with another type",
                         "points that share registers to share type and order");
             }
         }
@@ -74,7 +80,8 @@ final class PartCheck {
                     "at most " + limits.largest() + ", the largest read");
         }
         if (!limits.allows(block.function(), block.address(), block.address() + block.count())) {
-            fields.problem("address", "cannot be read without a forbidden register", "registers outside the forbidden ranges");
+            fields.problem(
+                    "address", "cannot be read without a forbidden register", "registers outside the forbidden ranges");
         }
     }
 
@@ -85,10 +92,13 @@ final class PartCheck {
         String name = measured.register().scaleFrom().get();
         Located scale = byName.get(name);
         if (scale == null || !(scale.point() instanceof Measured factor)) {
-            fields.problem("scaleFrom", "is '" + name + "', which is no point of this device", "a point with a register");
+            fields.problem(
+                    "scaleFrom", "is '" + name + "', which is no point of this device", "a point with a register");
             return;
         }
-        if (!factor.register().isNumber() || factor.point().unit() != Unit.NONE || factor.register().scaleFrom().isPresent()) {
+        if (!factor.register().isNumber()
+                || factor.point().unit() != Unit.NONE
+                || factor.register().scaleFrom().isPresent()) {
             fields.problem("scaleFrom", "is '" + name + "', which is no exponent", "a plain number without a unit");
         }
         if (factor.point().pollClass() == PollClass.ONCE) {
@@ -119,7 +129,8 @@ final class PartCheck {
                     && measured.point().unit() != derived.point().unit()) {
                 fields.problem(
                         "from",
-                        "names '" + part + "' with the unit '" + measured.point().unit().symbol() + "'",
+                        "names '" + part + "' with the unit '"
+                                + measured.point().unit().symbol() + "'",
                         "points with the unit '" + derived.point().unit().symbol() + "'");
             }
         }

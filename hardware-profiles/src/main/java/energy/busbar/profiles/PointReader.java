@@ -33,7 +33,14 @@ final class PointReader {
             StandardPoints.CHARGING_STATE.name(), Set.of("charging", "discharging", "idle", "unknown"),
             StandardPoints.OPERATING_STATE.name(),
                     Set.of(
-                            "off", "sleeping", "starting", "running", "throttled", "shutting_down", "fault", "standby",
+                            "off",
+                            "sleeping",
+                            "starting",
+                            "running",
+                            "throttled",
+                            "shutting_down",
+                            "fault",
+                            "standby",
                             "unknown"));
 
     /** What people write, and what it is in the units of points. */
@@ -62,7 +69,8 @@ final class PointReader {
     }
 
     /** Null where it has no name to go by. */
-    @Nullable ProfilePoint read(Fields f) {
+    @Nullable
+    ProfilePoint read(Fields f) {
         String name = f.options.requiredText("name");
         if (!Fields.NAME.matcher(name).matches()) {
             if (!name.isEmpty()) {
@@ -73,13 +81,13 @@ final class PointReader {
         Point standard = standards.get(name);
         boolean hidden = f.options.flag("hidden", false);
         if (hidden && standard != null) {
-            f.problem("hidden", "is true for the standard point " + name, "a name of its own for what is not published");
+            f.problem(
+                    "hidden", "is true for the standard point " + name, "a name of its own for what is not published");
         }
         Unit unit = unit(f, standard);
         PollClass poll = f.choice("poll", standard == null ? PollClass.NORMAL : standard.pollClass(), PollClass.class);
-        ProfilePoint read = f.has("from")
-                ? derived(f, name, hidden, unit, poll)
-                : measured(f, name, hidden, unit, poll, standard);
+        ProfilePoint read =
+                f.has("from") ? derived(f, name, hidden, unit, poll) : measured(f, name, hidden, unit, poll, standard);
         f.finish();
         return read;
     }
@@ -135,7 +143,10 @@ final class PointReader {
             }
         }
         if (found == null) {
-            f.problem("unit", "is '" + word.get() + "'", NOT_SI.getOrDefault(word.get(), "one of W, Wh, VA, var, V, A, Hz, °C, %, s, Ω"));
+            f.problem(
+                    "unit",
+                    "is '" + word.get() + "'",
+                    NOT_SI.getOrDefault(word.get(), "one of W, Wh, VA, var, V, A, Hz, °C, %, s, Ω"));
             return standard == null ? Unit.NONE : standard.unit();
         }
         if (standard != null && found != standard.unit()) {
@@ -184,7 +195,10 @@ final class PointReader {
         Fields block = f.block("counter");
         List<Long> wraps = block.wholes("wraps", 1, Long.MAX_VALUE);
         if (wraps.isEmpty() || !register.type().isInteger()) {
-            f.problem("counter", "has no raw value to wrap at", "true, or wraps: and the largest raw value of an integer");
+            f.problem(
+                    "counter",
+                    "has no raw value to wrap at",
+                    "true, or wraps: and the largest raw value of an integer");
         }
         block.finish();
         return Optional.of(new Counter(wraps.isEmpty() ? 0 : wraps.get(0)));
@@ -201,8 +215,11 @@ final class PointReader {
                 case FLAG -> "a bit, or an enum of true and false";
                 default -> "a number";
             };
-            f.problem("name", "is the standard point " + standard.name() + " of a " + device.word() + ", but holds "
-                    + register.kind().name().toLowerCase(Locale.ROOT), expected);
+            f.problem(
+                    "name",
+                    "is the standard point " + standard.name() + " of a " + device.word() + ", but holds "
+                            + register.kind().name().toLowerCase(Locale.ROOT),
+                    expected);
         }
         Set<String> words = STANDARD_WORDS.get(standard.name());
         if (words != null) {
@@ -210,14 +227,19 @@ final class PointReader {
             register.otherwise().ifPresent(own::add);
             own.removeAll(words);
             if (!own.isEmpty()) {
-                f.problem("enum", "has the words " + String.join(", ", own) + " for " + standard.name(),
+                f.problem(
+                        "enum",
+                        "has the words " + String.join(", ", own) + " for " + standard.name(),
                         "one of " + String.join(", ", new java.util.TreeSet<>(words)));
             }
         }
         boolean oneWay = f.options.flag("oneWay", false);
-        boolean signed = register.type().isSigned() && register.mask() == 0 || register.offset().signum() != 0;
+        boolean signed = register.type().isSigned() && register.mask() == 0
+                || register.offset().signum() != 0;
         if (BOTH_WAYS.contains(standard) && !signed && !oneWay) {
-            f.problem("type", "is " + register.type().word() + ", which cannot show " + standard.name() + " both ways",
+            f.problem(
+                    "type",
+                    "is " + register.type().word() + ", which cannot show " + standard.name() + " both ways",
                     "a signed type, a difference of two points, or oneWay: true");
         } else if (oneWay && signed) {
             f.problem("oneWay", "is true for a signed type", "an unsigned type");

@@ -71,10 +71,7 @@ public record Profile(
      * @param points by name, in the order of the file
      */
     public record DevicePart(
-            DeviceType type,
-            Map<String, ProfilePoint> points,
-            List<ProfileWrite> writes,
-            Optional<Watchdog> watchdog) {
+            DeviceType type, Map<String, ProfilePoint> points, List<ProfileWrite> writes, Optional<Watchdog> watchdog) {
         public DevicePart {
             points = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(points));
             writes = List.copyOf(writes);

@@ -96,8 +96,8 @@ public final class ProfileCatalogue {
         try {
             return read(new ProfileText(name(file), ProfileOrigin.USER, file.toString(), text(file)));
         } catch (IOException e) {
-            return ProfileReading.broken(List.of(
-                    new YamlProblem(file.toString(), 0, "", "cannot be read: " + e.getMessage(), "a profile")));
+            return ProfileReading.broken(
+                    List.of(new YamlProblem(file.toString(), 0, "", "cannot be read: " + e.getMessage(), "a profile")));
         }
     }
 
@@ -160,8 +160,9 @@ public final class ProfileCatalogue {
     private static Map<String, ProfileText> shippedTexts() {
         Map<String, ProfileText> texts = new TreeMap<>();
         for (String name : resource(FOLDER + "index.txt").lines().toList()) {
-            texts.put(name, new ProfileText(
-                    name, ProfileOrigin.SHIPPED, name + SUFFIX, resource(FOLDER + name + SUFFIX)));
+            texts.put(
+                    name,
+                    new ProfileText(name, ProfileOrigin.SHIPPED, name + SUFFIX, resource(FOLDER + name + SUFFIX)));
         }
         return Map.copyOf(texts);
     }

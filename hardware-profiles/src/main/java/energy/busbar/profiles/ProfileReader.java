@@ -78,7 +78,9 @@ final class ProfileReader {
                 capabilities(),
                 quirks(),
                 SourceReader.vectors(top, devices, identity));
-        if (!isAbstract && profile.match().manufacturer().isEmpty() && profile.match().model().isEmpty()
+        if (!isAbstract
+                && profile.match().manufacturer().isEmpty()
+                && profile.match().model().isEmpty()
                 && profile.match().registers().isEmpty()) {
             top.problem("match", "says nothing", "patterns of manufacturer and model, or registers");
         }
@@ -91,14 +93,18 @@ final class ProfileReader {
         for (Fields f : top.blocks("identity", Profile.IDENTITY_FIELDS.size())) {
             String field = f.options.requiredText("name");
             if (!Profile.IDENTITY_FIELDS.contains(field)) {
-                f.problem("name", "is '" + field + "'", "one of " + String.join(", ", new TreeSet<>(Profile.IDENTITY_FIELDS)));
+                f.problem(
+                        "name",
+                        "is '" + field + "'",
+                        "one of " + String.join(", ", new TreeSet<>(Profile.IDENTITY_FIELDS)));
                 field = "model";
             }
             boolean watts = field.equals("ratedWatts");
             Register register = registers.read(f, watts ? Kind.REAL : Kind.WHOLE);
             f.finish();
             Point point = new Point(field, watts ? Unit.WATT : Unit.NONE, register.kind(), PollClass.ONCE);
-            if (identity.put(field, new Measured(point, true, register, new Access(true, 0), Optional.empty())) != null) {
+            if (identity.put(field, new Measured(point, true, register, new Access(true, 0), Optional.empty()))
+                    != null) {
                 f.problem("name", "stands twice", "each field once");
             }
         }
@@ -155,7 +161,8 @@ final class ProfileReader {
         f.finish();
         Map<String, ProfilePoint> points = new LinkedHashMap<>();
         located.forEach(l -> points.putIfAbsent(l.point().point().name(), l.point()));
-        return new DevicePart(type, points, writes.stream().map(WriteCheck.Located::write).toList(), watchdog);
+        return new DevicePart(
+                type, points, writes.stream().map(WriteCheck.Located::write).toList(), watchdog);
     }
 
     private static SunSpecTraits sunSpec(Fields top, Protocol protocol) {
@@ -179,7 +186,9 @@ final class ProfileReader {
     }
 
     private static List<Integer> or(Fields f, String key, List<Integer> fallback) {
-        return f.has(key) ? f.wholes(key, 0, 65_535).stream().map(Long::intValue).toList() : fallback;
+        return f.has(key)
+                ? f.wholes(key, 0, 65_535).stream().map(Long::intValue).toList()
+                : fallback;
     }
 
     private Set<String> capabilities() {

@@ -70,8 +70,13 @@ final class ProfileTree {
 
     @SuppressWarnings("unchecked")
     private Map<String, Object> block(
-            String out, Map<String, Object> own, ProfileTree from, String ownPath,
-            Map<String, Object> base, ProfileTree baseFrom, String basePath) {
+            String out,
+            Map<String, Object> own,
+            ProfileTree from,
+            String ownPath,
+            Map<String, Object> base,
+            ProfileTree baseFrom,
+            String basePath) {
         Map<String, Object> merged = new LinkedHashMap<>();
         base.forEach((key, value) -> {
             if (!own.containsKey(key)) {
@@ -86,8 +91,14 @@ final class ProfileTree {
                 place(path, from, ownKey);
                 merged.put(
                         key,
-                        block(path, (Map<String, Object>) a, from, ownKey,
-                                (Map<String, Object>) b, baseFrom, join(basePath, key)));
+                        block(
+                                path,
+                                (Map<String, Object>) a,
+                                from,
+                                ownKey,
+                                (Map<String, Object>) b,
+                                baseFrom,
+                                join(basePath, key)));
             } else if (value instanceof List<?> a && below instanceof List<?> b && BY_NAME.contains(key)) {
                 place(path, from, ownKey);
                 merged.put(key, named(path, a, from, ownKey, b, baseFrom, join(basePath, key)));
@@ -100,8 +111,13 @@ final class ProfileTree {
 
     @SuppressWarnings("unchecked")
     private List<Object> named(
-            String out, List<?> own, ProfileTree from, String ownPath,
-            List<?> base, ProfileTree baseFrom, String basePath) {
+            String out,
+            List<?> own,
+            ProfileTree from,
+            String ownPath,
+            List<?> base,
+            ProfileTree baseFrom,
+            String basePath) {
         Map<Object, Integer> ownByName = new HashMap<>();
         for (int i = 0; i < own.size(); i++) {
             if (own.get(i) instanceof Map<?, ?> map && map.get("name") != null) {
@@ -118,8 +134,14 @@ final class ProfileTree {
             if (over != null && used.add(over)) {
                 String above = ownPath + "[" + over + "]";
                 place(path, from, above);
-                merged.add(block(path, (Map<String, Object>) own.get(over), from, above,
-                        (Map<String, Object>) entry, baseFrom, below));
+                merged.add(block(
+                        path,
+                        (Map<String, Object>) own.get(over),
+                        from,
+                        above,
+                        (Map<String, Object>) entry,
+                        baseFrom,
+                        below));
             } else {
                 merged.add(copy(path, entry, baseFrom, below));
             }

@@ -18,7 +18,8 @@ public final class ReadBlocks {
         /** A point's registers out of this block's. */
         public int[] of(Measured point, int[] words) {
             int from = point.register().address() - address;
-            return java.util.Arrays.copyOfRange(words, from, from + point.register().length());
+            return java.util.Arrays.copyOfRange(
+                    words, from, from + point.register().length());
         }
     }
 

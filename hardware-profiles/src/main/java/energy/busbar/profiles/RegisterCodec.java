@@ -91,11 +91,12 @@ public final class RegisterCodec {
         byte[] bytes = new byte[2 * register.length()];
         switch (register.type()) {
             case STRING -> putText(register, value, bytes);
-            case BCD -> Bcd.encode(
-                    unscaled(register, value.asDouble(), exponent)
-                            .setScale(0, RoundingMode.HALF_EVEN)
-                            .toBigInteger(),
-                    bytes);
+            case BCD ->
+                Bcd.encode(
+                        unscaled(register, value.asDouble(), exponent)
+                                .setScale(0, RoundingMode.HALF_EVEN)
+                                .toBigInteger(),
+                        bytes);
             default -> putNumber(rawOf(register, value, exponent), bytes);
         }
         return words(register, bytes);
@@ -161,15 +162,13 @@ public final class RegisterCodec {
     }
 
     private static Decoded text(byte[] bytes, Charset charset) {
-        int length = 0;
-        while (length < bytes.length && bytes[length] != 0) {
-            length++;
+        boolean allOnes = true;
+        for (byte b : bytes) {
+            allOnes &= b == (byte) 0xFF;
         }
-        boolean allOnes = length == bytes.length;
-        for (int i = 0; allOnes && i < length; i++) {
-            allOnes = bytes[i] == (byte) 0xFF;
-        }
-        String text = new String(bytes, 0, length, charset).strip();
+        String text = new String(bytes, charset);
+        int end = text.indexOf('\0');
+        text = (end < 0 ? text : text.substring(0, end)).strip();
         return text.isEmpty() || allOnes ? without(Quality.NOT_IMPLEMENTED) : good(new Value.Text(text));
     }
 
@@ -191,8 +190,9 @@ public final class RegisterCodec {
     }
 
     private static BigDecimal unscaled(Register register, double value, int exponent) {
-        BigDecimal exact = BigDecimal.valueOf(register.negate() ? -value : value).subtract(register.offset());
-        return exact.scaleByPowerOfTen(-exponent).divide(register.scale(), MathContext.DECIMAL64);
+        BigDecimal exact =
+                BigDecimal.valueOf(register.negate() ? -value : value).subtract(register.offset());
+        return exact.scaleByPowerOfTen(-exponent).divide(register.scale(), MathContext.DECIMAL128);
     }
 
     private static long rawOf(Register register, Value value, int exponent) {

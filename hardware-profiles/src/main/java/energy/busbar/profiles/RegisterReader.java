@@ -36,7 +36,10 @@ final class RegisterReader {
         for (String word : Set.copyOf(nan.keys())) {
             Optional<RegisterType> type = RegisterType.ofWord(word);
             if (type.isEmpty() || type.get().registers() == 0) {
-                nan.problem(word, "is no type with values of its own for nothing", "u16, i16, u32, i32, u64, i64, f32, f64");
+                nan.problem(
+                        word,
+                        "is no type with values of its own for nothing",
+                        "u16, i16, u32, i32, u64, i64, f32, f64");
             } else {
                 absent.put(type.get(), bits(nan, word, 16 * type.get().registers()));
             }
@@ -101,7 +104,12 @@ final class RegisterReader {
     }
 
     private static Kind kind(
-            RegisterType type, Collection<String> words, Optional<String> otherwise, int bit, boolean field, Kind number) {
+            RegisterType type,
+            Collection<String> words,
+            Optional<String> otherwise,
+            int bit,
+            boolean field,
+            Kind number) {
         if (type == RegisterType.STRING) {
             return Kind.TEXT;
         }
@@ -128,7 +136,8 @@ final class RegisterReader {
     private static int length(Fields f, RegisterType type) {
         if (type.registers() > 0) {
             if (f.has("length")) {
-                f.problem("length", "does not go with " + type.word(), "none: it has " + type.registers() + " registers");
+                f.problem(
+                        "length", "does not go with " + type.word(), "none: it has " + type.registers() + " registers");
             }
             return type.registers();
         }

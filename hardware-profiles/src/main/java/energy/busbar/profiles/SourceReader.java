@@ -27,7 +27,10 @@ final class SourceReader {
         for (Fields f : top.blocks("source", MAX_SOURCES)) {
             String date = String.valueOf(f.raw("date") == null ? "" : f.raw("date"));
             if (!DATE.matcher(date).matches()) {
-                f.problem("date", date.isEmpty() ? "is missing" : "is '" + date + "'", "a date such as 2023-06-01, 2023-06 or 2023, or undated");
+                f.problem(
+                        "date",
+                        date.isEmpty() ? "is missing" : "is '" + date + "'",
+                        "a date such as 2023-06-01, 2023-06 or 2023, or undated");
             }
             String url = f.options.requiredText("url");
             if (!url.isEmpty() && !url.matches("https?://\\S{4,500}")) {
@@ -46,7 +49,10 @@ final class SourceReader {
             f.finish();
         }
         if (sources.isEmpty()) {
-            top.problem("source", "is missing", "a list of the maker's documents, each with document, revision, date and url");
+            top.problem(
+                    "source",
+                    "is missing",
+                    "a list of the maker's documents, each with document, revision, date and url");
         }
         return sources;
     }
@@ -59,10 +65,14 @@ final class SourceReader {
             f.finish();
             Optional<Measured> point = find(vector, devices, identity);
             if (point.isEmpty()) {
-                f.problem("point", "is '" + vector.point() + "'", "a point of " + vector.device() + " that has a register");
+                f.problem(
+                        "point",
+                        "is '" + vector.point() + "'",
+                        "a point of " + vector.device() + " that has a register");
             } else {
                 vector.check(point.get().register())
-                        .ifPresent(difference -> f.problem("value", "does not come out: " + difference, "what the registers hold"));
+                        .ifPresent(difference ->
+                                f.problem("value", "does not come out: " + difference, "what the registers hold"));
             }
             vectors.add(vector);
         }
@@ -86,13 +96,18 @@ final class SourceReader {
         }
         boolean framed = f.has("request") || f.has("answer");
         if (framed == f.has("registers")) {
-            f.problem("registers", framed ? "stands beside request and answer" : "is missing",
+            f.problem(
+                    "registers",
+                    framed ? "stands beside request and answer" : "is missing",
                     "request and answer, or registers alone");
         }
         Quality quality = f.choice("quality", Quality.GOOD, Quality.class);
         Object value = f.raw("value");
         if ((quality == Quality.GOOD) == (value == null)) {
-            f.problem("value", value == null ? "is missing" : "goes with no value", "the value that comes out, or another quality");
+            f.problem(
+                    "value",
+                    value == null ? "is missing" : "goes with no value",
+                    "the value that comes out, or another quality");
         }
         return new ProfileVector(
                 device,

@@ -44,8 +44,12 @@ final class WriteCheck {
             for (Located other : writes.subList(0, i)) {
                 if (other.write().quantity() == own.write().quantity()
                         && other.write().when().overlaps(own.write().when())) {
-                    own.fields().problem("when", "overlaps that of " + other.fields().path(),
-                            "one write for each value of " + own.write().quantity().word());
+                    own.fields()
+                            .problem(
+                                    "when",
+                                    "overlaps that of " + other.fields().path(),
+                                    "one write for each value of "
+                                            + own.write().quantity().word());
                 }
             }
             check(own.write(), own.fields());
@@ -67,7 +71,10 @@ final class WriteCheck {
         });
         watchdog.timeoutPoint().map(points::get).ifPresent(point -> {
             if (point.point().unit() != Unit.SECOND) {
-                fields.problem("timeoutPoint", "is '" + point.point().name() + "', which is no time", "a point with the unit s");
+                fields.problem(
+                        "timeoutPoint",
+                        "is '" + point.point().name() + "', which is no time",
+                        "a point with the unit s");
             }
         });
     }
@@ -75,14 +82,19 @@ final class WriteCheck {
     private void check(ProfileWrite write, Fields fields) {
         Quantity quantity = write.quantity();
         if (SETS.get(quantity) != device) {
-            fields.problem("quantity", "is " + quantity.word() + ", which no " + device.word() + " takes",
+            fields.problem(
+                    "quantity",
+                    "is " + quantity.word() + ", which no " + device.word() + " takes",
                     "a quantity of a " + device.word());
         }
         Measured point = writable(fields, "point", write.point());
         if (point != null) {
             Unit unit = write.percentOf().isPresent() ? Unit.PERCENT : quantity.unit();
             if (point.point().unit() != unit) {
-                fields.problem("point", "is '" + write.point() + "' with the unit '" + point.point().unit().symbol() + "'",
+                fields.problem(
+                        "point",
+                        "is '" + write.point() + "' with the unit '"
+                                + point.point().unit().symbol() + "'",
                         "a point with the unit '" + unit.symbol() + "'");
             } else if (write.percentOf().isEmpty()) {
                 bound(write, write.min(), "min", point, fields);
@@ -96,8 +108,13 @@ final class WriteCheck {
         });
         write.min().point().ifPresent(name -> named(fields, "min", name, quantity.unit()));
         write.max().point().ifPresent(name -> named(fields, "max", name, quantity.unit()));
-        if (write.min().point().isEmpty() && write.max().point().isEmpty() && write.min().value() > write.max().value()) {
-            fields.problem("min", "is " + write.min().value() + ", above max", "at most " + write.max().value());
+        if (write.min().point().isEmpty()
+                && write.max().point().isEmpty()
+                && write.min().value() > write.max().value()) {
+            fields.problem(
+                    "min",
+                    "is " + write.min().value() + ", above max",
+                    "at most " + write.max().value());
         }
         write.readBack().point().ifPresent(name -> {
             Unit unit = write.percentOf().isPresent() && name.equals(write.point()) ? Unit.PERCENT : quantity.unit();
@@ -127,13 +144,20 @@ final class WriteCheck {
                 continue;
             }
             if (step.to() instanceof StepValue.Number number && !holds(point, number.value())) {
-                fields.problem(path + ".to", "is " + number.value() + ", which " + step.point() + " cannot hold", range(point));
+                fields.problem(
+                        path + ".to",
+                        "is " + number.value() + ", which " + step.point() + " cannot hold",
+                        range(point));
             } else if (step.to() instanceof StepValue.Word word
                     && !point.register().words().containsValue(word.word())) {
-                fields.problem(path + ".to", "is '" + word.word() + "'",
+                fields.problem(
+                        path + ".to",
+                        "is '" + word.word() + "'",
                         "a word of the enum of " + step.point() + ", setpoint or original");
-            } else if (step.to() instanceof StepValue.Original && !point.access().readable()) {
-                fields.problem(path + ".to", "is original, but " + step.point() + " cannot be read", "a number or a word");
+            } else if (step.to() instanceof StepValue.Original
+                    && !point.access().readable()) {
+                fields.problem(
+                        path + ".to", "is original, but " + step.point() + " cannot be read", "a number or a word");
             }
         }
     }
@@ -142,7 +166,8 @@ final class WriteCheck {
         Measured point = points.get(name);
         if (point == null) {
             if (!name.isEmpty()) {
-                fields.problem(key, "is '" + name + "', which is no point of this device", "a point with write: 6 or 16");
+                fields.problem(
+                        key, "is '" + name + "', which is no point of this device", "a point with write: 6 or 16");
             }
             return null;
         }
@@ -158,7 +183,10 @@ final class WriteCheck {
         if (point == null) {
             fields.problem(key, "names '" + name + "', which is no point of this device", "a point with a register");
         } else if (point.point().unit() != unit) {
-            fields.problem(key, "names '" + name + "' with the unit '" + point.point().unit().symbol() + "'",
+            fields.problem(
+                    key,
+                    "names '" + name + "' with the unit '"
+                            + point.point().unit().symbol() + "'",
                     "a point with the unit '" + unit.symbol() + "'");
         }
         return point;
@@ -190,8 +218,12 @@ final class WriteCheck {
         }
         return RegisterCodec.rawRange(register)
                 .map(range -> {
-                    double a = range[0].multiply(register.scale()).add(register.offset()).doubleValue();
-                    double b = range[1].multiply(register.scale()).add(register.offset()).doubleValue();
+                    double a = range[0].multiply(register.scale())
+                            .add(register.offset())
+                            .doubleValue();
+                    double b = range[1].multiply(register.scale())
+                            .add(register.offset())
+                            .doubleValue();
                     double low = Math.max(register.min(), register.negate() ? -b : a);
                     double high = Math.min(register.max(), register.negate() ? -a : b);
                     return "a number from " + low + " to " + high;

@@ -90,12 +90,14 @@ final class WriteReader {
         }
         if (raw instanceof java.util.Map) {
             Fields block = f.block(key);
-            Bound bound = new Bound(
-                    0, Optional.of(block.options.requiredText("point")), block.number("factor", 1));
+            Bound bound = new Bound(0, Optional.of(block.options.requiredText("point")), block.number("factor", 1));
             block.finish();
             return bound;
         }
-        f.problem(key, raw == null ? "is missing" : "is " + Fields.shown(raw), "a number in the quantity's unit, or a point");
+        f.problem(
+                key,
+                raw == null ? "is missing" : "is " + Fields.shown(raw),
+                "a number in the quantity's unit, or a point");
         return new Bound(0, Optional.empty(), 1);
     }
 
@@ -130,7 +132,10 @@ final class WriteReader {
                     default -> new StepValue.Word(word);
                 };
             } else {
-                step.problem("to", raw == null ? "is missing" : "is " + Fields.shown(raw), "a number, a word of the point's enum, setpoint or original");
+                step.problem(
+                        "to",
+                        raw == null ? "is missing" : "is " + Fields.shown(raw),
+                        "a number, a word of the point's enum, setpoint or original");
             }
             steps.add(new Step(point, to, step.duration("pause", Duration.ZERO, Duration.ofSeconds(30))));
             step.finish();

@@ -56,7 +56,12 @@ public final class YamlFile {
             int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
             file.problem(line, "", "is not YAML: " + e.getProblem(), "");
         } catch (YAMLException e) {
-            file.problem(0, "", "is not YAML: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""), "");
+            file.problem(
+                    0,
+                    "",
+                    "is not YAML: "
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+                    "");
         }
         return file;
     }
@@ -83,8 +88,7 @@ public final class YamlFile {
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(MAX_SIZE);
         options.setNestingDepthLimit(2 * MAX_DEPTH);
-        Iterator<Event> events =
-                new Yaml(options).parse(new StringReader(text)).iterator();
+        Iterator<Event> events = new Yaml(options).parse(new StringReader(text)).iterator();
         int documents = 0;
         while (events.hasNext()) {
             Event event = events.next();
