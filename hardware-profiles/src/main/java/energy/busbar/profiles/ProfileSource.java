@@ -6,13 +6,28 @@ import java.util.List;
  * The maker's document that a profile rests on.
  *
  * @param date of the document: year, year-month, date, or "undated"
+ * @param checkedAgainst what the registers were compared with
  * @param frames where the profile's vectors come from
  * @param confirmedBy independent descriptions that agree with the document
  */
 public record ProfileSource(
-        String document, String revision, String date, String url, Frames frames, List<String> confirmedBy) {
+        String document,
+        String revision,
+        String date,
+        String url,
+        CheckedAgainst checkedAgainst,
+        Frames frames,
+        List<String> confirmedBy) {
     public ProfileSource {
         confirmedBy = List.copyOf(confirmedBy);
+    }
+
+    /** How near the maker's own words the check came. */
+    public enum CheckedAgainst {
+        /** The document itself. */
+        DOCUMENT,
+        /** Independent descriptions that rest on it. */
+        DESCRIPTIONS
     }
 
     /** How sure a vector is. */

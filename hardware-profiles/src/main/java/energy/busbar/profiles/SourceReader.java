@@ -4,6 +4,7 @@ import energy.busbar.core.model.DeviceType;
 import energy.busbar.core.model.Quality;
 import energy.busbar.profiles.Profile.DevicePart;
 import energy.busbar.profiles.ProfilePoint.Measured;
+import energy.busbar.profiles.ProfileSource.CheckedAgainst;
 import energy.busbar.profiles.ProfileSource.Frames;
 import energy.busbar.profiles.ProfileVector.Framing;
 import java.util.ArrayList;
@@ -44,6 +45,7 @@ final class SourceReader {
                     f.options.requiredText("revision"),
                     date,
                     url,
+                    f.choice("checkedAgainst", CheckedAgainst.DESCRIPTIONS, CheckedAgainst.class),
                     f.choice("frames", Frames.COMPUTED, Frames.class),
                     f.options.texts("confirmedBy")));
             f.finish();
