@@ -72,14 +72,15 @@ final class PartCheck {
         if (!measured.access().readable()) {
             return;
         }
-        ReadBlocks.Block block = ReadBlocks.plan(List.of(measured), limits).get(0);
+        ReadBlocks.Block block =
+                ReadBlocks.plan(List.of(measured), Map.of(), limits).get(0);
         if (block.count() > limits.largest()) {
             fields.problem(
                     "address",
                     "needs a read of " + block.count() + " registers",
                     "at most " + limits.largest() + ", the largest read");
         }
-        if (!limits.allows(block.function(), block.address(), block.address() + block.count())) {
+        if (!limits.allows(block.function(), block.address(), block.end())) {
             fields.problem(
                     "address", "cannot be read without a forbidden register", "registers outside the forbidden ranges");
         }
@@ -104,18 +105,16 @@ final class PartCheck {
         if (factor.point().pollClass() == PollClass.ONCE) {
             return;
         }
-        int blocks = ReadBlocks.plan(List.of(measured, factor), wide(limits)).size();
-        if (blocks != 1) {
+        ReadBlocks.Block block =
+                ReadBlocks.plan(List.of(measured), Map.of(name, factor), limits).get(0);
+        if (block.count() > limits.largest()
+                || measured.register().function() != factor.register().function()
+                || !limits.allows(block.function(), block.address(), block.end())) {
             fields.problem(
                     "scaleFrom",
                     "is '" + name + "', too far away to be read in the same request",
                     "a factor within " + limits.largest() + " registers, or one with poll: once");
         }
-    }
-
-    /** A factor is read along whatever the gap. */
-    private static ReadLimits wide(ReadLimits limits) {
-        return new ReadLimits(limits.largest(), 125, limits.align(), limits.forbidden());
     }
 
     private void parts(Derived derived, Fields fields) {

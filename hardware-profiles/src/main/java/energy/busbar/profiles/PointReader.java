@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one point of a device: its place among the standard points, then its register or its parts. */
@@ -223,14 +224,14 @@ final class PointReader {
         }
         Set<String> words = STANDARD_WORDS.get(standard.name());
         if (words != null) {
-            Set<String> own = new java.util.TreeSet<>(register.words().values());
+            Set<String> own = new TreeSet<>(register.words().values());
             register.otherwise().ifPresent(own::add);
             own.removeAll(words);
             if (!own.isEmpty()) {
                 f.problem(
                         "enum",
                         "has the words " + String.join(", ", own) + " for " + standard.name(),
-                        "one of " + String.join(", ", new java.util.TreeSet<>(words)));
+                        "one of " + String.join(", ", new TreeSet<>(words)));
             }
         }
         boolean oneWay = f.options.flag("oneWay", false);

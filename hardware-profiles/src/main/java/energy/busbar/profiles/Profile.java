@@ -1,6 +1,7 @@
 package energy.busbar.profiles;
 
 import energy.busbar.core.model.DeviceType;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,7 @@ public record Profile(
     public record DevicePart(
             DeviceType type, Map<String, ProfilePoint> points, List<ProfileWrite> writes, Optional<Watchdog> watchdog) {
         public DevicePart {
-            points = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(points));
+            points = Collections.unmodifiableMap(new LinkedHashMap<>(points));
             writes = List.copyOf(writes);
         }
 

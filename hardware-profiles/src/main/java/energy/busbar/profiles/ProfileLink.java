@@ -2,6 +2,7 @@ package energy.busbar.profiles;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How the device wants to be talked to.
@@ -20,7 +21,7 @@ public record ProfileLink(
         Duration connectDelay,
         Duration requestDelay,
         Duration timeout,
-        java.util.Optional<Serial> serial,
+        Optional<Serial> serial,
         ReadLimits reads) {
     public ProfileLink {
         units = List.copyOf(units);

@@ -5,6 +5,7 @@ import energy.busbar.profiles.yaml.YamlFile;
 import energy.busbar.profiles.yaml.YamlProblem;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -124,7 +125,7 @@ final class ProfileTree {
                 ownByName.putIfAbsent(map.get("name"), i);
             }
         }
-        Set<Integer> used = new java.util.HashSet<>();
+        Set<Integer> used = new HashSet<>();
         List<Object> merged = new ArrayList<>();
         for (int i = 0; i < base.size(); i++) {
             String path = out + "[" + merged.size() + "]";

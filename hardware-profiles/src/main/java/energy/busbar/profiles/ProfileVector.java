@@ -80,7 +80,7 @@ public record ProfileVector(
             case RTU:
                 need(frame.length > 4, "a frame of " + frame.length + " bytes");
                 int crc = Crc16.of(frame, frame.length - 2);
-                int sent = frame[frame.length - 2] & 0xFF | (frame[frame.length - 1] & 0xFF) << 8;
+                int sent = (frame[frame.length - 2] & 0xFF) | ((frame[frame.length - 1] & 0xFF) << 8);
                 need(crc == sent, String.format(Locale.ROOT, "a CRC of %04X, not %04X", sent, crc));
                 return Arrays.copyOfRange(frame, 1, frame.length - 2);
             case TCP:
@@ -100,7 +100,7 @@ public record ProfileVector(
     }
 
     private static int u16(byte[] bytes, int at) {
-        return (bytes[at] & 0xFF) << 8 | bytes[at + 1] & 0xFF;
+        return ((bytes[at] & 0xFF) << 8) | (bytes[at + 1] & 0xFF);
     }
 
     private static int[] words(byte[] bytes, int at, int count) {

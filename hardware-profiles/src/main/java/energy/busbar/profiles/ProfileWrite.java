@@ -83,7 +83,7 @@ public record ProfileWrite(
 
     /** What a step writes. */
     public sealed interface StepValue {
-        record Number(double value) implements StepValue {}
+        record Amount(double value) implements StepValue {}
 
         record Word(String word) implements StepValue {}
 

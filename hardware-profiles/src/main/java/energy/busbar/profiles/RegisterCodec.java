@@ -65,7 +65,7 @@ public final class RegisterCodec {
             return without(Quality.NOT_IMPLEMENTED);
         }
         if (register.bit() >= 0) {
-            return worded(register, raw >>> register.bit() & 1);
+            return worded(register, (raw >>> register.bit()) & 1);
         }
         if (register.mask() != 0) {
             raw = (raw & register.mask()) >>> Long.numberOfTrailingZeros(register.mask());
@@ -106,7 +106,7 @@ public final class RegisterCodec {
     static long raw(Register register, int[] words) {
         long raw = 0;
         for (byte b : bytes(register, words)) {
-            raw = raw << 8 | (b & 0xFF);
+            raw = (raw << 8) | (b & 0xFF);
         }
         return raw;
     }
@@ -175,7 +175,7 @@ public final class RegisterCodec {
     private static BigInteger whole(Register register, long raw) {
         int bits = register.bits();
         if (register.type().isSigned() && register.mask() == 0) {
-            return BigInteger.valueOf(raw << 64 - bits >> 64 - bits);
+            return BigInteger.valueOf((raw << (64 - bits)) >> (64 - bits));
         }
         return new BigInteger(Long.toUnsignedString(raw));
     }
@@ -245,7 +245,7 @@ public final class RegisterCodec {
 
     private static void putNumber(long raw, byte[] bytes) {
         for (int i = bytes.length - 1; i >= 0; i--) {
-            bytes[i] = (byte) (raw >>> 8 * (bytes.length - 1 - i));
+            bytes[i] = (byte) (raw >>> (8 * (bytes.length - 1 - i)));
         }
     }
 
@@ -266,7 +266,7 @@ public final class RegisterCodec {
             int first = bytes[2 * i] & 0xFF;
             int second = bytes[2 * i + 1] & 0xFF;
             words[register.wordsSwapped() ? words.length - 1 - i : i] =
-                    register.bytesSwapped() ? second << 8 | first : first << 8 | second;
+                    register.bytesSwapped() ? (second << 8) | first : (first << 8) | second;
         }
         return words;
     }

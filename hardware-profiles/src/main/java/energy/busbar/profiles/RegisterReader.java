@@ -160,7 +160,7 @@ final class RegisterReader {
     /** Raw values as unsigned bits, whether written as signed or unsigned numbers. */
     private static Set<Long> bits(Fields f, String key, int bits) {
         long max = bits >= 63 ? Long.MAX_VALUE : (1L << bits) - 1;
-        long min = bits >= 63 ? Long.MIN_VALUE : -(1L << bits - 1);
+        long min = bits >= 63 ? Long.MIN_VALUE : -(1L << (bits - 1));
         Set<Long> raw = new HashSet<>();
         for (long value : f.wholes(key, min, max)) {
             raw.add(bits >= 63 ? value : value & max);

@@ -30,7 +30,7 @@ public enum RegisterType {
     }
 
     public boolean isInteger() {
-        return ordinal() <= I64.ordinal();
+        return registers > 0 && !isFloat();
     }
 
     public boolean isFloat() {

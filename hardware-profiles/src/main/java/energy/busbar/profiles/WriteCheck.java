@@ -12,6 +12,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What writes and the watchdog must be to the points that they name. */
 final class WriteCheck {
@@ -25,10 +28,10 @@ final class WriteCheck {
 
     private final DeviceType device;
     private final Map<String, Measured> points = new HashMap<>();
-    private final java.util.Set<String> identity;
+    private final Set<String> identity;
 
     /** @param identity fields that identity points fill; {@code percentOf} may name one */
-    WriteCheck(DeviceType device, List<PartCheck.Located> points, java.util.Set<String> identity) {
+    WriteCheck(DeviceType device, List<PartCheck.Located> points, Set<String> identity) {
         this.device = device;
         this.identity = identity;
         for (PartCheck.Located located : points) {
@@ -143,7 +146,7 @@ final class WriteCheck {
             if (point == null) {
                 continue;
             }
-            if (step.to() instanceof StepValue.Number number && !holds(point, number.value())) {
+            if (step.to() instanceof StepValue.Amount number && !holds(point, number.value())) {
                 fields.problem(
                         path + ".to",
                         "is " + number.value() + ", which " + step.point() + " cannot hold",
@@ -162,7 +165,7 @@ final class WriteCheck {
         }
     }
 
-    private @org.jspecify.annotations.Nullable Measured writable(Fields fields, String key, String name) {
+    private @Nullable Measured writable(Fields fields, String key, String name) {
         Measured point = points.get(name);
         if (point == null) {
             if (!name.isEmpty()) {
@@ -178,7 +181,7 @@ final class WriteCheck {
         return point;
     }
 
-    private @org.jspecify.annotations.Nullable Measured named(Fields fields, String key, String name, Unit unit) {
+    private @Nullable Measured named(Fields fields, String key, String name, Unit unit) {
         Measured point = points.get(name);
         if (point == null) {
             fields.problem(key, "names '" + name + "', which is no point of this device", "a point with a register");
@@ -214,7 +217,7 @@ final class WriteCheck {
     private static String range(Measured point) {
         Register register = point.register();
         if (!register.words().isEmpty()) {
-            return "one of " + new java.util.TreeMap<>(register.words());
+            return "one of " + new TreeMap<>(register.words());
         }
         return RegisterCodec.rawRange(register)
                 .map(range -> {

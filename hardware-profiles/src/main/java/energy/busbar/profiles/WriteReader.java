@@ -10,6 +10,7 @@ import energy.busbar.profiles.ProfileWrite.When;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -88,7 +89,7 @@ final class WriteReader {
         if (raw instanceof String name && Fields.NAME.matcher(name).matches()) {
             return new Bound(0, Optional.of(name), 1);
         }
-        if (raw instanceof java.util.Map) {
+        if (raw instanceof Map) {
             Fields block = f.block(key);
             Bound bound = new Bound(0, Optional.of(block.options.requiredText("point")), block.number("factor", 1));
             block.finish();
@@ -121,7 +122,7 @@ final class WriteReader {
             Object raw = step.raw("to");
             StepValue to = new StepValue.Original();
             if (raw instanceof Number n && Double.isFinite(n.doubleValue())) {
-                to = new StepValue.Number(n.doubleValue());
+                to = new StepValue.Amount(n.doubleValue());
             } else if (raw instanceof Boolean flag) {
                 to = new StepValue.Word(flag.toString());
             } else if (raw instanceof String) {

@@ -126,12 +126,12 @@ class ShippedProfilesTest {
                 }
             });
             List<ReadBlocks.Block> blocks =
-                    ReadBlocks.plan(points, profile.link().reads());
+                    ReadBlocks.plan(points, part.points(), profile.link().reads());
             assertThat(blocks.stream().mapToInt(b -> b.points().size()).sum()).isEqualTo(points.size());
             assertThat(blocks).allSatisfy(block -> {
                 assertThat(block.count())
                         .isLessThanOrEqualTo(profile.link().reads().largest());
-                int end = block.address() + block.count();
+                int end = block.end();
                 assertThat(profile.link().reads().allows(block.function(), block.address(), end))
                         .isTrue();
                 block.points()
