@@ -30,6 +30,11 @@ final class Fields {
         this.problems = problems;
     }
 
+    /** Problems noted so far, of the whole profile. */
+    int problems() {
+        return problems.size();
+    }
+
     String path() {
         return options.path();
     }

@@ -87,6 +87,13 @@ public record Profile(
         return Optional.ofNullable(devices.get(type));
     }
 
+    /** Empty when the vector comes out; otherwise what differs. */
+    public Optional<String> check(ProfileVector vector) {
+        return SourceReader.find(vector, devices, identity)
+                .map(point -> vector.check(point.register()))
+                .orElse(Optional.of("there is no point " + vector.point()));
+    }
+
     public boolean hasQuirk(String id) {
         return quirks.stream().anyMatch(q -> q.id().equals(id));
     }

@@ -37,7 +37,7 @@ public record ProfileVector(
     }
 
     /** Empty when it holds; otherwise what differs. */
-    public Optional<String> check(Register register) {
+    Optional<String> check(Register register) {
         try {
             int[] words = registers.isEmpty() ? answered(register) : words(bytes(registers), 0, register.length());
             // A document rounds a float of 24 bits to what it prints.

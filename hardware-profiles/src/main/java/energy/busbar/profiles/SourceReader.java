@@ -63,6 +63,7 @@ final class SourceReader {
             Fields top, Map<DeviceType, DevicePart> devices, Map<String, Measured> identity) {
         List<ProfileVector> vectors = new ArrayList<>();
         for (Fields f : top.blocks("vectors", MAX_VECTORS)) {
+            int before = f.problems();
             ProfileVector vector = vector(f, devices);
             f.finish();
             Optional<Measured> point = find(vector, devices, identity);
@@ -71,7 +72,7 @@ final class SourceReader {
                         "point",
                         "is '" + vector.point() + "'",
                         "a point of " + vector.device() + " that has a register");
-            } else {
+            } else if (f.problems() == before) {
                 vector.check(point.get().register())
                         .ifPresent(difference ->
                                 f.problem("value", "does not come out: " + difference, "what the registers hold"));
