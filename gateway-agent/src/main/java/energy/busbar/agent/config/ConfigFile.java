@@ -2,6 +2,7 @@ package energy.busbar.agent.config;
 
 import energy.busbar.core.driver.Options;
 import energy.busbar.core.driver.Options.Problem;
+import energy.busbar.profiles.yaml.YamlFile;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,7 @@ import java.util.List;
 
 /** The configuration file as it stands on the disk. Its blocks collect problems while they are read. */
 public final class ConfigFile {
-    private static final long MAX_BYTES = 1_000_000;
+    private static final long MAX_BYTES = YamlFile.MAX_SIZE;
 
     private final Path path;
     private final YamlFile yaml;
@@ -28,8 +29,8 @@ public final class ConfigFile {
 
     /** @throws ConfigException when it cannot be read as a block of YAML at all */
     public static ConfigFile read(Path path) {
-        ConfigFile file = new ConfigFile(path, YamlFile.parse(text(path)));
-        if (file.yaml.values().isEmpty()) {
+        ConfigFile file = new ConfigFile(path, YamlFile.parse(path.toString(), text(path)));
+        if (file.yaml.root().isEmpty()) {
             throw new ConfigException(file.problems());
         }
         return file;
@@ -63,7 +64,7 @@ public final class ConfigFile {
 
     /** Everything in it; what is read from here, and from blocks of it, notes its problems in this file. */
     public Options root() {
-        return new Options("", yaml.values(), found);
+        return new Options("", yaml.root(), found);
     }
 
     /** A problem that no single block could see. */
@@ -74,7 +75,9 @@ public final class ConfigFile {
     /** By line. */
     public List<ConfigProblem> problems() {
         List<ConfigProblem> problems = new ArrayList<>();
-        yaml.faults().forEach(f -> problems.add(new ConfigProblem(path, f.line(), f.what(), f.expected())));
+        yaml.problems()
+                .forEach(p -> problems.add(
+                        new ConfigProblem(path, p.line(), (p.path() + " " + p.message()).strip(), p.expected())));
         for (Problem problem : found) {
             String where = problem.path().replaceAll("\\.$", "");
             problems.add(new ConfigProblem(

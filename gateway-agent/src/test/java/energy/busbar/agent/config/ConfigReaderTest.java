@@ -147,7 +147,8 @@ class ConfigReaderTest {
         assertThatThrownBy(() -> ConfigFile.read(binary)).hasMessageContaining("not UTF-8");
         Path empty = folder.resolve("empty.yaml");
         Files.write(empty, "# nothing\n".getBytes(StandardCharsets.UTF_8));
-        assertThatThrownBy(() -> ConfigFile.read(empty)).hasMessageContaining("holds no block");
+        assertThatThrownBy(() -> ConfigFile.read(empty))
+                .hasMessageContaining("holds nothing; expected key: value lines");
         assertThatThrownBy(() -> ConfigFile.read(folder)).isInstanceOf(ConfigException.class);
     }
 }

@@ -10,6 +10,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import energy.busbar.agent.Drivers;
 import energy.busbar.core.driver.Options;
+import energy.busbar.profiles.yaml.YamlFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,8 +38,8 @@ class SchemaTest {
     }
 
     private static List<?> faults(String yaml) throws IOException {
-        String asJson =
-                new ObjectMapper().writeValueAsString(YamlFile.parse(yaml).values());
+        String asJson = new ObjectMapper()
+                .writeValueAsString(YamlFile.parse("test", yaml).root());
         return schema().validate(asJson, InputFormat.JSON);
     }
 

@@ -84,6 +84,19 @@ public final class YamlFile {
         return Collections.unmodifiableMap(lines);
     }
 
+    /** Of the path, or of the nearest block around it that is in the file; 0 for none. */
+    public int line(String path) {
+        String each = path;
+        while (!lines.containsKey(each)) {
+            int cut = Math.max(each.lastIndexOf('.'), each.lastIndexOf('['));
+            if (cut < 0) {
+                return 0;
+            }
+            each = each.substring(0, cut);
+        }
+        return lines.get(each);
+    }
+
     private void read(String text) {
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(MAX_SIZE);
@@ -99,6 +112,9 @@ public final class YamlFile {
             if (event instanceof NodeEvent) {
                 top(event, events);
             }
+        }
+        if (root.isEmpty() && problems.isEmpty()) {
+            problem(0, "", "holds nothing", "key: value lines");
         }
     }
 
