@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
             CommandCommand.class,
             CommandsCommand.class,
             LogsCommand.class,
-            LoginCodeCommand.class
+            LoginCodeCommand.class,
+            ProfileCommand.class
         },
         description = "The on-site gateway of an energy platform.",
         footerHeading = "%nFrom a source checkout there are also: busbar demo, busbar simulator, busbar bench.%n%n"

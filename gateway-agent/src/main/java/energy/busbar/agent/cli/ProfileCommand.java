@@ -1,0 +1,251 @@
+package energy.busbar.agent.cli;
+
+import energy.busbar.core.model.DeviceType;
+import energy.busbar.profiles.Profile;
+import energy.busbar.profiles.ProfileCatalogue;
+import energy.busbar.profiles.ProfileCatalogue.Entry;
+import energy.busbar.profiles.ProfilePoint;
+import energy.busbar.profiles.ProfileReading;
+import energy.busbar.profiles.ProfileTemplate;
+import energy.busbar.profiles.ProfileWrite;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Hardware profiles: what is there, what is in one, whether a file is right, and a new one to begin with. */
+@Command(
+        name = "profile",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Hardware profiles: list, show, lint, new.",
+        subcommands = {
+            ProfileCommand.ListAll.class,
+            ProfileCommand.Show.class,
+            ProfileCommand.Lint.class,
+            ProfileCommand.New.class
+        })
+final class ProfileCommand implements Runnable {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say what to do, such as: busbar profile list");
+    }
+
+    /** {@code --directory}: profiles of the user's own, which stand over the shipped ones. */
+    static final class Own {
+        @Option(
+                names = "--directory",
+                paramLabel = "DIR",
+                description = "with profiles of your own, which stand over the shipped ones")
+        Optional<Path> directory = Optional.empty();
+
+        ProfileCatalogue catalogue() {
+            try {
+                return directory.map(ProfileCatalogue::with).orElseGet(ProfileCatalogue::shipped);
+            } catch (UncheckedIOException e) {
+                throw new CliException(ExitCodes.FAULT, String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "Every profile with its devices.")
+    static final class ListAll implements Callable<Integer> {
+        @Mixin
+        private Own own = new Own();
+
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
+        @Override
+        public Integer call() {
+            ProfileCatalogue catalogue = own.catalogue();
+            List<List<String>> rows = new ArrayList<>();
+            rows.add(List.of("PROFILE", "DEVICES", "TITLE"));
+            int broken = 0;
+            for (Entry entry : catalogue.entries()) {
+                Optional<Profile> profile = catalogue.find(entry.name()).flatMap(ProfileReading::profile);
+                broken += profile.isEmpty() ? 1 : 0;
+                rows.add(List.of(
+                        entry.name(),
+                        profile.map(ProfileCommand::devices).orElse("-"),
+                        profile.map(Profile::title).orElse("BROKEN: busbar profile lint")
+                                + (entry.overridden() ? " (your own)" : "")));
+            }
+            Text.table(rows, true).forEach(spec.commandLine().getOut()::println);
+            return broken == 0 ? ExitCodes.OK : ExitCodes.FAULT;
+        }
+    }
+
+    private static String devices(Profile profile) {
+        if (profile.protocol() == Profile.Protocol.SUNSPEC) {
+            return "SunSpec";
+        }
+        return profile.devices().keySet().stream()
+                .sorted(Comparator.comparing(DeviceType::word))
+                .map(DeviceType::word)
+                .collect(Collectors.joining(","));
+    }
+
+    @Command(
+            name = "show",
+            mixinStandardHelpOptions = true,
+            description = "What a profile reads and writes, or its text.")
+    static final class Show implements Callable<Integer> {
+        @Mixin
+        private Own own = new Own();
+
+        @Parameters(paramLabel = "NAME", description = "as in: busbar profile list")
+        private String name = "";
+
+        @Option(names = "--text", description = "the file as it was written")
+        private boolean text;
+
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
+        @Override
+        public Integer call() {
+            ProfileCatalogue catalogue = own.catalogue();
+            PrintWriter out = spec.commandLine().getOut();
+            ProfileReading reading = catalogue
+                    .find(name)
+                    .orElseThrow(() -> new CliException(
+                            ExitCodes.FAULT, "there is no profile '" + name + "'; see: busbar profile list"));
+            if (text) {
+                catalogue.text(name).ifPresent(out::print);
+                return ExitCodes.OK;
+            }
+            if (reading.profile().isEmpty()) {
+                reading.problems().forEach(p -> spec.commandLine().getErr().println("busbar: " + p));
+                return ExitCodes.CONFIG;
+            }
+            print(out, reading.profile().get());
+            return ExitCodes.OK;
+        }
+    }
+
+    private static void print(PrintWriter out, Profile profile) {
+        out.println(profile.name() + ": " + profile.title());
+        profile.sources()
+                .forEach(s -> Text.wrapped("from " + s.document() + ", " + s.revision() + ", " + s.date(), 2)
+                        .forEach(out::println));
+        profile.quirks().forEach(q -> Text.wrapped(q.id() + ": " + q.text(), 2).forEach(out::println));
+        profile.devices().forEach((type, part) -> {
+            out.println();
+            List<List<String>> rows = new ArrayList<>();
+            rows.add(List.of(type.word().toUpperCase(Locale.ROOT), "UNIT", "READ", "REGISTER"));
+            part.points().values().stream()
+                    .filter(p -> !p.hidden())
+                    .forEach(p -> rows.add(List.of(
+                            p.point().name(),
+                            p.point().unit().symbol(),
+                            p.point().pollClass().name().toLowerCase(Locale.ROOT),
+                            where(p))));
+            Text.table(rows, true).forEach(out::println);
+            for (ProfileWrite write : part.writes()) {
+                out.println("sets " + write.quantity().word() + " by " + write.point());
+            }
+        });
+    }
+
+    private static String where(ProfilePoint point) {
+        if (point instanceof ProfilePoint.Measured measured) {
+            return (measured.register().function() == 4 ? "input " : "holding ")
+                    + measured.register().address() + " "
+                    + measured.register().type().word();
+        }
+        ProfilePoint.Derived derived = (ProfilePoint.Derived) point;
+        return derived.rule().name().toLowerCase(Locale.ROOT) + " of " + String.join(", ", derived.parts());
+    }
+
+    @Command(
+            name = "lint",
+            mixinStandardHelpOptions = true,
+            description = "Say everything that is wrong with profile files, each with its line.")
+    static final class Lint implements Callable<Integer> {
+        @Mixin
+        private Own own = new Own();
+
+        @Parameters(arity = "1..*", paramLabel = "FILE", description = "profiles")
+        private List<Path> files = new ArrayList<>();
+
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
+        @Override
+        public Integer call() {
+            ProfileCatalogue catalogue = own.catalogue();
+            int problems = 0;
+            for (Path file : files) {
+                ProfileReading reading = catalogue.lint(file);
+                reading.problems().forEach(p -> spec.commandLine().getErr().println(p));
+                problems += reading.problems().size();
+                reading.profile()
+                        .ifPresent(p -> spec.commandLine()
+                                .getOut()
+                                .println(file + " is good: " + p.name() + ", " + devices(p) + ", "
+                                        + p.vectors().size() + " vectors hold"));
+            }
+            return problems == 0 ? ExitCodes.OK : ExitCodes.CONFIG;
+        }
+    }
+
+    @Command(
+            name = "new",
+            mixinStandardHelpOptions = true,
+            description = "Begin a profile: a file without problems, whose addresses are yours to put right.")
+    static final class New implements Callable<Integer> {
+        @Parameters(paramLabel = "FILE", description = "such as maker-range.yaml; must not be there yet")
+        private Path file = Path.of("");
+
+        @Option(
+                names = "--type",
+                required = true,
+                paramLabel = "TYPE",
+                description = "battery, inverter, meter or charger")
+        private String type = "";
+
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
+        @Override
+        public Integer call() {
+            DeviceType deviceType = DeviceType.ofWord(type)
+                    .orElseThrow(() -> new ParameterException(
+                            spec.commandLine(),
+                            "--type is '" + type + "'; expected battery, inverter, meter or charger"));
+            String name = String.valueOf(file.getFileName()).replaceAll("\\.yaml$", "");
+            try {
+                Files.writeString(file, ProfileTemplate.text(name, deviceType), StandardOpenOption.CREATE_NEW);
+            } catch (IllegalArgumentException e) {
+                throw new CliException(ExitCodes.FAULT, String.valueOf(e.getMessage()));
+            } catch (FileAlreadyExistsException e) {
+                throw new CliException(ExitCodes.FAULT, file + " is there already; nothing was written");
+            } catch (IOException e) {
+                throw new CliException(ExitCodes.FAULT, file + " cannot be written: " + e.getMessage());
+            }
+            spec.commandLine().getOut().println(file + " is written; next: busbar profile lint " + file);
+            return ExitCodes.OK;
+        }
+    }
+}
