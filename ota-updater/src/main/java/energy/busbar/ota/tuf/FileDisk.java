@@ -20,7 +20,18 @@ import org.jspecify.annotations.Nullable;
 class FileDisk implements Disk {
     @Override
     public void createDirectories(Path directory) throws IOException {
-        Files.createDirectories(directory);
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        Path parent = directory.toAbsolutePath().getParent();
+        if (parent != null) {
+            createDirectories(parent);
+        }
+        Files.createDirectory(directory);
+        // A new directory is an entry of its parent, and as durable as that.
+        if (parent != null) {
+            forceDirectory(parent);
+        }
     }
 
     @Override

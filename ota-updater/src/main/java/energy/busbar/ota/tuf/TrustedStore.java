@@ -90,13 +90,22 @@ final class TrustedStore implements AutoCloseable {
 
     /**
      * Replaces the root. Where it rotates keys, that is noted first: a cut between the two must not leave timestamp and
-     * snapshot in force that were to be forgotten.
+     * snapshot in force that were to be forgotten. A note of a root before it, not yet acted on, says enough.
      */
     void replaceRoot(byte[] bytes, long version, boolean rotates) {
-        if (rotates) {
+        if (rotates && !inForce(read(ROTATION, 32), version - 1)) {
             replace(ROTATION, Long.toString(version).getBytes(StandardCharsets.US_ASCII));
         }
         replace(ROOT, bytes);
+    }
+
+    /** A note of a root that never got here is void. One that cannot be read counts: forgetting can be mended. */
+    private static boolean inForce(byte @Nullable [] noted, long rootVersion) {
+        if (noted == null) {
+            return false;
+        }
+        String text = new String(noted, StandardCharsets.US_ASCII);
+        return !text.matches("[0-9]{1,18}") || Long.parseLong(text) <= rootVersion;
     }
 
     /** 5.3.11: forgets timestamp and snapshot if a root that is in force rotated their keys. */
@@ -105,9 +114,7 @@ final class TrustedStore implements AutoCloseable {
         if (noted == null) {
             return;
         }
-        // A note of a root that never got here is void. One that cannot be read counts: forgetting can be mended.
-        String text = new String(noted, StandardCharsets.US_ASCII);
-        boolean inForce = !text.matches("[0-9]{1,18}") || Long.parseLong(text) <= rootVersion;
+        boolean inForce = inForce(noted, rootVersion);
         try {
             if (inForce) {
                 disk.delete(directory.resolve(TIMESTAMP));

@@ -118,6 +118,13 @@ class PowerCutTest {
         });
     }
 
+    private long rootVersion(CrashDisk disk) throws IOException {
+        byte[] root = disk.read(rig.metadata.resolve("root.json"), 1 << 20);
+        return root == null
+                ? 0
+                : RepositoryMaker.JSON.readTree(root).at("/signed/version").asLong();
+    }
+
     private byte[] timestampOne() {
         long now = repository.versions.get("timestamp");
         byte[] newest = repository.newest.get("timestamp");
@@ -147,6 +154,42 @@ class PowerCutTest {
                 rig::refreshed,
                 (disk, when) -> assertThat(rig.refreshed()).as(when).isEqualTo(new Versions(3, 1, 1, 1)));
         assertThat(steps).isGreaterThan(16);
+    }
+
+    /** The second rotation must not wipe out the first one's note when only the first root was kept. */
+    @ParameterizedTest
+    @EnumSource(Loss.class)
+    void the_first_of_two_rotations_is_carried_out_though_the_second_never_comes(Loss loss) throws IOException {
+        begin();
+        TestKey kept = repository.trusted.get("timestamp").get(0);
+        repository.trusted.put("timestamp", List.of(kept, TestKey.ed25519()));
+        repository.versions.put("timestamp", 1_000_000L);
+        repository.publish("root").republish("timestamp");
+        rig.refreshed();
+        keep();
+        repository.trusted.put("timestamp", List.of(kept));
+        repository.versions.put("timestamp", 1L);
+        repository.publish("root").republish("timestamp");
+        repository.trusted.put("timestamp", List.of(kept, TestKey.ed25519()));
+        byte[] last = repository.publish("root").root();
+        int[] looked = {0};
+        cutEverywhere(
+                loss,
+                () -> {
+                    repository.metadata.put("4.root.json", last);
+                    try {
+                        rig.refreshed();
+                    } finally {
+                        repository.metadata.remove("4.root.json");
+                    }
+                },
+                (disk, when) -> {
+                    if (rootVersion(disk) == 3) {
+                        assertThat(rig.refreshed()).as(when).isEqualTo(new Versions(3, 1, 1, 1));
+                        looked[0]++;
+                    }
+                });
+        assertThat(looked[0]).isPositive();
     }
 
     @ParameterizedTest
