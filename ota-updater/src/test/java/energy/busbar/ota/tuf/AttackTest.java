@@ -1,6 +1,7 @@
 package energy.busbar.ota.tuf;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -120,6 +121,19 @@ class AttackTest {
         rig.refused(Reason.MALFORMED, "timestamp");
     }
 
+    @Test
+    void a_first_root_that_its_own_keys_did_not_sign_is_refused() {
+        RepositoryMaker other = new RepositoryMaker();
+        other.signers.put("root", List.of(TestKey.ed25519()));
+        other.publish("root");
+        Refusal refusal = Rig.refusal(TufClient.initialise(directory.resolve("other"), other.root()));
+        assertThat(refusal.reason()).isEqualTo(Reason.UNSIGNED);
+        assertThat(directory.resolve("other")).doesNotExist();
+        byte[] long257KiB = new byte[257 << 10];
+        refusal = Rig.refusal(TufClient.initialise(directory.resolve("other"), long257KiB));
+        assertThat(refusal.reason()).isEqualTo(Reason.TOO_LARGE);
+    }
+
     // Key compromise below the threshold
 
     @Test
@@ -219,6 +233,21 @@ class AttackTest {
         assertThat(rig.monotonicMillis).isLessThanOrEqualTo(65_000);
         rig.fetcher.faults.put("/1.targets.json", RepoFetcher.broken(new HttpTimeoutException("silence")));
         rig.refused(Reason.TOO_SLOW, "targets");
+    }
+
+    @Test
+    void each_window_has_to_bring_its_bytes_not_only_the_first() {
+        long[] nowMillis = {1_000_000};
+        Pace pace = new Pace(TufLimits.DEFAULT, () -> nowMillis[0], "test");
+        for (int window = 0; window < 3; window++) {
+            pace.took(30 << 10);
+            nowMillis[0] += 60_000;
+            pace.took(30 << 10);
+        }
+        nowMillis[0] += 59_999;
+        pace.took(10);
+        nowMillis[0] += 1;
+        assertThatThrownBy(() -> pace.took(10)).hasMessageContaining("only 20 bytes came in 60000 ms");
     }
 
     // Freeze
@@ -394,6 +423,18 @@ class AttackTest {
         rig.refused(Reason.MISMATCH, "snapshot");
         rig.fetcher.faults.clear();
         assertThat(rig.refreshed()).isEqualTo(new Versions(1, 4, 4, 2));
+    }
+
+    /** The key alone is not enough: who lists the file has promised its very bytes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"snapshot", "targets"})
+    void other_content_under_the_same_version_is_refused_though_well_signed(String role) {
+        repository.expires.put(role, "2028-01-02T00:00:00Z");
+        repository.republish(role);
+        Refusal refusal = rig.refused();
+        assertThat(refusal.reason()).isEqualTo(Reason.MISMATCH);
+        assertThat(refusal.what()).isEqualTo(role);
+        assertThat(refusal.message()).contains("hashes");
     }
 
     @Test

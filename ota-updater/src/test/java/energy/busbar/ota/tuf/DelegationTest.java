@@ -143,6 +143,16 @@ class DelegationTest {
         rig.refused(Reason.MALFORMED, "targets");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "g", "AB", "0x1"})
+    void a_hash_prefix_of_another_form_is_refused(String prefix) {
+        ObjectNode role = repository.delegate("targets", "A");
+        role.remove("paths");
+        role.putArray("path_hash_prefixes").add(prefix);
+        publish("A");
+        rig.refused(Reason.MALFORMED, "targets");
+    }
+
     @Test
     void more_roles_than_the_limit_are_not_searched() {
         for (int i = 0; i < 40; i++) {
