@@ -29,7 +29,6 @@ import picocli.CommandLine.Spec;
 /** {@code busbar tuf}: one step of the client a process, with the options of the TUF conformance suite's protocol. */
 @Command(
         name = "tuf",
-        mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         exitCodeOnInvalidInput = 1,
         exitCodeOnExecutionException = 1,
@@ -42,6 +41,14 @@ public final class TufCommand {
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "shows this")
+    @SuppressWarnings("unused") // picocli looks at the annotation only
+    private boolean help;
 
     @Option(
             names = "--metadata-dir",

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** Wrong use; the right one is in PeerTest. */
@@ -35,8 +36,18 @@ class TufCommandTest {
         "'--metadata-dir x init /nowhere', /nowhere",
     })
     void wrong_use_ends_with_1_and_says_what_is_wanted(String line, String wanted) {
-        assertThat(run(line.split(" "))).isEqualTo(1);
+        assertThat(run(line.split(" ", -1))).isEqualTo(1);
         assertThat(said.toString()).contains(wanted).doesNotContain("at energy.busbar");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "refresh --help"})
+    void help_needs_no_options(String line) {
+        StringWriter out = new StringWriter();
+        int exit =
+                new CommandLine(new TufCommand()).setOut(new PrintWriter(out)).execute(line.split(" ", -1));
+        assertThat(exit).isZero();
+        assertThat(out.toString()).contains("--metadata-dir");
     }
 
     @Test
