@@ -1,6 +1,7 @@
 package energy.busbar.agent.cli;
 
 import energy.busbar.agent.config.ConfigException;
+import energy.busbar.ota.cli.TufCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Spec;
             CommandsCommand.class,
             LogsCommand.class,
             LoginCodeCommand.class,
-            ProfileCommand.class
+            ProfileCommand.class,
+            TufCommand.class
         },
         description = "The on-site gateway of an energy platform.",
         footerHeading = "%nFrom a source checkout there are also: busbar demo, busbar simulator, busbar bench.%n%n"
