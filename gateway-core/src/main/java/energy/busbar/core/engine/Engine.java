@@ -132,6 +132,11 @@ public final class Engine implements AutoCloseable {
         return hub.cell(device).map(cell -> cell.unit(point)).orElse(Unit.NONE);
     }
 
+    /** Who switched the service lockout on, so that nothing is set; empty while it is off. */
+    public Optional<String> serviceLockout() {
+        return control.cycle().lockout();
+    }
+
     public EngineHealth health() {
         return new EngineHealth(
                 hub.buses().stream().map(Bus::health).toList(),
