@@ -3,7 +3,6 @@ package energy.busbar.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -151,29 +150,6 @@ class MosquittoTest {
             bench.metrics.add(3);
             bench.start().awaitDrained();
             assertThat(bench.alerts).isEmpty();
-        }
-    }
-
-    @Test
-    void aSecondClientOfTheSameIdIsNoticedAndNamed() throws IOException, InterruptedException {
-        try (Mosquitto broker = Mosquitto.start(folder);
-                Bench bench = new Bench(20, CONNECT, ACK, URI.create("tcp://127.0.0.1:" + broker.port)).start()) {
-            // The uplink is back so soon that its being away is easily missed; the other one just keeps coming.
-            Eventually.isTrue(30, () -> "the alert", () -> {
-                if (bench.uplink.status().connected()) {
-                    intrude(broker.port);
-                }
-                return !bench.alerts.isEmpty();
-            });
-            assertThat(bench.alerts).singleElement().asString().contains("client-id-in-use", "busbar-gw-1");
-        }
-    }
-
-    private static void intrude(int port) {
-        try {
-            new RawClient(port, "busbar-gw-1").close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }
