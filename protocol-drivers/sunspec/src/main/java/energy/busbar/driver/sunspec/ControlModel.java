@@ -124,7 +124,7 @@ final class ControlModel {
     private static int[] words(int size, long raw) {
         int[] words = new int[size];
         for (int i = 0; i < words.length; i++) {
-            words[i] = (int) (raw >> 16 * (words.length - 1 - i)) & 0xFFFF;
+            words[i] = (int) (raw >> (16 * (words.length - 1 - i))) & 0xFFFF;
         }
         return words;
     }
@@ -145,7 +145,7 @@ final class ControlModel {
         if (exponent.isEmpty() || Double.isNaN(value)) {
             return OptionalLong.empty();
         }
-        double raw = value / Math.pow(10, exponent.getAsLong());
+        double raw = value / Math.pow(10, (double) exponent.getAsLong());
         // What is a whole number but for binary fractions is that number.
         double slack = Math.signum(raw) * 1e-6;
         return OptionalLong.of((long) (raw + slack));

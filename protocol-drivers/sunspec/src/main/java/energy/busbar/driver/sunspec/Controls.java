@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Supplier;
 
 /** Finds what a device lets itself be set: the DER models (703, 704) before the older ones (123, 124, 802). */
 final class Controls {
@@ -194,7 +193,7 @@ final class Controls {
                                 coding,
                                 new Bounds(0, watts, true),
                                 Control.GENERATION_LIMIT.unit(),
-                                Optional.of(measuredWatts())));
+                                Optional.of(this::measuredWatts)));
             }
         }
         add(
@@ -255,19 +254,17 @@ final class Controls {
         }
     }
 
-    private Supplier<OptionalDouble> measuredWatts() {
-        return () -> {
-            for (ModelInstance each : models) {
-                boolean measures = each.id() == 701 || (each.id() >= 101 && each.id() <= 113);
-                Optional<Spot> watts = measures ? each.spot("W") : Optional.empty();
-                if (watts.isPresent()) {
-                    double number = ModelReader.read(client, unit, each, List.of(watts.get()))
-                            .number("W");
-                    return Double.isNaN(number) ? OptionalDouble.empty() : OptionalDouble.of(number);
-                }
+    private OptionalDouble measuredWatts() {
+        for (ModelInstance each : models) {
+            boolean measures = each.id() == 701 || (each.id() >= 101 && each.id() <= 113);
+            Optional<Spot> watts = measures ? each.spot("W") : Optional.empty();
+            if (watts.isPresent()) {
+                double number = ModelReader.read(client, unit, each, List.of(watts.get()))
+                        .number("W");
+                return Double.isNaN(number) ? OptionalDouble.empty() : OptionalDouble.of(number);
             }
-            return OptionalDouble.empty();
-        };
+        }
+        return OptionalDouble.empty();
     }
 
     /** Permission to be on the grid, which has no time-out. */

@@ -20,6 +20,7 @@ final class ModelReader {
     private final List<Piece> pieces = new ArrayList<>();
     private @Nullable ModbusException refused;
 
+    @SuppressWarnings("ArrayRecordComponent") // read only
     private record Piece(Range range, int[] registers) {}
 
     /** A point's value or the quality that it has instead. */
@@ -124,11 +125,11 @@ final class ModelReader {
         OptionalLong exponent = exponent(spot);
         return exponent.isEmpty()
                 ? Decoded.none(Quality.NOT_IMPLEMENTED)
-                : real(scaled(Raw.toDouble(point, raw.getAsLong()), exponent.getAsLong()));
+                : real(scaled(Raw.toDouble(point, raw.getAsLong()), (int) exponent.getAsLong()));
     }
 
     /** By division for negative exponents: 2301 / 10 is 230.1, and 2301 × 0.1 is not. */
-    private static double scaled(double raw, long exponent) {
+    private static double scaled(double raw, int exponent) {
         return exponent >= 0 ? raw * Math.pow(10, exponent) : raw / Math.pow(10, -exponent);
     }
 

@@ -24,7 +24,7 @@ final class Raw {
         for (int i = 0; i < size; i++) {
             value = (value << 16) | registers[i];
         }
-        long ones = size == 4 ? -1L : (1L << 16 * size) - 1;
+        long ones = size == 4 ? -1L : (1L << (16 * size)) - 1;
         long topBit = 1L << (16 * size - 1);
         boolean missing = switch (point.type()) {
             case INT16, INT32, INT64, SUNSSF -> value == topBit;

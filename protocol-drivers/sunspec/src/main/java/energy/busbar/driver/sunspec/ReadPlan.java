@@ -7,11 +7,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Which registers of a model to read for some of its points: few requests, and a scale factor in the same request as its
  * value wherever both fit into one, since a device may change it between two. A synchronous group is never cut. What a
- * device refuses is cut in half until only those points are left out that it does not give; these rest for a while.
+ * device refuses is cut in half, and in the end between a value and its scale factor, until only those points are left out
+ * that it does not give; these rest for a while.
  */
 final class ReadPlan {
     /** Reads that a range which is refused on its own sits out before it is tried again. */
@@ -20,34 +22,66 @@ final class ReadPlan {
     private final List<Batch> batches = new ArrayList<>();
     private final Map<Range, Integer> resting = new HashMap<>();
 
-    /** One request. @param parts what must not be cut, in order */
-    private record Batch(List<Range> parts) {
+    /**
+     * What one request gives, if it can.
+     *
+     * @param pieces what must be read in the end: a value and its scale factor, with whatever lies between them
+     */
+    private record Part(Range range, List<Range> pieces) {
+        static Part of(Range... pieces) {
+            return new Part(Stream.of(pieces).reduce(Range::and).orElseThrow(), List.of(pieces));
+        }
+    }
+
+    /** One request of parts, in order. */
+    private record Batch(List<Part> parts) {
         Range range() {
-            return parts.stream().reduce(Range::and).orElseThrow();
+            return parts.stream().map(Part::range).reduce(Range::and).orElseThrow();
+        }
+
+        Range and(Part part) {
+            return range().and(part.range());
+        }
+
+        /** What is to be tried when it is refused; empty where it cannot be cut any more. */
+        List<Batch> halves() {
+            int half = parts.size() / 2;
+            if (half > 0) {
+                return List.of(
+                        new Batch(List.copyOf(parts.subList(0, half))),
+                        new Batch(List.copyOf(parts.subList(half, parts.size()))));
+            }
+            List<Range> pieces = parts.get(0).pieces();
+            return pieces.size() < 2
+                    ? List.of()
+                    : pieces.stream()
+                            .map(piece -> new Batch(List.of(Part.of(piece))))
+                            .toList();
         }
     }
 
     /** @param maxRead most registers that the device gives in one request */
     static ReadPlan of(List<Spot> spots, int maxRead) {
-        Set<Range> wanted = new LinkedHashSet<>();
+        Set<Part> wanted = new LinkedHashSet<>();
         for (Spot spot : spots) {
             Range own = spot.together().size() <= maxRead ? spot.together() : spot.range();
-            Range both = spot.scale() instanceof Spot.Scale.At at ? own.and(one(at)) : own;
-            if (both.size() <= maxRead) {
-                wanted.add(both);
+            Part part = spot.scale() instanceof Spot.Scale.At at ? Part.of(own, one(at)) : Part.of(own);
+            if (part.range().size() <= maxRead) {
+                wanted.add(part);
             } else {
                 addInPieces(wanted, own, maxRead);
                 if (spot.scale() instanceof Spot.Scale.At at) {
-                    wanted.add(one(at));
+                    wanted.add(Part.of(one(at)));
                 }
             }
         }
-        List<Range> sorted = new ArrayList<>(wanted);
-        sorted.sort(Comparator.comparingInt(Range::from).thenComparingInt(Range::to));
+        List<Part> sorted = new ArrayList<>(wanted);
+        sorted.sort(Comparator.<Part>comparingInt(p -> p.range().from())
+                .thenComparingInt(p -> p.range().to()));
         ReadPlan plan = new ReadPlan();
-        List<Range> parts = new ArrayList<>();
-        for (Range next : sorted) {
-            if (!parts.isEmpty() && new Batch(parts).range().and(next).size() > maxRead) {
+        List<Part> parts = new ArrayList<>();
+        for (Part next : sorted) {
+            if (!parts.isEmpty() && new Batch(parts).and(next).size() > maxRead) {
                 plan.batches.add(new Batch(List.copyOf(parts)));
                 parts.clear();
             }
@@ -64,9 +98,9 @@ final class ReadPlan {
     }
 
     /** Only a text can be longer than what a device gives at once. */
-    private static void addInPieces(Set<Range> wanted, Range whole, int maxRead) {
+    private static void addInPieces(Set<Part> wanted, Range whole, int maxRead) {
         for (int from = whole.from(); from < whole.to(); from += maxRead) {
-            wanted.add(new Range(from, Math.min(whole.to(), from + maxRead)));
+            wanted.add(Part.of(new Range(from, Math.min(whole.to(), from + maxRead))));
         }
     }
 
@@ -88,14 +122,16 @@ final class ReadPlan {
     /** @return what to try instead; empty where it cannot be cut any more, which then rests */
     List<Range> refused(Range range) {
         for (int i = 0; i < batches.size(); i++) {
-            List<Range> parts = batches.get(i).parts();
-            if (batches.get(i).range().equals(range) && parts.size() > 1) {
-                int half = parts.size() / 2;
-                Batch first = new Batch(List.copyOf(parts.subList(0, half)));
-                Batch second = new Batch(List.copyOf(parts.subList(half, parts.size())));
-                batches.set(i, first);
-                batches.add(i + 1, second);
-                return List.of(first.range(), second.range());
+            if (batches.get(i).range().equals(range)) {
+                List<Batch> instead = new ArrayList<>(batches.get(i).halves());
+                if (instead.isEmpty()) {
+                    break;
+                }
+                batches.remove(i);
+                // A scale factor of several values is read once.
+                instead.removeIf(batch -> batches.contains(batch));
+                batches.addAll(i, instead);
+                return instead.stream().map(Batch::range).toList();
             }
         }
         resting.put(range, REST);

@@ -139,7 +139,7 @@ final class TimedControl implements SunSpecLever {
 
     private long longest() {
         int size = model.spot(registers.timeout).point().size();
-        return (1L << 16 * size) - 2;
+        return (1L << (16 * size)) - 2;
     }
 
     /** What arms the time-out; of a blind device in a request of its own, since it may not have one. */

@@ -145,4 +145,30 @@ final class Devices {
         image.endMarker();
         return image;
     }
+
+    /**
+     * Models 103, 160, 124, as Fronius has them: 3 kW from the sun, the battery at 45 % taking 1.2 kW and giving nothing. The
+     * last model is 124.
+     */
+    static RegisterImage hybrid() {
+        RegisterImage image = new RegisterImage(40_000)
+                .common("Fronius", "GEN24", "F1")
+                .model(103, 50, "FFFF")
+                .at(14, "0708 0000") // W 1800
+                .model(160, 88, "FFFF")
+                .at(2, "FFFE FFFF 0000 0001") // DCA -2, DCV -1, DCW 0, DCWH 1
+                .at(8, "0004");
+        String[] names = {"MPPT 1", "MPPT 2", "StCha 3", "StDisCha 4"};
+        String[] watts = {"07D0", "03E8", "04B0", "0000"};
+        for (int i = 0; i < 4; i++) {
+            image.at(11 + 20 * i, "0000 0000 0000 0000 0000 0000 0000 0000")
+                    .text(11 + 20 * i, names[i])
+                    .at(19 + 20 * i, "012C 0FA0 " + watts[i] + " 0000 03E8"); // 3.00 A, 400.0 V, W, 10000 Wh
+        }
+        image.model(124, 24, "FFFF")
+                .at(2, "1388 0064 0064 0000 FFFF 01F4 1194") // 5000 W, gradients, off, MinRsvPct 5 %, ChaState 45 %
+                .at(11, "0004 2710 2710 0000 0000 FFFF 0000") // charging, 100 % out and in, Win, Rvrt, Rmp, PV
+                .at(18, "0000 0000 8000 FFFE FFFE 8000 8000 FFFE");
+        return image.endMarker();
+    }
 }
