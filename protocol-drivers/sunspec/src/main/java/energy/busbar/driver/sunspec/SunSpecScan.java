@@ -3,6 +3,7 @@ package energy.busbar.driver.sunspec;
 import energy.busbar.core.driver.LinkException;
 import energy.busbar.core.model.LinkState;
 import energy.busbar.driver.modbus.ModbusClient;
+import energy.busbar.driver.modbus.ModbusException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,7 +26,7 @@ public final class SunSpecScan {
 
     /**
      * @param all units 1 to 247 and not only the usual ones (1, 2, 3, 126); each that is not there costs a time-out
-     * @throws LinkException UNREACHABLE where no unit answers at all
+     * @throws LinkException UNREACHABLE where there is no connection or no unit answers at all
      */
     public static Result scan(ModbusClient client, boolean all) {
         Set<Integer> units = new LinkedHashSet<>(USUAL);
@@ -39,6 +40,10 @@ public final class SunSpecScan {
             try {
                 devices.put(unit, SunSpecDevice.find(client, unit, OptionalInt.empty()));
             } catch (LinkException e) {
+                if (e.getCause() instanceof ModbusException cause && cause.kind() == ModbusException.Kind.UNREACHABLE) {
+                    // No connection: no other unit has one either.
+                    throw e;
+                }
                 if (e.state() == LinkState.UNREACHABLE) {
                     silent.add(String.valueOf(e.getMessage()));
                 } else {

@@ -23,25 +23,6 @@ import org.junit.jupiter.api.Test;
 class ControlsTest {
     private static final Duration MINUTE = Duration.ofSeconds(60);
 
-    /** 103 giving 5.23 kW, 121 with 10 kW, 6 and 4 kvar and cos 0.9, 123 connected and otherwise at rest. */
-    private static RegisterImage immediate() {
-        RegisterImage image = new RegisterImage(40_000)
-                .common("Acme", "X10", "SN1")
-                .model(103, 50, "FFFF")
-                .at(14, "020B 0001") // W 523 x 10
-                .model(121, 30, "FFFF")
-                .at(2, "03E8") // WMax 1000 x 10
-                .at(8, "0258 8000 8000 FE70") // VArMaxQ1 600 x 10, Q4 -400 x 10
-                .at(13, "005A 8000 8000 FFA6") // PFMinQ1 0.90, Q4 -0.90
-                .at(22, "0001 8000 8000 8000 8000 0001 8000 FFFE 8000 8000") // WMax_SF 1, VArMax_SF 1, PFMin_SF -2
-                .model(123, 24, "FFFF")
-                .at(2, "0000 0000 0001 0064 0000 0000 0000 0000") // Conn 1, WMaxLimPct 100
-                .at(10, "03E8 0000 0000 0000 0000") // OutPFSet 1.000, Win, Rvrt, Rmp, Ena
-                .at(15, "8000 0000 8000 0000 0000 0000 0000 0000") // VArMaxPct 0, Win, Rvrt, Rmp, Mod, Ena
-                .at(23, "0000 FFFD 0000");
-        return image.endMarker();
-    }
-
     /** 702 with 5 kW, 3 and 2.5 kvar; 704 at rest. */
     private static RegisterImage der() {
         RegisterImage image = new RegisterImage(40_000)
@@ -69,8 +50,9 @@ class ControlsTest {
     void what_can_be_set_follows_from_the_models_and_the_nameplate() {
         assertEquals(
                 Set.of(Control.GENERATION_LIMIT, Control.CONNECTED, Control.POWER_FACTOR, Control.REACTIVE_POWER),
-                controls(immediate()).available());
-        assertEquals(new Bounds(-4000, 6000, true), controls(immediate()).bounds(Control.REACTIVE_POWER));
+                controls(Devices.immediate()).available());
+        assertEquals(
+                new Bounds(-4000, 6000, true), controls(Devices.immediate()).bounds(Control.REACTIVE_POWER));
         assertEquals(new Bounds(-2500, 3000, true), controls(der()).bounds(Control.REACTIVE_POWER));
         assertEquals(
                 Set.of(
@@ -87,7 +69,7 @@ class ControlsTest {
 
     @Test
     void a_disconnection_by_123_is_one_request_with_its_revert_time_before_it() {
-        RegisterImage image = immediate();
+        RegisterImage image = Devices.immediate();
         SunSpecControls controls = controls(image);
         Original original = controls.capture(Control.CONNECTED);
         assertEquals(new Outcome.Applied(0), controls.set(Control.CONNECTED, 0, MINUTE));
@@ -132,7 +114,7 @@ class ControlsTest {
 
     @Test
     void a_power_factor_by_123_is_enabled_last_and_disabled_first() {
-        RegisterImage image = immediate();
+        RegisterImage image = Devices.immediate();
         SunSpecControls controls = controls(image);
         Original original = controls.capture(Control.POWER_FACTOR);
         assertEquals(new Outcome.Applied(-0.95), controls.set(Control.POWER_FACTOR, -0.95, MINUTE));
@@ -145,7 +127,7 @@ class ControlsTest {
 
     @Test
     void a_power_factor_that_the_device_cannot_is_refused() {
-        RegisterImage image = immediate();
+        RegisterImage image = Devices.immediate();
         Outcome.Refused refused =
                 assertInstanceOf(Outcome.Refused.class, controls(image).set(Control.POWER_FACTOR, 0.85, MINUTE));
         assertTrue(refused.reason().contains("0.9 to 1"), refused.reason());
@@ -156,7 +138,7 @@ class ControlsTest {
 
     @Test
     void reactive_power_by_123_says_of_what_it_is_a_percentage() {
-        RegisterImage image = immediate();
+        RegisterImage image = Devices.immediate();
         // -1800 var of 6000.
         assertEquals(new Outcome.Applied(-1800), controls(image).set(Control.REACTIVE_POWER, -1800, MINUTE));
         // Win and Rvrt, then VArPct_Mod 2 (of VArMax), then VArMaxPct -30, then VArPct_Ena.
@@ -206,7 +188,7 @@ class ControlsTest {
 
     @Test
     void a_time_out_that_the_register_cannot_hold_is_refused() {
-        RegisterImage image = immediate();
+        RegisterImage image = Devices.immediate();
         assertInstanceOf(Outcome.Refused.class, controls(image).set(Control.CONNECTED, 0, Duration.ofSeconds(65_535)));
         assertEquals(List.of(), image.writes);
         // Less than a second is not "never".
@@ -243,7 +225,7 @@ class ControlsTest {
 
     @Test
     void points_that_can_only_be_written_are_judged_by_what_is_measured() {
-        RegisterImage image = immediate();
+        RegisterImage image = Devices.immediate();
         String nothing = "FFFF FFFF FFFF FFFF FFFF FFFF FFFF FFFF 8000 FFFF FFFF FFFF FFFF";
         image.put(image.start() + 2, nothing);
         image.onWrite = (at, values) -> image.put(image.start() + 2, nothing);
@@ -265,7 +247,7 @@ class ControlsTest {
 
     @Test
     void a_device_without_function_16_gets_single_registers_but_never_half_a_number() {
-        RegisterImage image = immediate();
+        RegisterImage image = Devices.immediate();
         image.singlesOnly = true;
         assertEquals(new Outcome.Applied(0), controls(image).set(Control.CONNECTED, 0, MINUTE));
         assertEquals(List.of("2: 0000", "3: 003C", "4: 0000"), image.writes);
@@ -290,7 +272,7 @@ class ControlsTest {
 
     @Test
     void a_refusal_after_a_part_was_taken_is_a_failure() {
-        RegisterImage image = immediate();
+        RegisterImage image = Devices.immediate();
         SunSpecControls controls = controls(image);
         image.onWrite = (at, values) -> image.writeFault = new ModbusException(Kind.REFUSED, 3, "told so");
         assertEquals(new Outcome.Failed("told so"), controls.set(Control.GENERATION_LIMIT, 3000, MINUTE));

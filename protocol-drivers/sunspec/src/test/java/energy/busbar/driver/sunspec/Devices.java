@@ -171,4 +171,23 @@ final class Devices {
                 .at(18, "0000 0000 8000 FFFE FFFE 8000 8000 FFFE");
         return image.endMarker();
     }
+
+    /** 103 giving 5.23 kW, 121 with 10 kW, 6 and 4 kvar and cos 0.9, 123 connected and otherwise at rest. */
+    static RegisterImage immediate() {
+        RegisterImage image = new RegisterImage(40_000)
+                .common("Acme", "X10", "SN1")
+                .model(103, 50, "FFFF")
+                .at(14, "020B 0001") // W 523 x 10
+                .model(121, 30, "FFFF")
+                .at(2, "03E8") // WMax 1000 x 10
+                .at(8, "0258 8000 8000 FE70") // VArMaxQ1 600 x 10, Q4 -400 x 10
+                .at(13, "005A 8000 8000 FFA6") // PFMinQ1 0.90, Q4 -0.90
+                .at(22, "0001 8000 8000 8000 8000 0001 8000 FFFE 8000 8000") // WMax_SF 1, VArMax_SF 1, PFMin_SF -2
+                .model(123, 24, "FFFF")
+                .at(2, "0000 0000 0001 0064 0000 0000 0000 0000") // Conn 1, WMaxLimPct 100
+                .at(10, "03E8 0000 0000 0000 0000") // OutPFSet 1.000, Win, Rvrt, Rmp, Ena
+                .at(15, "8000 0000 8000 0000 0000 0000 0000 0000") // VArMaxPct 0, Win, Rvrt, Rmp, Mod, Ena
+                .at(23, "0000 FFFD 0000");
+        return image.endMarker();
+    }
 }

@@ -136,17 +136,38 @@ class EveryModelTest {
                 all.size(), all.stream().map(s -> s.point().name()).distinct().count());
     }
 
+    /** With three of every group that counts. */
+    private static ModelInstance roomy(int id) {
+        SunSpecModel model = SunSpecModels.find(id).orElseThrow();
+        Layout layout = Layout.of(model, 2_000, offset -> OptionalInt.of(3));
+        return new ModelInstance(model, 1, 0, 2_000, layout);
+    }
+
     @Test
     void every_line_of_the_mapping_names_a_point_that_is_there() {
         for (MappingTable.Line line : MappingTable.lines()) {
-            boolean somewhere = false;
-            for (int id : line.models()) {
-                ModelInstance model = ModelInstance.of(SunSpecModels.find(id).orElseThrow(), 1, 0, 2_000);
-                String path = line.path().replace("[*]", "[1]").replaceFirst("^Crv\\[1]\\.(.*)Pt.*", "Crv[1].");
-                somewhere |=
-                        model.layout().spots().stream().anyMatch(s -> s.path().startsWith(path));
-            }
-            assertTrue(somewhere, line::toString);
+            String path = line.path().replace("[*]", "[1]");
+            assertTrue(
+                    line.models().stream().anyMatch(id -> roomy(id).spot(path).isPresent()), line::toString);
+        }
+    }
+
+    @Test
+    void every_model_that_is_to_be_mapped_gives_points() {
+        int[] ids = {
+            101, 102, 103, 111, 112, 113, 120, 121, 122, 123, 124, 160, 201, 202, 203, 204, 211, 212, 213, 214, 401,
+                    402,
+            403, 404, 501, 502, 601, 701, 702, 703, 704, 705, 706, 707, 708, 709, 710, 711, 712, 713, 714, 715, 802,
+                    803,
+            804
+        };
+        for (int id : ids) {
+            int points = Stream.of(DeviceType.METER, DeviceType.INVERTER, DeviceType.BATTERY)
+                    .mapToInt(type ->
+                            Mapping.of(type, List.of(roomy(id)), new Ports()).size())
+                    .max()
+                    .orElseThrow();
+            assertTrue(points >= 3, id + " gives " + points);
         }
     }
 

@@ -418,5 +418,10 @@ class ReadingTest {
         assertTrue(SunSpecScan.scan(image, false).seen().get(2).startsWith("unit 2 is no SunSpec device"));
         image.fault = new ModbusException(Kind.NO_ANSWER, 0, "no answer");
         assertThrows(LinkException.class, () -> SunSpecScan.scan(image, false));
+        image.fault = new ModbusException(Kind.UNREACHABLE, 0, "no connection");
+        assertEquals(
+                "no connection",
+                assertThrows(LinkException.class, () -> SunSpecScan.scan(image, true))
+                        .getMessage());
     }
 }
