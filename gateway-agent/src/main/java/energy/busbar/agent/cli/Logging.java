@@ -29,6 +29,13 @@ final class Logging {
         others(Level.ERROR);
     }
 
+    /** To standard error. */
+    static void toConsole() {
+        LoggerContext context = fresh(Level.INFO);
+        root(context).addAppender(console(context));
+        others(Level.ERROR);
+    }
+
     /** To standard error and to a file that is kept to {@value #FILES} + 1 pieces of 2 MiB. */
     static void toFile(Path file) {
         LoggerContext context = fresh(Level.INFO);

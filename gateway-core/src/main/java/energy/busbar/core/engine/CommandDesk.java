@@ -151,7 +151,7 @@ public final class CommandDesk implements CommandIntake {
                         "clock-not-set", "expiresAt cannot be judged before the gateway's clock is synchronised");
             } else if (expired(request, now)) {
                 reading = new CommandReading.Refusal(
-                        "expired", "expired at " + request.expiresAt().orElseThrow() + "; it is " + now);
+                        "expired", "its expiresAt is " + request.expiresAt().orElseThrow() + "; it is " + now);
             } else {
                 reading = CommandReading.of(request, admitted.command().order(), now, snapshots.get());
             }
