@@ -1,0 +1,16 @@
+package energy.busbar.profiles.yaml;
+
+/**
+ * What is wrong in a file, where, and what would be right.
+ *
+ * @param line counted from 1; 0 where no line is to blame
+ * @param path such as {@code devices.meter.points[3].address}; empty for the whole file
+ */
+public record YamlProblem(String file, int line, String path, String message, String expected) {
+    @Override
+    public String toString() {
+        String where = line > 0 ? file + ":" + line : file;
+        return where + ": " + (path.isEmpty() ? "" : path + " ") + message
+                + (expected.isEmpty() ? "" : "; expected " + expected);
+    }
+}

@@ -1,0 +1,38 @@
+package energy.busbar.profiles;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import energy.busbar.core.model.Quality;
+import energy.busbar.profiles.ProfileSource.Frames;
+import energy.busbar.profiles.ProfileVector.Framing;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Request and answer in each framing, right and wrong. The register is a u16 at 0 of function 3. */
+class ProfileVectorTest {
+    private static final Register REGISTER = RegisterCodecTest.register("type: u16; scale: 0.1");
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "PDU | 03 0000 0001                | 03 02 0359                |",
+                "PDU | 03 0000 0002                | 03 04 0359 0000           |",
+                "RTU | 01 03 0000 0001 840A        | 01 03 02 0359 788E       |",
+                "RTU | 01 03 0000 0001 840A        | 01 03 02 0359 0000       | a CRC of 0000, not 8E78",
+                "TCP | 0001 0000 0006 01 03 0000 0001 | 0001 0000 0005 01 03 02 0359 |",
+                "TCP | 0001 0000 0007 01 03 0000 0001 | 0001 0000 0005 01 03 02 0359 | a header that does not fit 12 bytes",
+                "PDU | 03 0001 0001                | 03 02 0359                | the request is for 1, 1 registers, not for 0",
+                "PDU | 04 0000 0001                | 04 02 0359                | the request has function 4",
+                "PDU | 03 0000 0001                | 03 04 0359 0000           | the answer does not have 1 registers",
+                "PDU | 03 0000 0001                | 83 02                     | the answer does not have 1 registers",
+                "PDU | 03 0000 0001                | 03 02 0358                | decodes to 85.6, not 85.7",
+                "RTU | 01                          | 01 03 02 0359             | a frame of 1 bytes",
+                "PDU | 03 00                       | 03 02 0359                | the request has a PDU of 2 bytes, not 5",
+            })
+    void frames_are_taken_apart(Framing framing, String request, String answer, String difference) {
+        ProfileVector vector = new ProfileVector(
+                "meter", "p", framing, request, answer, "", 85.7, Quality.GOOD, Frames.COMPUTED, "made up");
+        assertThat(vector.check(REGISTER).orElse(null)).isEqualTo(difference);
+    }
+}
