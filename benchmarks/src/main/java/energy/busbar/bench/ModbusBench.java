@@ -118,7 +118,7 @@ final class ModbusBench {
                 pairs.add(rate, theirRate);
                 progress.tick("modbus: RTU, " + registers + " registers, pair " + round + " of " + rounds);
             }
-            figures.add(ModbusFigures.rtu(LINE, registers, pairs, seenOfOurs, seenOfTheirs));
+            figures.add(ModbusFigures.rtu(LINE, registers, pairs, seenOfOurs, seenOfTheirs, line.realtime()));
         }
         return figures;
     }

@@ -62,8 +62,10 @@ final class ModbusFigures {
     /**
      * @param ours what the line saw in the rounds of our client
      * @param theirs the same of libmodbus
+     * @param realtime whether line and unit went before all else on the machine
      */
-    static Figure rtu(SerialPace pace, int registers, Pairs pairs, List<Seen> ours, List<Seen> theirs) {
+    static Figure rtu(
+            SerialPace pace, int registers, Pairs pairs, List<Seen> ours, List<Seen> theirs, boolean realtime) {
         double allowed = pace.readMillis(registers);
         Spread times = Spread.of(
                 pairs.ours().sorted().stream().map(rate -> 1_000 / rate).toList());
@@ -83,32 +85,37 @@ final class ModbusFigures {
                         allowed, LONGEST, libmodbus / allowed, median(theirs, Seen::turnMillis)),
                 Text.format(
                         "median (least to most) of %d rounds, by turns with libmodbus; %d characters of 11 bits and twice %.2f ms"
-                                + " of silence on a paced pseudo-terminal; of single reads: half took at most %.2f ms (libmodbus"
-                                + " %.2f), the unit (libmodbus) had its answer ready after %.2f ms of the first silence, our"
-                                + " next request came %.2f ms after an answer, the pacing itself was %.2f ms late a frame; %s",
+                                + " of silence on a paced pseudo-terminal, line and unit %s real-time priority; half of all"
+                                + " reads took at most %.2f ms (libmodbus %.2f); on average our next request began %.2f ms later than the line allows (%.2f of it the"
+                                + " pacing's own), and the unit's answer (libmodbus, ready after %.2f ms of the first silence)"
+                                + " %.2f ms later; %s",
                         times.count(),
                         SerialPace.characters(registers),
                         pace.silenceNanos() / 1e6,
+                        realtime ? "with" : "WITHOUT",
                         median(ours, Seen::cycleMillis),
                         median(theirs, Seen::cycleMillis),
+                        median(ours, Seen::clientLateMillis),
+                        median(ours, Seen::pacerLateMillis),
                         median(ours, Seen::thinkMillis),
-                        median(ours, Seen::turnMillis),
-                        median(ours, Seen::lateMillis),
+                        median(ours, Seen::unitLateMillis),
                         early + collisions == 0
                                 ? "no request came too early"
                                 : (early + collisions) + " REQUESTS CAME TOO EARLY for the line"),
                 ratio <= LONGEST && early + collisions == 0,
-                Map.of(
-                        "medianMillis", times.median(),
-                        "allowedMillis", allowed,
-                        "medianRatio", ratio,
-                        "libmodbusMedianMillis", libmodbus,
-                        "unitThinkMillis", median(ours, Seen::thinkMillis),
-                        "singleReadMillis", median(ours, Seen::cycleMillis),
-                        "turnMillis", median(ours, Seen::turnMillis),
-                        "libmodbusTurnMillis", median(theirs, Seen::turnMillis),
-                        "pacerLateMillis", median(ours, Seen::lateMillis),
-                        "tooEarly", (double) (early + collisions)));
+                Map.ofEntries(
+                        Map.entry("medianMillis", times.median()),
+                        Map.entry("allowedMillis", allowed),
+                        Map.entry("medianRatio", ratio),
+                        Map.entry("libmodbusMedianMillis", libmodbus),
+                        Map.entry("singleReadMillis", median(ours, Seen::cycleMillis)),
+                        Map.entry("turnMillis", median(ours, Seen::turnMillis)),
+                        Map.entry("libmodbusTurnMillis", median(theirs, Seen::turnMillis)),
+                        Map.entry("clientLateMillis", median(ours, Seen::clientLateMillis)),
+                        Map.entry("pacerLateMillis", median(ours, Seen::pacerLateMillis)),
+                        Map.entry("unitThinkMillis", median(ours, Seen::thinkMillis)),
+                        Map.entry("unitLateMillis", median(ours, Seen::unitLateMillis)),
+                        Map.entry("tooEarly", (double) (early + collisions))));
     }
 
     private static double median(List<Seen> seen, ToDoubleFunction<Seen> what) {

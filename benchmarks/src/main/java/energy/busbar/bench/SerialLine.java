@@ -8,17 +8,26 @@ final class SerialLine {
     private final Answers answers;
 
     /**
-     * What was seen in one round; times are medians.
+     * What was seen in one round. A read takes what the line needs, and on average what client and unit are late.
      *
      * @param early frames of the client that left less silence than the line needs
      * @param collisions frames that began while another was under way
-     * @param thinkMillis from a request's last character to the unit's having its answer ready
-     * @param turnMillis from an answer's last character to the client's next request
-     * @param cycleMillis from one request of the client to its next
-     * @param lateMillis by how much a frame's last character came later than it should, which is the measurement's own
+     * @param thinkMillis median, from a request's last character to the unit's having its answer ready
+     * @param turnMillis median, from an answer's last character to the client's next request
+     * @param cycleMillis median, from one request of the client to its next
+     * @param clientLateMillis mean, by which requests began later than the line was free and silent
+     * @param unitLateMillis the same of answers
+     * @param pacerLateMillis mean, by which answers ended later than the line would have it; part of the client's
      */
     record Seen(
-            long early, long collisions, double thinkMillis, double turnMillis, double cycleMillis, double lateMillis) {
+            long early,
+            long collisions,
+            double thinkMillis,
+            double turnMillis,
+            double cycleMillis,
+            double clientLateMillis,
+            double unitLateMillis,
+            double pacerLateMillis) {
         static Seen of(JsonNode seen) {
             return new Seen(
                     seen.path("early").asLong(),
@@ -26,6 +35,8 @@ final class SerialLine {
                     seen.path("thinkMicros").asDouble() / 1_000,
                     seen.path("turnMicros").asDouble() / 1_000,
                     seen.path("cycleMicros").asDouble() / 1_000,
+                    seen.path("clientLateMicros").asDouble() / 1_000,
+                    seen.path("unitLateMicros").asDouble() / 1_000,
                     seen.path("lateMicros").asDouble() / 1_000);
         }
     }
@@ -40,6 +51,11 @@ final class SerialLine {
 
     String unitPort() {
         return answers.awaitReady().path("unit").asText();
+    }
+
+    /** Whether it was permitted to go before all else, as a line of its own would. */
+    boolean realtime() {
+        return answers.awaitReady().path("realtime").asBoolean();
     }
 
     /** Since the last time. */

@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,6 +46,7 @@ int modbus_receive(modbus_t *bus, uint8_t *request);
 int modbus_reply(modbus_t *bus, const uint8_t *request, int length, modbus_mapping_t *mapping);
 const char *modbus_strerror(int error);
 
+enum { FIRST_LIBMODBUS_ERROR = 112345678 };
 enum { UNIT = 1, BAUD = 115200, REGISTERS = 1000, MAX_READ = 125, MAX_FRAME = 260, RESPONSE_SECONDS = 5 };
 
 static modbus_mapping_t *mapping;
@@ -66,15 +68,15 @@ static void *serve(void *bus) {
     return NULL;
 }
 
-/* A line's noise is no reason to stop. */
+/* Silence and noise are no reason to stop; a line that is gone is, since there is nothing to wait for any more. */
 static void *serve_for_ever(void *bus) {
     uint8_t request[MAX_FRAME];
     for (;;) {
         int length = modbus_receive(bus, request);
         if (length > 0) {
             modbus_reply(bus, request, length, mapping);
-        } else if (length < 0 && errno == EIO) {
-            exit(1);
+        } else if (length < 0 && errno != ETIMEDOUT && errno < FIRST_LIBMODBUS_ERROR) {
+            fail("the line is gone");
         }
     }
 }
@@ -120,6 +122,8 @@ static void be_server(const char *serial) {
         pthread_create(&thread, NULL, accept_all, &listening);
         ready(ntohs(address.sin_port));
     } else {
+        /* It stands for a device with a processor of its own; where this is not permitted it must share ours. */
+        sched_setscheduler(0, SCHED_FIFO, &(struct sched_param) {.sched_priority = 1});
         bus = modbus_new_rtu(serial, BAUD, 'N', 8, 1);
         if (bus == NULL || modbus_set_slave(bus, UNIT) != 0 || modbus_connect(bus) != 0) {
             fail(serial);

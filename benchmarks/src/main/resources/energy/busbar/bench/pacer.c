@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,7 +42,8 @@ static long long line_free; /* when the last character under way has arrived */
 static int speaker = -1;
 static long long early, collisions, frames;
 static long long asked; /* when the last request began */
-static Times think, turn, late, cycle;
+static Times think, turn, cycle;             /* as they are */
+static Times client_late, unit_late, late; /* beyond what the line takes; late is the pacer's own, of answers */
 
 static _Noreturn void fail(const char *what) {
     perror(what);
@@ -76,6 +78,16 @@ static double median_micros(Times *times) {
     return median;
 }
 
+static double mean_micros(Times *times) {
+    double sum = 0;
+    for (int i = 0; i < times->count; i++) {
+        sum += times->nanos[i] / 1000.0;
+    }
+    sum = times->count == 0 ? 0 : sum / times->count;
+    times->count = 0;
+    return sum;
+}
+
 static void open_end(End *end) {
     struct termios raw;
     int slave;
@@ -101,7 +113,7 @@ static void take(int from, long long now) {
     ssize_t length = read(end->master, got, sizeof got);
     long long start = now > line_free ? now : line_free;
     if (length <= 0) {
-        if (length < 0 && (errno == EAGAIN || errno == EIO)) {
+        if (length < 0 && errno == EAGAIN) {
             return;
         }
         fail(end->name);
@@ -110,8 +122,10 @@ static void take(int from, long long now) {
         frames++;
         collisions += now < line_free;
         if (speaker >= 0) {
+            long long lateness = now - (line_free + silence);
             saw(from == UNIT ? &think : &turn, now - end->heard);
-            early += from == CLIENT && now < line_free + silence;
+            saw(from == UNIT ? &unit_late : &client_late, lateness > 0 ? lateness : 0);
+            early += from == CLIENT && lateness < 0;
         }
         if (from == UNIT && start < line_free + silence) {
             start = line_free + silence;
@@ -154,7 +168,7 @@ static long long give(int from) {
             fail("the other end takes nothing");
         }
         end->first = (end->first + 1) % QUEUE;
-        if (--end->count == 0) {
+        if (--end->count == 0 && from == UNIT) {
             saw(&late, to->heard - due);
         }
     }
@@ -164,7 +178,8 @@ static long long give(int from) {
 static void report(void) {
     printf("{\"type\":\"seen\",\"frames\":%lld,\"early\":%lld,\"collisions\":%lld,", frames, early, collisions);
     printf("\"thinkMicros\":%.1f,\"turnMicros\":%.1f,", median_micros(&think), median_micros(&turn));
-    printf("\"cycleMicros\":%.1f,\"lateMicros\":%.1f}\n", median_micros(&cycle), median_micros(&late));
+    printf("\"cycleMicros\":%.1f,\"clientLateMicros\":%.1f,", median_micros(&cycle), mean_micros(&client_late));
+    printf("\"unitLateMicros\":%.1f,\"lateMicros\":%.1f}\n", mean_micros(&unit_late), mean_micros(&late));
     fflush(stdout);
     frames = early = collisions = 0;
     speaker = -1;
@@ -172,15 +187,19 @@ static void report(void) {
 
 int main(int arguments, char **argument) {
     struct pollfd polled[3];
+    int realtime;
     if (arguments != 3 || (character = atoll(argument[1])) < 1 || (silence = atoll(argument[2])) < 0) {
         fprintf(stderr, "pacer CHARACTER_NANOS SILENCE_NANOS\n");
         return 2;
     }
+    /* A line has a processor of its own; where this is not permitted it must share ours. */
+    realtime = sched_setscheduler(0, SCHED_FIFO, &(struct sched_param) {.sched_priority = 2}) == 0;
     /* Else the kernel would wake it up to 50 us late. */
     prctl(PR_SET_TIMERSLACK, 1UL);
     open_end(&ends[CLIENT]);
     open_end(&ends[UNIT]);
-    printf("{\"type\":\"ready\",\"client\":\"%s\",\"unit\":\"%s\"}\n", ends[CLIENT].name, ends[UNIT].name);
+    printf("{\"type\":\"ready\",\"client\":\"%s\",\"unit\":\"%s\",\"realtime\":%s}\n", ends[CLIENT].name,
+        ends[UNIT].name, realtime ? "true" : "false");
     fflush(stdout);
     for (int i = 0; i < 2; i++) {
         polled[i] = (struct pollfd) {.fd = ends[i].master, .events = POLLIN};
@@ -197,6 +216,9 @@ int main(int arguments, char **argument) {
         for (int i = 0; i < 2; i++) {
             if (polled[i].revents & POLLIN) {
                 take(i, nanos());
+            } else if (polled[i].revents != 0) {
+                fprintf(stderr, "%s is gone\n", ends[i].name);
+                return 1;
             }
         }
         if (polled[2].revents != 0) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class ModbusFiguresTest {
     private static final SerialPace LINE = new SerialPace(115_200);
-    private static final Seen CLEAN = new Seen(0, 0, 0.02, 2.25, 7.2, 0.03);
+    private static final Seen CLEAN = new Seen(0, 0, 0.02, 2.25, 7.2, 0.5, 0, 0.03);
 
     private static Pairs pairs(double ours, double theirs) {
         Pairs pairs = new Pairs();
@@ -24,7 +24,7 @@ class ModbusFiguresTest {
     /** @param slower than the line's own time */
     private static Figure rtu(double slower, Seen seen) {
         double rate = 1_000 / (LINE.readMillis(10) * slower);
-        return ModbusFigures.rtu(LINE, 10, pairs(rate, rate), List.of(seen), List.of(seen));
+        return ModbusFigures.rtu(LINE, 10, pairs(rate, rate), List.of(seen), List.of(seen), false);
     }
 
     @Test
@@ -55,7 +55,7 @@ class ModbusFiguresTest {
 
     @Test
     void speed_that_is_taken_from_the_silence_does_not_count() {
-        Figure early = rtu(0.9, new Seen(3, 1, 0.02, 0.03, 6, 0.03));
+        Figure early = rtu(0.9, new Seen(3, 1, 0.02, 0.03, 6, 0, 0, 0.03));
         assertThat(early.reached()).isFalse();
         assertThat(early.how()).contains("4 REQUESTS CAME TOO EARLY");
         assertThat(rtu(1.1, CLEAN).how()).endsWith("no request came too early");
@@ -63,8 +63,11 @@ class ModbusFiguresTest {
 
     @Test
     void the_units_own_thinking_is_shown_and_not_subtracted() {
-        Figure slow = rtu(1.3, new Seen(0, 0, 4.2, 2.25, 8.6, 0.03));
+        Figure slow = rtu(1.3, new Seen(0, 0, 4.2, 2.25, 8.6, 0.5, 2.45, 0.03));
         assertThat(slow.reached()).isFalse();
-        assertThat(slow.how()).contains("had its answer ready after 4.20 ms");
+        assertThat(slow.how())
+                .contains(
+                        "line and unit WITHOUT real-time priority",
+                        "ready after 4.20 ms of the first silence) 2.45 ms later");
     }
 }

@@ -37,6 +37,7 @@ class ModbusProgramsTest {
             assertThat(millis).isGreaterThanOrEqualTo(least);
             assertThat(seen.cycleMillis()).isGreaterThanOrEqualTo(least - 1);
             assertThat(seen.early()).isPositive();
+            assertThat(seen.unitLateMillis()).isNotNegative();
             assertThat(seen.collisions()).isZero();
             assertThat(line.seen().early()).as("counted once").isZero();
         }
