@@ -6,30 +6,21 @@ import energy.busbar.core.driver.DriverFactory;
 import energy.busbar.core.port.GatewayClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import org.eclipse.californium.core.config.CoapConfig;
-import org.eclipse.californium.core.network.CoapEndpoint;
-import org.eclipse.californium.elements.config.Configuration;
-import org.eclipse.californium.elements.config.UdpConfig;
+import java.util.Random;
+import java.util.random.RandomGenerator;
 
-/** CoAP devices (RFC 7252) over UDP with SenML payloads. One socket for all; no DTLS. */
+/** CoAP devices (RFC 7252) over UDP, open or in DTLS. */
 public final class CoapFactory implements DriverFactory {
-    private static final int MAX_BODY_BYTES = 64 * 1024;
-
-    static {
-        CoapConfig.register();
-        UdpConfig.register();
-    }
-
-    private final CoapEndpoint endpoint;
+    private final Endpoints endpoints = new Endpoints();
+    private final RandomGenerator chance;
 
     public CoapFactory() {
-        // Without file: Californium otherwise writes its settings into the working directory.
-        Configuration settings = Configuration.createStandardWithoutFile();
-        settings.set(CoapConfig.PROTOCOL_STAGE_THREAD_COUNT, 1);
-        settings.set(CoapConfig.MAX_RESOURCE_BODY_SIZE, MAX_BODY_BYTES);
-        settings.set(UdpConfig.UDP_RECEIVER_THREAD_COUNT, 1);
-        settings.set(UdpConfig.UDP_SENDER_THREAD_COUNT, 1);
-        endpoint = CoapEndpoint.builder().setConfiguration(settings).build();
+        this(new Random());
+    }
+
+    /** @param chance spreads registrations in time */
+    CoapFactory(RandomGenerator chance) {
+        this.chance = chance;
     }
 
     @Override
@@ -41,14 +32,14 @@ public final class CoapFactory implements DriverFactory {
     public Driver create(DeviceConfig config, GatewayClock clock) {
         CoapOptions options =
                 CoapOptions.read(config.options(), config.placement().type());
-        return new CoapDevice(config, options, clock, endpoint);
+        return new CoapDevice(config, options, clock, endpoints, chance);
     }
 
     /** @throws UncheckedIOException when no UDP port can be opened */
     @Override
     public void start() {
         try {
-            endpoint.start();
+            endpoints.start();
         } catch (IOException e) {
             throw new UncheckedIOException("CoAP cannot open a UDP port: " + e.getMessage(), e);
         }
@@ -56,6 +47,6 @@ public final class CoapFactory implements DriverFactory {
 
     @Override
     public void close() {
-        endpoint.destroy();
+        endpoints.close();
     }
 }
