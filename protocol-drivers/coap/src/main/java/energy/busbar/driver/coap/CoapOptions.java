@@ -48,9 +48,7 @@ record CoapOptions(String host, int port, Duration timeout, Optional<DtlsOptions
         Duration timeout =
                 options.duration("timeout", Duration.ofSeconds(5), Duration.ofMillis(100), Duration.ofMinutes(1));
         List<Resource> resources = resources(options, type, true);
-        if (options.flag("push", false)) {
-            throw new IllegalStateException("nobody asked whether the device pushes");
-        }
+        options.flag("push", false);
         options.finish();
         return new CoapOptions(host, port, timeout, dtls, resources);
     }

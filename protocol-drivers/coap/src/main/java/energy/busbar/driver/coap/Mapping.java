@@ -25,17 +25,21 @@ record Mapping(Point point, Optional<JsonPointer> pointer, String name, String u
 
     /** @throws MalformedPayload when the payload as a whole is not what this looks into */
     Reading reading(DeviceId device, Document document, Moment now) throws MalformedPayload {
-        if (pointer.isPresent()) {
-            return pointed(device, document.root().at(pointer.get()), now);
-        }
-        if (document.format() == Format.TEXT) {
-            return pointed(device, document.root(), now);
+        return find(device, document, now)
+                .orElseGet(() -> Reading.without(device, point.name(), Quality.NOT_IMPLEMENTED, now));
+    }
+
+    /** Empty where the payload does not speak of this point. */
+    Optional<Reading> find(DeviceId device, Document document, Moment now) throws MalformedPayload {
+        if (pointer.isPresent() || document.format() == Format.TEXT) {
+            JsonNode node = document.root().at(pointer.orElse(JsonPointer.empty()));
+            return node.isMissingNode() ? Optional.empty() : Optional.of(pointed(device, node, now));
         }
         List<SenMl.Entry> fitting = document.senMl(now.epochMillis() / 1000.0).stream()
                 .filter(e -> name.isEmpty() || e.name().equals(name))
                 .toList();
         if (fitting.isEmpty()) {
-            return Reading.without(device, point.name(), Quality.NOT_IMPLEMENTED, now);
+            return Optional.empty();
         }
         // Several of one name are a history (RFC 8428 §5.1.3); the youngest is what is now.
         SenMl.Entry entry = fitting.get(0);
@@ -44,11 +48,11 @@ record Mapping(Point point, Optional<JsonPointer> pointer, String name, String u
         }
         long ageMillis = Math.round(entry.ageSeconds() * 1000);
         Moment at = new Moment(now.epochMillis() - ageMillis, now.monotonicMillis() - ageMillis);
-        return reading(device, entry.number(), entry.flag(), entry.text(), entry.unit(), at);
+        return Optional.of(reading(device, entry.number(), entry.flag(), entry.text(), entry.unit(), at));
     }
 
     private Reading pointed(DeviceId device, JsonNode node, Moment at) {
-        if (node.isMissingNode() || node.isNull()) {
+        if (node.isNull()) {
             return Reading.without(device, point.name(), Quality.NOT_IMPLEMENTED, at);
         }
         return reading(

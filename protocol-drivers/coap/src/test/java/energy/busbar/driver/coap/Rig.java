@@ -27,7 +27,7 @@ final class Rig implements AutoCloseable {
     final CoapFactory factory;
 
     Rig() {
-        this(new CoapFactory(new Random(1)));
+        this(new CoapFactory(CoapServerConfig.none(), new Random(1)));
     }
 
     Rig(CoapFactory factory) {
