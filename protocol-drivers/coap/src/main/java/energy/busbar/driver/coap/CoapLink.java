@@ -36,6 +36,7 @@ final class CoapLink implements AutoCloseable {
     private final Endpoints endpoints;
     private @Nullable CoapEndpoint secure;
     private boolean renew;
+    private int session;
 
     CoapLink(CoapOptions options, Endpoints endpoints) {
         this.options = options;
@@ -53,9 +54,8 @@ final class CoapLink implements AutoCloseable {
         try {
             endpoint = endpoint();
             address(request, path);
-        } catch (UnknownHostException e) {
-            return new Result.NotHeard("there is no address for " + options.host());
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
+            // The second one is Californium's way of saying that the host's name does not resolve.
             return new Result.NotHeard(String.valueOf(e.getMessage()));
         }
         try {
@@ -70,10 +70,9 @@ final class CoapLink implements AutoCloseable {
         } catch (IllegalStateException | IllegalArgumentException e) {
             return new Result.NotHeard(uri(path) + ": " + e.getMessage());
         }
-        Result result = unanswered(request, path);
         // Above all a write: sent again later it would overtake a newer one.
         request.cancel();
-        return result;
+        return unanswered(request, path);
     }
 
     private Result unanswered(Request request, String path) {
@@ -85,14 +84,16 @@ final class CoapLink implements AutoCloseable {
         if (request.isRejected()) {
             return new Result.NotHeard(uri(path) + " rejected the message with a reset");
         }
-        if (failure != null && !request.isSent()) {
-            renewKeys();
-            return new Result.NotHeard(uri(path) + ": " + failure.getMessage());
-        }
         String within = " within " + options.timeout().toMillis() + " ms";
         if (!request.isSent()) {
             renewKeys();
-            return new Result.NotHeard("no DTLS session with " + uri(path) + within);
+            // Only now can nothing leave any more.
+            if (!request.isSent()) {
+                return new Result.NotHeard(
+                        failure == null
+                                ? "no session with " + uri(path) + within
+                                : uri(path) + ": " + failure.getMessage());
+            }
         }
         renew = true;
         String why = failure == null ? "" : ": " + failure.getMessage();
@@ -101,6 +102,11 @@ final class CoapLink implements AutoCloseable {
                 request.isAcknowledged()
                         ? uri(path) + " acknowledged, but gave no answer" + within + why
                         : "no answer from " + uri(path) + within + why);
+    }
+
+    /** Another one means that the device sends notifications to a session that is no more. */
+    int session() {
+        return session;
     }
 
     private CoapEndpoint endpoint() throws IOException {
@@ -117,13 +123,14 @@ final class CoapLink implements AutoCloseable {
         request.setURI(uri(path));
         EndpointContext to = request.getDestinationContext();
         if (to == null || to.getPeerAddress().isUnresolved()) {
-            throw new UnknownHostException(options.host());
+            throw new UnknownHostException("there is no address for " + options.host());
         }
         if (options.dtls().isPresent()) {
             Optional<String> name = options.dtls().get().credentials() instanceof Certificates certificates
                     ? certificates.name()
                     : Optional.empty();
             EndpointContext named = named(to, name);
+            session += renew ? 1 : 0;
             // A device that has started again knows its old session no more: it is resumed, or made anew.
             request.setDestinationContext(
                     renew
@@ -164,6 +171,7 @@ final class CoapLink implements AutoCloseable {
         if (secure != null) {
             secure.destroy();
             secure = null;
+            session++;
         }
     }
 

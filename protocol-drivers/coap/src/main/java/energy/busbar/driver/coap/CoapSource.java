@@ -33,6 +33,7 @@ final class CoapSource {
     private final RandomGenerator chance;
     private final Accept accept;
     private @Nullable Observation observation;
+    private int observedSession;
     private int refusals;
     private long registerMillis = Long.MIN_VALUE;
 
@@ -71,7 +72,7 @@ final class CoapSource {
             for (Observation.Heard heard : observation.take()) {
                 readings.addAll(readings(mappings, heard.response(), heard.at()));
             }
-            if (!observation.isLost(now)) {
+            if (observedSession == link.session() && !observation.isLost(now)) {
                 return readings;
             }
             forget();
@@ -135,6 +136,7 @@ final class CoapSource {
             taken = begun.begin(response);
             if (taken) {
                 observation = begun;
+                observedSession = link.session();
             }
             return response;
         } finally {

@@ -5,6 +5,7 @@ import energy.busbar.core.model.DeviceType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The {@code connection:} block of a CoAP device that calls the gateway.
@@ -18,6 +19,8 @@ record PushOptions(
         Optional<Credentials> credentials,
         Duration silence,
         List<CoapOptions.Resource> resources) {
+    private static final Pattern ADDRESS = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+
     PushOptions {
         resources = List.copyOf(resources);
     }
@@ -25,6 +28,9 @@ record PushOptions(
     static PushOptions read(Options options, DeviceType type, CoapServerConfig server) {
         options.flag("push", true);
         Optional<String> host = options.text("host");
+        host.filter(h -> !ADDRESS.matcher(h).matches())
+                .ifPresent(h -> options.problem(
+                        "host", "is '" + h + "'", "an IP address: names are not looked up for each message"));
         Optional<Credentials> credentials = Optional.empty();
         boolean dtls = options.has("dtls");
         if (dtls) {

@@ -17,8 +17,10 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import org.eclipse.californium.core.coap.Request;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -188,6 +190,33 @@ class CoapLeverTest {
             Setpoint other = new Setpoint(new DeviceId("m"), Quantity.RESERVE, 5, Duration.ofSeconds(60), 0);
             assertThat(driver.write(other).toCompletableFuture().join()).isInstanceOf(Outcome.Refused.class);
         }
+    }
+
+    @Test
+    void whatIsNotAnsweredInTimeIsNotSentAgainLater() throws Exception {
+        try (RawDevice device = new RawDevice(h -> List.of());
+                Endpoints endpoints = new Endpoints()) {
+            endpoints.start();
+            CoapOptions options =
+                    new CoapOptions("127.0.0.1", device.port(), Duration.ofMillis(300), Optional.empty(), List.of());
+            Request put = Request.newPut();
+            put.setPayload("5");
+            assertThat(new CoapLink(options, endpoints).call(put, "limit"))
+                    .isInstanceOf(CoapLink.Result.NoAnswer.class);
+            assertThat(put.isCanceled()).isTrue();
+            assertThat(device.heard).hasSize(1);
+        }
+    }
+
+    @Test
+    void toAHostWithoutAddressNothingIsSent() throws Exception {
+        Map<String, Object> write = Map.of("quantity", "generation-limit", "min", 0, "max", 10_000);
+        CoapDevice driver = rig.device(
+                DeviceType.INVERTER,
+                5683,
+                Map.of("host", "no-such-host.invalid"),
+                List.of(Map.of("path", "limit", "point", "powerLimit", "write", write)));
+        assertThat(driver.write(watts(1)).toCompletableFuture().join()).isInstanceOf(Outcome.Failed.class);
     }
 
     @Test

@@ -109,6 +109,17 @@ class CoapOptionsTest {
     }
 
     @Test
+    void aPushComesFromAnAddress() {
+        List<Map<String, Object>> resources = List.of(Map.of("point", "gridPower"));
+        assertThat(problems(DeviceType.METER, Map.of("push", true, "host", "meter.local", "resources", resources)))
+                .containsExactlyInAnyOrder("c.host", "c.push");
+        assertThat(problems(DeviceType.METER, Map.of("push", true, "host", "fe80::1", "resources", resources)))
+                .containsExactly("c.push");
+        assertThat(problems(DeviceType.METER, Map.of("push", true, "dtls", Map.of(), "resources", resources)))
+                .containsExactlyInAnyOrder("c.push", "c.dtls.name", "c.dtls", "c.dtls");
+    }
+
+    @Test
     void noSecretIsShown() {
         Credentials.Psk psk = new Credentials.Psk("me", new byte[] {1, 2, 3, 77});
         assertThat(psk).hasToString("pre-shared key of 'me'");

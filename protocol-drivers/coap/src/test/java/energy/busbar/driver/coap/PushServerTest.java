@@ -1,17 +1,24 @@
 package energy.busbar.driver.coap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import energy.busbar.core.driver.Options;
 import energy.busbar.core.driver.PushDriver;
 import energy.busbar.core.model.DeviceType;
 import energy.busbar.core.model.LinkState;
 import energy.busbar.core.model.Reading;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.eclipse.californium.core.coap.CoAP.Code;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.Request;
@@ -183,6 +190,66 @@ class PushServerTest {
                 Map.of("dtls", Map.of("psk", Map.of("identity", "m", "key", KeyFiles.PSK_HEX))));
         assertThat(post("push/m", 110, WATTS)).isEqualTo(ResponseCode.UNAUTHORIZED);
         assertThat(heard.readings).isEmpty();
+    }
+
+    private void raw(List<byte[]> datagrams, Consumer<byte[]> answered) throws Exception {
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            socket.setSoTimeout(5_000);
+            for (byte[] datagram : datagrams) {
+                socket.send(new DatagramPacket(
+                        datagram, datagram.length, factory.address(false).orElseThrow()));
+            }
+            DatagramPacket answer = new DatagramPacket(new byte[2_048], 2_048);
+            socket.receive(answer);
+            answered.accept(Arrays.copyOf(answer.getData(), answer.getLength()));
+        }
+    }
+
+    private static byte[] push(int mid, String payload) {
+        // Uri-Path push, m; Content-Format 110.
+        byte[] options = {(byte) 0xb4, 'p', 'u', 's', 'h', 0x01, 'm', 0x11, 110};
+        return RawDevice.datagram(RawDevice.CON, 2, mid, new byte[] {1}, options, payload);
+    }
+
+    @Test
+    void aMessageThatComesTwiceIsHeardOnce() throws Exception {
+        started(Map.of(), Map.of());
+        byte[] one = push(700, WATTS);
+        raw(List.of(one, one, one), answer -> assertThat(answer[1] & 0xff).isEqualTo(RawDevice.CHANGED));
+        assertThat(post("push/m", 110, WATTS)).isEqualTo(ResponseCode.CHANGED);
+        assertThat(heard.readings).hasSize(2);
+    }
+
+    @Test
+    void noDatagramBreaksTheServer() throws Exception {
+        long seed = Long.getLong("busbar.seed", System.nanoTime());
+        Random random = new Random(seed);
+        started(Map.of("maxRate", 1000), Map.of());
+        List<byte[]> datagrams = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            byte[] bytes = push(i, WATTS);
+            for (int flips = 1 + random.nextInt(4); flips > 0; flips--) {
+                bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+            }
+            datagrams.add(random.nextInt(4) > 0 ? bytes : Arrays.copyOf(bytes, random.nextInt(bytes.length)));
+        }
+        raw(datagrams, answer -> {});
+        assertThat(post("push/m", 110, "[{\"n\":\"l1\",\"v\":4321}]"))
+                .as("seed %d", seed)
+                .isEqualTo(ResponseCode.CHANGED);
+        assertThat(heard.readings)
+                .as("seed %d", seed)
+                .extracting(Reading::goodNumber)
+                .contains(4321.0);
+    }
+
+    @Test
+    void anAddressThatIsTakenIsNamed() throws Exception {
+        try (DatagramSocket taken = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            factory = new CoapFactory(server(Map.of("listen", "127.0.0.1:" + taken.getLocalPort())));
+            device("m", Map.of());
+            assertThatThrownBy(factory::start).isInstanceOf(UncheckedIOException.class);
+        }
     }
 
     @Test
