@@ -61,6 +61,13 @@ public final class CoapFactory implements DriverFactory {
                                     "is '" + psk.identity() + "', which " + other.device() + " has",
                                     "an identity of its own for each device"));
         }
+        if (to.devices() >= serverConfig.maxPeers()) {
+            config.options()
+                    .problem(
+                            "push",
+                            "is one device too many",
+                            "maxPeers in coap: of at least the number of devices that push");
+        }
         PushDevice device = new PushDevice(config, options, clock);
         to.add(device);
         return device;

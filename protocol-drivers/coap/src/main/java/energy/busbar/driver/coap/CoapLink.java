@@ -17,6 +17,8 @@ import org.eclipse.californium.elements.AddressEndpointContext;
 import org.eclipse.californium.elements.DtlsEndpointContext;
 import org.eclipse.californium.elements.EndpointContext;
 import org.eclipse.californium.elements.MapBasedEndpointContext;
+import org.eclipse.californium.scandium.dtls.DtlsHandshakeTimeoutException;
+import org.eclipse.californium.scandium.dtls.HandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /** The way to one device, open or in DTLS. All methods on the bus's thread. */
@@ -26,7 +28,7 @@ final class CoapLink implements AutoCloseable {
         record Answer(Response response) implements Result {}
 
         /** Certainly not carried out: nothing left the box, or the device rejected the message unread. */
-        record NotHeard(String why) implements Result {}
+        record NotHeard(LinkState state, String why) implements Result {}
 
         /** Sent, and no answer in time, or none that can be read: may or may not have been carried out. */
         record NoAnswer(LinkState state, String why) implements Result {}
@@ -56,7 +58,7 @@ final class CoapLink implements AutoCloseable {
             address(request, path);
         } catch (IOException | IllegalArgumentException e) {
             // The second one is Californium's way of saying that the host's name does not resolve.
-            return new Result.NotHeard(String.valueOf(e.getMessage()));
+            return new Result.NotHeard(LinkState.UNREACHABLE, String.valueOf(e.getMessage()));
         }
         try {
             request.send(endpoint);
@@ -68,7 +70,7 @@ final class CoapLink implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IllegalStateException | IllegalArgumentException e) {
-            return new Result.NotHeard(uri(path) + ": " + e.getMessage());
+            return new Result.NotHeard(LinkState.UNREACHABLE, uri(path) + ": " + e.getMessage());
         }
         // Above all a write: sent again later it would overtake a newer one.
         request.cancel();
@@ -82,17 +84,14 @@ final class CoapLink implements AutoCloseable {
             return new Result.NoAnswer(LinkState.GARBLED, uri(path) + ": " + garbled.getMessage());
         }
         if (request.isRejected()) {
-            return new Result.NotHeard(uri(path) + " rejected the message with a reset");
+            return new Result.NotHeard(LinkState.GARBLED, uri(path) + " rejected the message with a reset");
         }
         String within = " within " + options.timeout().toMillis() + " ms";
         if (!request.isSent()) {
             renewKeys();
             // Only now can nothing leave any more.
             if (!request.isSent()) {
-                return new Result.NotHeard(
-                        failure == null
-                                ? "no session with " + uri(path) + within
-                                : uri(path) + ": " + failure.getMessage());
+                return notHeard(failure, path, within);
             }
         }
         renew = true;
@@ -102,6 +101,15 @@ final class CoapLink implements AutoCloseable {
                 request.isAcknowledged()
                         ? uri(path) + " acknowledged, but gave no answer" + within + why
                         : "no answer from " + uri(path) + within + why);
+    }
+
+    private Result notHeard(@Nullable Throwable failure, String path, String within) {
+        if (failure == null || failure instanceof DtlsHandshakeTimeoutException) {
+            return new Result.NotHeard(LinkState.UNREACHABLE, "no session with " + uri(path) + within);
+        }
+        // One of the two did not like what the other has shown.
+        LinkState state = failure instanceof HandshakeException ? LinkState.REFUSED : LinkState.UNREACHABLE;
+        return new Result.NotHeard(state, uri(path) + ": " + failure.getMessage());
     }
 
     /** Another one means that the device sends notifications to a session that is no more. */

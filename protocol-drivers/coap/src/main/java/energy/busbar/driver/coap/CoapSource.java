@@ -113,7 +113,7 @@ final class CoapSource {
     private Response answer(Request request) {
         CoapLink.Result result = link.call(request, path);
         if (result instanceof CoapLink.Result.NotHeard none) {
-            throw new LinkException(LinkState.UNREACHABLE, none.why());
+            throw new LinkException(none.state(), none.why());
         }
         if (result instanceof CoapLink.Result.NoAnswer none) {
             throw new LinkException(none.state(), none.why());

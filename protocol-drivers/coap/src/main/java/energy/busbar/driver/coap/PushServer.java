@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.californium.core.CoapResource;
 import org.eclipse.californium.core.CoapServer;
 import org.eclipse.californium.core.network.CoapEndpoint;
@@ -56,6 +58,10 @@ final class PushServer implements AutoCloseable {
                 .findFirst();
     }
 
+    int devices() {
+        return devices.size();
+    }
+
     /** Before {@link #start()}. */
     void add(PushDevice device) {
         devices.put(device.device().value(), device);
@@ -83,16 +89,20 @@ final class PushServer implements AutoCloseable {
         try {
             started.start();
         } catch (IllegalStateException e) {
-            throw new IOException(e.getMessage(), e);
+            throw new IOException("cannot listen on " + addresses(), e);
         }
-        for (Endpoint endpoint : started.getEndpoints()) {
-            // Californium is content with one of them.
-            if (!endpoint.isStarted()) {
-                throw new IOException("cannot listen on " + endpoint.getAddress());
-            }
+        // Californium is content with one of them.
+        if (!started.getEndpoints().stream().allMatch(Endpoint::isStarted)) {
+            throw new IOException("cannot listen on all of " + addresses());
         }
         thread.scheduleWithFixedDelay(
                 () -> devices.values().forEach(PushDevice::watch), WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private String addresses() {
+        return Stream.concat(config.listen().stream(), config.dtlsListen().stream())
+                .map(HostPort::toString)
+                .collect(Collectors.joining(" and "));
     }
 
     /** The port of what listens in the open, or in DTLS; empty where nothing does. */

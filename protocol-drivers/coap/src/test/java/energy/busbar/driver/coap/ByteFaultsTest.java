@@ -101,7 +101,7 @@ class ByteFaultsTest {
     @Test
     void aResetIsNoAnswer() throws Exception {
         assertThat(down(h -> List.of(RawDevice.datagram(RawDevice.RST, 0, h.mid(), new byte[0], new byte[0], ""))))
-                .isEqualTo(LinkState.UNREACHABLE);
+                .isEqualTo(LinkState.GARBLED);
     }
 
     @Test

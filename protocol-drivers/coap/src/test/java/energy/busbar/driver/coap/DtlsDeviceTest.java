@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import energy.busbar.core.driver.LinkException;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.DeviceType;
+import energy.busbar.core.model.LinkState;
 import energy.busbar.core.model.Outcome;
 import energy.busbar.core.model.PollClass;
 import energy.busbar.core.model.Quantity;
@@ -195,6 +196,10 @@ class DtlsDeviceTest {
         byAddress.close();
         CoapDevice byHost = device(port, stores, "localhost");
         isNotBelieved(byHost);
+        assertThatThrownBy(() -> polled(byHost))
+                .hasMessageContaining("'localhost' doesn't match")
+                .extracting(e -> ((LinkException) e).state())
+                .isEqualTo(LinkState.REFUSED);
         byHost.close();
         Map<String, Object> named = new HashMap<>(stores);
         named.put("name", "meter.example");

@@ -77,6 +77,15 @@ class LibcoapTest {
     }
 
     @Test
+    void anAnswerThatIsLostIsAskedForAgain() throws Exception {
+        // Its first datagram is the answer to the search for it; the second one is lost.
+        try (Libcoap.Server server = new Libcoap.Server(folder, "notls", "-l", "2")) {
+            CoapDevice driver = rig.device(server.port, Map.of("timeout", "10s"), List.of(ticks(false)));
+            assertThat(driver.poll(PollClass.FAST).get(0).goodNumber()).isGreaterThanOrEqualTo(0);
+        }
+    }
+
+    @Test
     void aSetpointIsWrittenAndReadBack() throws Exception {
         try (Libcoap.Server server = new Libcoap.Server(folder, "notls")) {
             Map<String, Object> write = Map.of("quantity", "generation-limit", "min", 0, "max", 9_000);
@@ -261,6 +270,11 @@ class LibcoapTest {
     @Test
     void itPushesInTheOpenInBlocks() throws Exception {
         pushed(Map.of(), "notls");
+    }
+
+    @Test
+    void whatItSendsAgainAfterALossIsHeardOnce() throws Exception {
+        pushed(Map.of(), "notls", "-l", "2", "-B", "15");
     }
 
     @ParameterizedTest

@@ -177,6 +177,28 @@ class PushServerTest {
     }
 
     @Test
+    void noMorePeersThanAllowedAreHeard() throws Exception {
+        started(Map.of("maxPeers", 1), Map.of());
+        assertThat(post("push/m", 110, WATTS)).isEqualTo(ResponseCode.CHANGED);
+        InetAddress another = InetAddress.getByName("127.0.0.2");
+        raw(
+                another,
+                List.of(push(1, WATTS)),
+                answer -> assertThat(answer[1] & 0xff).as("5.03").isEqualTo(0xa3));
+        time.pass(Peers.IDLE_MILLIS);
+        raw(
+                another,
+                List.of(push(2, WATTS)),
+                answer -> assertThat(answer[1] & 0xff).isEqualTo(RawDevice.CHANGED));
+        assertThat(post("push/m", 110, WATTS)).isEqualTo(ResponseCode.SERVICE_UNAVAILABLE);
+        assertThat(heard.readings).hasSize(2);
+        List<Options.Problem> problems = new ArrayList<>();
+        Map<String, Object> second = Map.of("push", true, "resources", List.of(Map.of("point", "gridPower")));
+        factory.create(Rig.config("n", DeviceType.METER, new Options("c", second, problems)), time);
+        assertThat(problems).extracting(Options.Problem::path).containsExactly("c.push");
+    }
+
+    @Test
     void anAddressThatIsNotTheDevicesIsNotTheDevice() throws Exception {
         started(Map.of(), Map.of("host", "192.0.2.77"));
         assertThat(post("push/m", 110, WATTS)).isEqualTo(ResponseCode.UNAUTHORIZED);
@@ -193,7 +215,11 @@ class PushServerTest {
     }
 
     private void raw(List<byte[]> datagrams, Consumer<byte[]> answered) throws Exception {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+        raw(InetAddress.getLoopbackAddress(), datagrams, answered);
+    }
+
+    private void raw(InetAddress from, List<byte[]> datagrams, Consumer<byte[]> answered) throws Exception {
+        try (DatagramSocket socket = new DatagramSocket(0, from)) {
             socket.setSoTimeout(5_000);
             for (byte[] datagram : datagrams) {
                 socket.send(new DatagramPacket(
@@ -248,7 +274,9 @@ class PushServerTest {
         try (DatagramSocket taken = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             factory = new CoapFactory(server(Map.of("listen", "127.0.0.1:" + taken.getLocalPort())));
             device("m", Map.of());
-            assertThatThrownBy(factory::start).isInstanceOf(UncheckedIOException.class);
+            assertThatThrownBy(factory::start)
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("cannot listen on 127.0.0.1:" + taken.getLocalPort());
         }
     }
 
