@@ -16,13 +16,17 @@ final class PushResource extends CoapResource {
     private static final int WAIT_SECONDS = 5;
 
     private final Map<String, PushDevice> devices;
-    private final Peers peers;
+    /** Who calls in the open can pretend to be many; those with a key are not crowded out by it. */
+    private final Peers strangers;
+
+    private final Peers known;
     private final GatewayClock clock;
 
-    PushResource(Map<String, PushDevice> devices, Peers peers, GatewayClock clock) {
+    PushResource(Map<String, PushDevice> devices, CoapServerConfig config, GatewayClock clock) {
         super("push", false);
         this.devices = devices;
-        this.peers = peers;
+        this.strangers = new Peers(config.maxPeers(), config.maxRate());
+        this.known = new Peers(config.maxPeers(), config.maxRate());
         this.clock = clock;
     }
 
@@ -41,8 +45,11 @@ final class PushResource extends CoapResource {
     public void handlePOST(CoapExchange exchange) {
         Principal principal =
                 exchange.advanced().getRequest().getSourceContext().getPeerIdentity();
-        Object peer = principal == null ? exchange.getSourceAddress() : principal.getName();
-        switch (peers.call(peer, clock.monotonicMillis())) {
+        long now = clock.monotonicMillis();
+        Peers.Verdict verdict = principal == null
+                ? strangers.call(exchange.getSourceAddress(), now)
+                : known.call(principal.getName(), now);
+        switch (verdict) {
             case TOO_OFTEN -> exchange.respondClientOverload(1);
             case FULL -> exchange.respondOverload(WAIT_SECONDS);
             case WELCOME -> take(exchange, principal);

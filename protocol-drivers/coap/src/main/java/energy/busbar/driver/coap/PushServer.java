@@ -82,7 +82,7 @@ final class PushServer implements AutoCloseable {
         };
         server = started;
         started.setExecutors(thread, thread, true);
-        started.add(new PushResource(devices, new Peers(config.maxPeers(), config.maxRate()), clock));
+        started.add(new PushResource(devices, config, clock));
         for (CoapEndpoint endpoint : endpoints(settings)) {
             started.addEndpoint(endpoint);
         }

@@ -3,6 +3,10 @@ package energy.busbar.driver.coap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import energy.busbar.core.driver.LinkException;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.DeviceType;
@@ -12,12 +16,15 @@ import energy.busbar.core.model.PollClass;
 import energy.busbar.core.model.Quantity;
 import energy.busbar.core.model.Setpoint;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.californium.core.CoapResource;
@@ -25,6 +32,7 @@ import org.eclipse.californium.core.CoapServer;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.core.server.resources.CoapExchange;
+import org.eclipse.californium.elements.auth.RawPublicKeyIdentity;
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.scandium.DTLSConnector;
 import org.eclipse.californium.scandium.config.DtlsConfig;
@@ -36,6 +44,7 @@ import org.eclipse.californium.scandium.dtls.x509.StaticNewAdvancedCertificateVe
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Devices that are called in DTLS: the right one is believed, and no other. */
 class DtlsDeviceTest {
@@ -69,7 +78,7 @@ class DtlsDeviceTest {
                 .setConfiguration(settings)
                 .setConnector(new DTLSConnector(dtls.build()))
                 .build());
-        server.add(new CoapResource("p") {
+        CoapResource resource = new CoapResource("p") {
             private String held = "[{\"u\":\"W\",\"v\":7}]";
 
             @Override
@@ -82,14 +91,16 @@ class DtlsDeviceTest {
                 held = exchange.getRequestText();
                 exchange.respond(ResponseCode.CHANGED);
             }
-        });
+        };
+        resource.setObservable(true);
+        server.add(resource);
         server.start();
         return server.getEndpoints().get(0).getAddress().getPort();
     }
 
     private static Trust psk(String key) {
-        return dtls -> dtls.setAdvancedPskStore(
-                new AdvancedSinglePskStore("ident", key.getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+        return dtls ->
+                dtls.setAdvancedPskStore(new AdvancedSinglePskStore("ident", key.getBytes(StandardCharsets.US_ASCII)));
     }
 
     private static Trust keys(Path own, StaticNewAdvancedCertificateVerifier.Builder trust, CertificateType type) {
@@ -160,13 +171,31 @@ class DtlsDeviceTest {
     }
 
     @Test
+    void anObservationEndsWithItsSession() throws Exception {
+        int port = serve(0, psk(KeyFiles.PSK_TEXT));
+        CoapDevice driver = rig.device(
+                port,
+                Map.of("timeout", "1s", "dtls", PSK),
+                List.of(Map.of("path", "p", "point", "gridPower", "observe", true)));
+        assertThat(polled(driver)).isEqualTo(7);
+        assertThat(driver.poll(PollClass.FAST)).as("observed").isEmpty();
+        server.destroy();
+        serve(port, psk(KeyFiles.PSK_TEXT));
+        rig.time.pass(30_000);
+        assertThatThrownBy(() -> polled(driver)).isInstanceOf(LinkException.class);
+        driver.reset();
+        assertThat(polled(driver)).isEqualTo(7);
+        assertThat(driver.poll(PollClass.FAST)).as("observed again").isEmpty();
+        driver.close();
+    }
+
+    @Test
     void aRawKeyIsTheOneThatIsConfigured() throws Exception {
         KeyFiles files = new KeyFiles(folder);
         Path gateway = files.key("gateway", "dns:gateway");
         Path meter = files.key("meter", "dns:meter");
         var trust = StaticNewAdvancedCertificateVerifier.builder()
-                .setTrustedRPKs(new org.eclipse.californium.elements.auth.RawPublicKeyIdentity(
-                        java.util.Base64.getDecoder().decode(KeyFiles.publicKey(gateway))));
+                .setTrustedRPKs(new RawPublicKeyIdentity(Base64.getDecoder().decode(KeyFiles.publicKey(gateway))));
         int port = serve(0, keys(meter, trust, CertificateType.RAW_PUBLIC_KEY));
         Map<String, Object> own = Map.of("keyStore", KeyFiles.block(gateway));
         Map<String, Object> right = new HashMap<>(own);
@@ -228,6 +257,34 @@ class DtlsDeviceTest {
         Files.copy(renewed, inUse, StandardCopyOption.REPLACE_EXISTING);
         assertThat(polled(driver)).isEqualTo(7);
         driver.close();
+    }
+
+    @Test
+    void noKeyIsLoggedHoweverFineTheLog() throws Exception {
+        Logger all = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+        Logger library = (Logger) LoggerFactory.getLogger("org.eclipse.californium");
+        Level before = library.getLevel();
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        all.setLevel(Level.TRACE);
+        library.setLevel(Level.TRACE);
+        library.setAdditive(false);
+        library.addAppender(log);
+        try {
+            CoapDevice driver = device(serve(0, psk(KeyFiles.PSK_TEXT)), PSK);
+            assertThat(polled(driver)).isEqualTo(7);
+            driver.close();
+        } finally {
+            library.detachAppender(log);
+            library.setAdditive(true);
+            library.setLevel(before);
+            all.setLevel(Level.WARN);
+        }
+        List<ILoggingEvent> events = List.copyOf(log.list);
+        assertThat(events).hasSizeGreaterThan(50);
+        assertThat(events)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .noneMatch(m -> m.toLowerCase(Locale.ROOT).contains(KeyFiles.PSK_HEX) || m.contains(KeyFiles.PSK_TEXT));
     }
 
     @Test
