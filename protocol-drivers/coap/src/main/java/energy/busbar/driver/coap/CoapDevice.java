@@ -94,11 +94,21 @@ final class CoapDevice implements PolledDriver, Actuator {
 
     @Override
     public List<Reading> poll(PollClass pollClass) {
-        List<Reading> readings = new ArrayList<>();
-        for (CoapSource source : sources) {
-            readings.addAll(source.poll(pollClass));
+        List<Reading> told = new ArrayList<>();
+        sources.forEach(source -> told.addAll(source.told()));
+        List<Reading> readings = new ArrayList<>(told);
+        try {
+            for (CoapSource source : sources) {
+                readings.addAll(source.ask(pollClass));
+            }
+            return readings;
+        } catch (LinkException e) {
+            if (told.isEmpty()) {
+                throw e;
+            }
+            // What was told before the link went is not lost with it; the next poll finds it gone again.
+            return told;
         }
-        return readings;
     }
 
     @Override

@@ -46,8 +46,10 @@ final class CoapSource {
         CoapOptions.Resource first = resources.get(0);
         this.device = device;
         this.path = first.path();
-        this.mappings = resources.stream().map(CoapOptions.Resource::mapping).toList();
-        this.silence = resources.stream().flatMap(r -> r.silence().stream()).min(Duration::compareTo);
+        List<CoapOptions.Resource> polled =
+                resources.stream().filter(CoapOptions.Resource::polled).toList();
+        this.mappings = polled.stream().map(CoapOptions.Resource::mapping).toList();
+        this.silence = polled.stream().flatMap(r -> r.silence().stream()).min(Duration::compareTo);
         this.accept = Accept.of(first.format(), first.mapping().pointer().isPresent());
         this.link = link;
         this.clock = clock;
@@ -58,31 +60,37 @@ final class CoapSource {
         return path;
     }
 
-    /** @throws LinkException when the device does not answer */
-    List<Reading> poll(PollClass pollClass) {
-        List<Mapping> due = mappings.stream()
-                .filter(m -> m.point().pollClass() == pollClass)
-                .toList();
-        if (silence.isEmpty()) {
-            return due.isEmpty() ? List.of() : readings(due, get(false), clock.now());
-        }
+    /** What the device has told by itself since this was asked last. */
+    List<Reading> told() {
         List<Reading> readings = new ArrayList<>();
-        long now = clock.monotonicMillis();
         if (observation != null) {
             for (Observation.Heard heard : observation.take()) {
                 readings.addAll(readings(mappings, heard.response(), heard.at()));
             }
+        }
+        return readings;
+    }
+
+    /**
+     * What has to be asked for: polled points of this class, or what has not been told for too long.
+     *
+     * @throws LinkException when the device does not answer
+     */
+    List<Reading> ask(PollClass pollClass) {
+        List<Mapping> due = mappings.stream()
+                .filter(m -> m.point().pollClass() == pollClass)
+                .toList();
+        long now = clock.monotonicMillis();
+        if (observation != null) {
             if (observedSession == link.session() && !observation.isLost(now)) {
-                return readings;
+                return List.of();
             }
             forget();
         }
-        if (now >= registerMillis) {
-            readings.addAll(readings(mappings, register(), clock.now()));
-        } else if (!due.isEmpty()) {
-            readings.addAll(readings(due, get(false), clock.now()));
+        if (silence.isPresent() && now >= registerMillis) {
+            return readings(mappings, register(), clock.now());
         }
-        return readings;
+        return due.isEmpty() ? List.of() : readings(due, get(false), clock.now());
     }
 
     private Response register() {

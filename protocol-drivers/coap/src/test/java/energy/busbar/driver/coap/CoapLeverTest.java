@@ -8,6 +8,7 @@ import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.DeviceType;
 import energy.busbar.core.model.Original;
 import energy.busbar.core.model.Outcome;
+import energy.busbar.core.model.PollClass;
 import energy.busbar.core.model.Quantity;
 import energy.busbar.core.model.Setpoint;
 import java.nio.charset.StandardCharsets;
@@ -247,6 +248,7 @@ class CoapLeverTest {
                     Map.of(),
                     List.of(Map.of("path", "sp", "name", "sp", "unit", "W", "scale", -1, "write", write)));
             assertThat(driver.open().points()).isEmpty();
+            assertThat(driver.poll(PollClass.ONCE)).isEmpty();
             Setpoint discharge =
                     new Setpoint(new DeviceId("m"), Quantity.ACTIVE_POWER, 1200, Duration.ofSeconds(60), 0);
             assertThat(driver.write(discharge).toCompletableFuture().join()).isEqualTo(new Outcome.Applied(1200));

@@ -148,6 +148,32 @@ class ObserveTest {
     }
 
     @Test
+    void whatWasToldBeforeTheLinkWentIsNotLost() throws Exception {
+        try (RawDevice device = new RawDevice(h -> registers(h, 5, -1, 1))) {
+            CoapDevice driver = rig.device(
+                    device.port(),
+                    Map.of("timeout", "300ms"),
+                    List.of(
+                            Map.of("path", "p", "point", "gridPower", "observe", true),
+                            Map.of("path", "q", "point", "powerL1")));
+            driver.poll(PollClass.FAST);
+            notify(device, 6, 2);
+            device.now(h -> List.of());
+            List<Reading> told = new ArrayList<>();
+            Rig.await("the notification", () -> {
+                try {
+                    told.addAll(driver.poll(PollClass.FAST));
+                } catch (LinkException e) {
+                    // Without a notification there is nothing else to tell.
+                }
+                return !told.isEmpty();
+            });
+            assertThat(told).extracting(Reading::goodNumber).containsExactly(2.0);
+            assertThatThrownBy(() -> driver.poll(PollClass.FAST)).isInstanceOf(LinkException.class);
+        }
+    }
+
+    @Test
     void aDeviceThatCannotIsPolledAndAskedAgainEverLessOften() throws Exception {
         try (RawDevice device = new RawDevice(
                 h -> List.of(h.ack(RawDevice.CONTENT, RawDevice.options(NO_OBSERVE, SENML, -1), watts(4))))) {
