@@ -60,6 +60,8 @@ final class Logging {
         for (String name : new String[] {"org.eclipse", "org.sqlite", "java", "jdk"}) {
             ((Logger) LoggerFactory.getLogger(name)).setLevel(level);
         }
+        // It prints a trace for a retransmission; what matters comes as the device's link.
+        ((Logger) LoggerFactory.getLogger("org.eclipse.californium")).setLevel(Level.ERROR);
     }
 
     private static Logger root(LoggerContext context) {
