@@ -25,11 +25,12 @@ import picocli.CommandLine.Spec;
         name = "device",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "One device: read, watch and write its points; raw registers of any device.",
+        description = "One device: read, watch, write, explain; raw registers of any device.",
         subcommands = {
             DeviceCommand.Read.class,
             DeviceCommand.Watch.class,
             DeviceCommand.Write.class,
+            DeviceExplainCommand.class,
             DeviceRawCommand.class
         })
 final class DeviceCommand implements Runnable {
