@@ -31,6 +31,8 @@ import picocli.CommandLine.Spec;
             ""
         })
 final class DiscoverSerialCommand implements Callable<Integer> {
+    private static final int SHOWN_REMARKS = 5;
+
     @Mixin
     private ConfigOption config = new ConfigOption();
 
@@ -121,7 +123,9 @@ final class DiscoverSerialCommand implements Callable<Integer> {
                 out.println("Something was heard, with the wrong setting or from another master:");
             }
             if (result.devices().isEmpty()) {
-                result.remarks().forEach(r -> Text.wrapped(r, 4).forEach(out::println));
+                result.remarks().stream()
+                        .limit(SHOWN_REMARKS)
+                        .forEach(r -> Text.wrapped(r, 4).forEach(out::println));
             }
         }
         return write.map(file -> new DraftFile(file, json ? err : out).write(result.devices()))
@@ -131,7 +135,7 @@ final class DiscoverSerialCommand implements Callable<Integer> {
     private SerialDiscovery.Settings settings() {
         try {
             return new SerialDiscovery.Settings(
-                    port.toString(),
+                    port.toAbsolutePath().normalize().toString(),
                     DiscoverCommand.bauds(spec.commandLine(), bauds),
                     DiscoverCommand.parities(spec.commandLine(), parities),
                     AddressRanges.units(units, 1, 247),

@@ -35,6 +35,10 @@ final class DraftFile {
 
     /** @return what the command is to end with */
     int write(List<FoundDevice> found) {
+        if (found.isEmpty()) {
+            out.println("nothing was written to " + file);
+            return ExitCodes.OK;
+        }
         return Files.exists(file) ? beside(found) : fresh(found);
     }
 
@@ -42,7 +46,7 @@ final class DraftFile {
         ConfigDraft draft = new ConfigDraft(Drivers.protocols(), Set.of(), true).add(found);
         create(file, draft.whole(gatewayId()));
         CheckConfigCommand.check(file).drivers().close();
-        out.println(file + " is written, with " + count(draft.size())
+        say(file + " is written, with " + count(draft.size())
                 + "; nothing is controlled before its 'commissioned' is true");
         remarks(draft);
         return ExitCodes.OK;
@@ -71,7 +75,7 @@ final class DraftFile {
                 .toList();
         ConfigDraft draft = new ConfigDraft(Drivers.protocols(), ids, !gridMeter).add(unknown);
         if (draft.size() == 0) {
-            out.println(file + " has all that was found and can be configured; nothing was written");
+            say(file + " has all that was found and can be configured; nothing was written");
             remarks(draft);
             return ExitCodes.OK;
         }
@@ -82,7 +86,7 @@ final class DraftFile {
                                 + " entries:\n" + draft.entries(2)));
         Path beside = file.resolveSibling(file.getFileName() + ".new");
         create(beside, text);
-        out.println(file + " is there and stays as it is; " + beside + " is written, with " + count(draft.size())
+        say(file + " is there and stays as it is; " + beside + " is written, with " + count(draft.size())
                 + " more. Look at it, and move it in its place");
         remarks(draft);
         return checked(beside);
@@ -111,6 +115,10 @@ final class DraftFile {
     private void remarks(ConfigDraft draft) {
         draft.remarks()
                 .forEach(remark -> Text.wrapped("not configured: " + remark, 2).forEach(out::println));
+    }
+
+    private void say(String text) {
+        Text.wrapped(text, 0).forEach(out::println);
     }
 
     private static String count(int devices) {

@@ -144,7 +144,6 @@ public final class ConfigDraft {
     /** A configuration that is whole, and moves nothing until a person has said that the site is commissioned. */
     public String whole(String gatewayId) {
         StringBuilder text = new StringBuilder();
-        text.append("# yaml-language-server: $schema=gateway.schema.json\n");
         text.append("gateway:\n  id: ").append(quoted(gatewayId)).append('\n');
         text.append("\nsite:\n  id: site-1\n");
         text.append("  commissioned: false              # nothing is controlled before this is true\n");

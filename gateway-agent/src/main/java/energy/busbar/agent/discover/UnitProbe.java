@@ -6,6 +6,7 @@ import energy.busbar.core.model.LinkState;
 import energy.busbar.driver.modbus.ModbusException;
 import energy.busbar.driver.modbus.ModbusException.Kind;
 import energy.busbar.driver.sunspec.SunSpecIdentity;
+import energy.busbar.profiles.Profile.Protocol;
 import energy.busbar.profiles.ProfileCatalogue;
 import energy.busbar.profiles.ProfileMatch.Identity;
 import java.util.List;
@@ -121,7 +122,10 @@ final class UnitProbe {
                 Recognition.types(recognised.profile()),
                 Optional.of(recognised.profile()),
                 List.of(),
-                "");
+                recognised.profile().protocol() == Protocol.SUNSPEC
+                        ? "devices of its kind speak SunSpec, which this one does not: it may be switched off in its"
+                                + " settings"
+                        : "");
     }
 
     private FoundDevice found(int unit, Identity identity, String remark) {

@@ -169,6 +169,15 @@ class TcpDiscoveryTest {
     }
 
     @Test
+    void a_device_whose_kind_speaks_sunspec_but_does_not_is_told_with_what_to_do() throws Exception {
+        server("127.0.0.2").unit(1, pdu -> identified(pdu, "Fronius", "Symo GEN24 10.0"));
+        FoundDevice device = discover(List.of(1), "127.0.0.2").devices().get(0);
+        assertThat(device.profile().map(Profile::name)).contains("fronius-gen24");
+        assertThat(device.types()).isEmpty();
+        assertThat(device.remark()).contains("may be switched off in its settings");
+    }
+
+    @Test
     void one_device_that_answers_at_every_unit_is_one_device() throws Exception {
         SunSpecDevice inverter = SiteDevices.inverter(new Site(1, 1, 12), SunSpecDevice.WriteListener.NONE);
         RecordingServer server = server("127.0.0.2");

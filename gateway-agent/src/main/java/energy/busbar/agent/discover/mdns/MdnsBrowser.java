@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -21,7 +22,7 @@ import java.util.Random;
 
 /**
  * Asks over multicast DNS from a port of its own, so that answers come to it alone (RFC 6762 clauses 5.1 and 6.7), over
- * IPv4 on every interface that can.
+ * IPv4 on every interface that can. Simple devices answer to the whole group all the same, so that is listened to too.
  */
 public final class MdnsBrowser {
     /** What energy devices announce themselves as. */
@@ -39,6 +40,7 @@ public final class MdnsBrowser {
     private static final int MAX_MESSAGES = 4_096;
 
     private final List<Way> ways;
+    private final Optional<DatagramChannel> group;
     private final int id;
 
     /**
@@ -57,8 +59,10 @@ public final class MdnsBrowser {
         }
     }
 
-    MdnsBrowser(List<Way> ways, Random chance) {
+    /** @param group where answers to everybody arrive; closed with the run */
+    MdnsBrowser(List<Way> ways, Optional<DatagramChannel> group, Random chance) {
         this.ways = List.copyOf(ways);
+        this.group = group;
         this.id = chance.nextInt(65_536);
     }
 
@@ -77,7 +81,25 @@ public final class MdnsBrowser {
         if (ways.isEmpty()) {
             throw new IOException("no network interface with an IPv4 address is up and takes multicast");
         }
-        return new MdnsBrowser(ways, new Random());
+        return new MdnsBrowser(ways, group(ways), new Random());
+    }
+
+    /** Empty where another program has the port for itself. */
+    private static Optional<DatagramChannel> group(List<Way> ways) throws IOException {
+        DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET);
+        try {
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            channel.bind(new InetSocketAddress(GROUP.getPort()));
+            for (Way way : ways) {
+                if (way.over().isPresent()) {
+                    channel.join(GROUP.getAddress(), way.over().get());
+                }
+            }
+            return Optional.of(channel);
+        } catch (IOException e) {
+            channel.close();
+            return Optional.empty();
+        }
     }
 
     private static boolean usable(NetworkInterface each) throws SocketException {
@@ -93,6 +115,10 @@ public final class MdnsBrowser {
         ServiceTable table = new ServiceTable(TYPES);
         try (Selector selector = Selector.open()) {
             try {
+                if (group.isPresent()) {
+                    group.get().configureBlocking(false);
+                    group.get().register(selector, SelectionKey.OP_READ);
+                }
                 for (Way way : ways) {
                     open(selector, way);
                 }
@@ -154,8 +180,10 @@ public final class MdnsBrowser {
         int sent = 0;
         for (SelectionKey key : selector.keys()) {
             try {
-                ((DatagramChannel) key.channel()).send(query.duplicate(), ((Way) key.attachment()).to());
-                sent++;
+                if (key.attachment() instanceof Way way) {
+                    ((DatagramChannel) key.channel()).send(query.duplicate(), way.to());
+                    sent++;
+                }
             } catch (IOException e) {
                 // One interface without a route is no reason to leave the others.
                 failed = e;
@@ -173,7 +201,7 @@ public final class MdnsBrowser {
             return 0;
         }
         // Answers come from the port that was asked (RFC 6762 clause 6); with our id, or none (clause 18.1).
-        if (from.getPort() == ((Way) key.attachment()).to().getPort()) {
+        if (from.getPort() == ways.get(0).to().getPort()) {
             byte[] bytes = new byte[buffer.flip().remaining()];
             buffer.get(bytes);
             DnsMessage.parse(bytes)

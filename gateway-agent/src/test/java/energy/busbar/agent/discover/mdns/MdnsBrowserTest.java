@@ -9,6 +9,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ class MdnsBrowserTest {
             thread.setDaemon(true);
             thread.start();
             Way way = new Way(HERE, Optional.empty(), new InetSocketAddress(HERE, responder.getLocalPort()));
-            return new MdnsBrowser(List.of(way), new Random(7)).run(time, count -> {});
+            return new MdnsBrowser(List.of(way), Optional.empty(), new Random(7)).run(time, count -> {});
         }
     }
 
@@ -92,5 +93,19 @@ class MdnsBrowserTest {
                 Duration.ofMillis(1_700));
         assertThat(queries).hasSize(2);
         assertThat(result.services()).hasSize(1);
+    }
+
+    @Test
+    void an_answer_to_the_whole_group_counts_too() throws IOException {
+        try (DatagramSocket responder = new DatagramSocket(0, HERE);
+                DatagramChannel group = DatagramChannel.open().bind(new InetSocketAddress(HERE, 0))) {
+            byte[] answer = Packets.modbusGateway(0);
+            responder.send(new DatagramPacket(answer, answer.length, group.getLocalAddress()));
+            Way way = new Way(HERE, Optional.empty(), new InetSocketAddress(HERE, responder.getLocalPort()));
+            MdnsBrowser.Result result = new MdnsBrowser(List.of(way), Optional.of(group), new Random(7))
+                    .run(Duration.ofMillis(500), count -> {});
+            assertThat(result.services()).hasSize(1);
+            assertThat(group.isOpen()).isFalse();
+        }
     }
 }
