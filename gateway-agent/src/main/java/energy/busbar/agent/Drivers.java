@@ -7,9 +7,12 @@ import energy.busbar.core.driver.DriverFactory;
 import energy.busbar.core.engine.EngineDevice;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.driver.coap.CoapFactory;
+import energy.busbar.driver.modbus.ModbusBuses;
+import energy.busbar.driver.modbus.profile.ModbusProfileFactory;
 import energy.busbar.driver.ocpp.OcppFactory;
 import energy.busbar.driver.ocpp.OcppServerConfig;
 import energy.busbar.driver.sunspec.SunSpecFactory;
+import energy.busbar.profiles.ProfileCatalogue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,13 +25,18 @@ import org.slf4j.LoggerFactory;
 /** The protocols that this agent speaks, and the drivers of the configured devices. Only what is used is made. */
 public final class Drivers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Drivers.class);
-    private static final Map<String, Function<OcppServerConfig, DriverFactory>> PROTOCOLS = Map.of(
-            "sunspec", ocpp -> new SunSpecFactory(),
-            "ocpp", OcppFactory::new,
-            "coap", ocpp -> new CoapFactory());
+    private static final Map<String, Function<Shared, DriverFactory>> PROTOCOLS = Map.of(
+            "sunspec", shared -> new SunSpecFactory(shared.modbus),
+            "modbus", shared -> new ModbusProfileFactory(shared.modbus, ProfileCatalogue.shipped()),
+            "ocpp", shared -> new OcppFactory(shared.ocpp),
+            "coap", shared -> new CoapFactory());
+
+    /** @param modbus one for all protocols on Modbus: no endpoint gets two connections */
+    private record Shared(OcppServerConfig ocpp, ModbusBuses modbus) {}
 
     private final Map<String, DriverFactory> factories = new LinkedHashMap<>();
     private final List<EngineDevice> devices = new ArrayList<>();
+    private final ModbusBuses modbus = new ModbusBuses();
     private boolean closed;
 
     private Drivers() {}
@@ -46,12 +54,13 @@ public final class Drivers implements AutoCloseable {
      */
     public static Drivers create(GatewayConfig config, GatewayClock clock) {
         Drivers drivers = new Drivers();
+        Shared shared = new Shared(config.ocpp(), drivers.modbus);
         for (ConfiguredDevice each : config.devices()) {
-            Function<OcppServerConfig, DriverFactory> maker = PROTOCOLS.get(each.protocol());
+            Function<Shared, DriverFactory> maker = PROTOCOLS.get(each.protocol());
             if (maker == null) {
                 throw new IllegalStateException("nobody checked the protocol '" + each.protocol() + "'");
             }
-            DriverFactory factory = drivers.factories.computeIfAbsent(each.protocol(), p -> maker.apply(config.ocpp()));
+            DriverFactory factory = drivers.factories.computeIfAbsent(each.protocol(), p -> maker.apply(shared));
             Driver driver = factory.create(each.device(), clock);
             drivers.devices.add(new EngineDevice(each.device(), driver, each.protocol(), each.periods()));
         }
@@ -79,6 +88,7 @@ public final class Drivers implements AutoCloseable {
             quietly(device.driver());
         }
         factories.values().forEach(Drivers::quietly);
+        modbus.close();
     }
 
     private static void quietly(AutoCloseable each) {

@@ -94,7 +94,7 @@ class ConfigReaderTest {
             {id: main, fuseAmps: 35} | {id: main, parent: x, fuseAmps: 35} | gateway.yaml:8: site.feeders[0].parent is 'x'; expected none: the first feeder is the grid connection
             type: inverter    | type: pv          | gateway.yaml:11: devices[0].type is 'pv'; expected one of battery, inverter, charger, vehicle, thermostat, meter
             role: pv          | role: storage     | gateway.yaml:12: devices[0].role is storage, but the device is of type inverter; expected a role of such a device: pv
-            protocol: sunspec | protocol: sunspek | gateway.yaml:13: devices[0].protocol is 'sunspek'; expected one of coap, ocpp, sunspec
+            protocol: sunspec | protocol: sunspek | gateway.yaml:13: devices[0].protocol is 'sunspek'; expected one of coap, modbus, ocpp, sunspec
             {host: 10.0.0.2}  | {port: 502}       | gateway.yaml:14: devices[0].connection.host is missing; expected a name or address, or serial: /dev/ttyUSB0 for a serial port
             {host: 10.0.0.2}  | {host: a, port: 0}| gateway.yaml:14: devices[0].connection.port is 0; expected a whole number from 1 to 65535
             id: car           | id: inv           | gateway.yaml:15: devices[1].id is 'inv' as of another device; expected one of its own

@@ -16,11 +16,11 @@ final class EndpointOptions {
 
     private EndpointOptions() {}
 
-    static Endpoint read(Options options) {
-        return options.has("serial") ? serial(options) : socket(options);
+    static Endpoint read(Options options, ModbusSettings.Usual usual) {
+        return options.has("serial") ? serial(options, usual) : socket(options, usual);
     }
 
-    private static Endpoint serial(Options options) {
+    private static Endpoint serial(Options options, ModbusSettings.Usual usual) {
         refuse(options, OF_SOCKETS, "does not go with serial", "either serial, or host");
         String path = options.requiredText("serial");
         if (!path.isEmpty() && !path.startsWith("/")) {
@@ -31,15 +31,15 @@ final class EndpointOptions {
         }
         return new Endpoint.Serial(
                 path,
-                options.integer("baud", 9_600, Endpoint.MIN_BAUD, Endpoint.MAX_BAUD),
-                parity(options),
-                options.integer("stopBits", 1, 1, 2),
+                options.integer("baud", usual.baud(), Endpoint.MIN_BAUD, Endpoint.MAX_BAUD),
+                parity(options, usual.parity()),
+                options.integer("stopBits", usual.stopBits(), 1, 2),
                 options.flag("echo", false),
                 direction(options));
     }
 
-    private static Parity parity(Options options) {
-        String word = options.word("parity", "none", Set.of("none", "even", "odd"));
+    private static Parity parity(Options options, Parity usual) {
+        String word = options.word("parity", usual.name().toLowerCase(Locale.ROOT), Set.of("none", "even", "odd"));
         return switch (word) {
             case "even" -> Parity.EVEN;
             case "odd" -> Parity.ODD;
@@ -56,7 +56,7 @@ final class EndpointOptions {
         };
     }
 
-    private static Endpoint socket(Options options) {
+    private static Endpoint socket(Options options, ModbusSettings.Usual usual) {
         boolean tls = options.has("tls");
         boolean rtu = options.flag("rtuOverTcp", false);
         refuse(options, OF_SERIAL, "is for serial ports", "serial: /dev/ttyUSB0 and no host, or leave it out");
@@ -70,7 +70,7 @@ final class EndpointOptions {
             options.problem("host", "is missing", "a name or address, or serial: /dev/ttyUSB0 for a serial port");
         }
         String host = options.text("host").orElse("");
-        int port = options.integer("port", tls ? Endpoint.SECURE_PORT : Endpoint.MODBUS_PORT, 1, 65_535);
+        int port = options.integer("port", tls ? Endpoint.SECURE_PORT : usual.port(), 1, 65_535);
         if (tls) {
             Options block = options.block("tls");
             Endpoint endpoint = new Endpoint.Tls(host, port, store(block, "trustStore"), store(block, "keyStore"));

@@ -1,0 +1,90 @@
+package energy.busbar.driver.modbus.profile;
+
+import energy.busbar.core.driver.Options;
+import energy.busbar.core.model.Point;
+import energy.busbar.driver.modbus.Endpoint;
+import energy.busbar.driver.modbus.ModbusSettings;
+import energy.busbar.profiles.Profile;
+import energy.busbar.profiles.Profile.DevicePart;
+import energy.busbar.profiles.ProfileLink;
+import energy.busbar.profiles.ProfileLink.ReadLimits;
+import energy.busbar.profiles.ProfilePoint;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The connection block of a device with a profile.
+ *
+ * @param deadBands by point, in its unit
+ * @param writesPerDay to registers whose writing wears the device's memory
+ */
+record ProfileOptions(
+        ModbusSettings bus,
+        int unit,
+        ReadLimits limits,
+        Map<String, Double> deadBands,
+        Duration deadBandMaxAge,
+        int writesPerDay) {
+    private static final int MAX_UNIT = 255;
+    private static final int LAST_RTU_UNIT = 247;
+    private static final double MAX_BAND = 1e9;
+
+    ProfileOptions {
+        deadBands = Map.copyOf(deadBands);
+    }
+
+    /** Notes every problem in {@code options}, whose {@code profile} was asked for before. */
+    static ProfileOptions read(Options options, Profile profile, DevicePart part) {
+        ProfileLink link = profile.link();
+        ModbusSettings bus = ModbusSettings.read(options, usual(link));
+        int unit = options.integer("unit", link.units().get(0), 0, MAX_UNIT);
+        boolean rtu = bus.endpoint() instanceof Endpoint.Serial || bus.endpoint() instanceof Endpoint.RtuOverTcp;
+        if (rtu && (unit < 1 || unit > LAST_RTU_UNIT)) {
+            options.problem(
+                    "unit",
+                    "is " + unit + (unit == 0 ? ", to which nobody answers on RTU" : ", which RTU does not have"),
+                    "a whole number from 1 to " + LAST_RTU_UNIT);
+        }
+        int align = link.reads().align();
+        if (bus.maxRead() < align) {
+            options.problem("maxRead", "is " + bus.maxRead(), "at least " + align + ", which reads must be aligned to");
+        }
+        int gap = options.integer("gap", link.reads().gap(), 0, 124);
+        ReadLimits limits =
+                new ReadLimits(bus.maxRead(), gap, align, link.reads().forbidden());
+        Map<String, Double> bands = bands(options.block("deadBands"), part);
+        Duration age =
+                options.duration("deadBandMaxAge", Duration.ofMinutes(1), Duration.ofSeconds(1), Duration.ofHours(1));
+        int writes = options.integer("writesPerDay", WearBudget.DEFAULT_PER_DAY, 1, 1_000);
+        options.finish();
+        return new ProfileOptions(bus, unit, limits, bands, age, writes);
+    }
+
+    private static ModbusSettings.Usual usual(ProfileLink link) {
+        ModbusSettings.Usual standard = ModbusSettings.Usual.STANDARD;
+        ProfileLink.Serial serial = link.serial()
+                .orElse(new ProfileLink.Serial(standard.baud(), ProfileLink.Parity.NONE, standard.stopBits()));
+        return new ModbusSettings.Usual(
+                link.port(),
+                Math.max(Endpoint.MIN_BAUD, Math.min(Endpoint.MAX_BAUD, serial.baud())),
+                Endpoint.Parity.valueOf(serial.parity().name()),
+                serial.stopBits(),
+                link.connectDelay(),
+                link.timeout(),
+                link.requestDelay(),
+                link.reads().largest());
+    }
+
+    private static Map<String, Double> bands(Options block, DevicePart part) {
+        Map<String, Double> bands = new TreeMap<>();
+        for (ProfilePoint point : part.points().values()) {
+            String name = point.point().name();
+            if (!point.hidden() && point.point().kind() == Point.Kind.REAL) {
+                block.number(name, 0, MAX_BAND).ifPresent(band -> bands.put(name, band));
+            }
+        }
+        block.finish();
+        return bands;
+    }
+}
