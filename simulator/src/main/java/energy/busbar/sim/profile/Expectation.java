@@ -83,10 +83,15 @@ final class Expectation {
             // Such as a word that the profile does not have.
             return Expected.without(Quality.OUT_OF_RANGE);
         }
-        double tolerance = value instanceof BigDecimal number
-                ? PointCoder.resolution(point.register(), exponents.apply(point).orElse(0), number.doubleValue()) / 2
-                : 0;
+        double tolerance = value instanceof BigDecimal number ? tolerance(point, number.doubleValue()) : 0;
         return new Expected(value, Quality.GOOD, tolerance);
+    }
+
+    /** Half a step of the register; a float is rounded twice, into its bits and to the shortest decimal of them. */
+    private double tolerance(Measured point, double value) {
+        int exponent = exponents.apply(point).orElse(0);
+        double step = PointCoder.resolution(point.register(), exponent, value);
+        return point.register().type().isFloat() ? step : step / 2;
     }
 
     private static Quality worst(Quality one, Quality other) {

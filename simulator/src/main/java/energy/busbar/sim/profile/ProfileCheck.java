@@ -92,7 +92,7 @@ public final class ProfileCheck {
     private void disturbed(Gateway gateway, List<Row> rows, Set<String> absent, Set<String> refused) {
         ProfileDevice device = new ProfileDevice(profile, part, seed + 1, System::nanoTime, written -> {});
         List<String> points = device.points();
-        for (int i = 1; i < points.size(); i += EACH) {
+        for (int i = points.size() > 1 ? 1 : 0; i < points.size(); i += EACH) {
             device.absent(points.get(i));
             absent.add(points.get(i));
         }
