@@ -115,7 +115,8 @@ final class ProfileCommand implements Callable<Integer> {
     private static void put(ObjectNode node, String key, @Nullable Object value) {
         if (value instanceof BigDecimal number) {
             // 1.2E+4 is right, but 12000 is what people look for.
-            node.put(key, number.scale() < 0 ? number.setScale(0) : number);
+            BigDecimal plain = number.stripTrailingZeros();
+            node.put(key, plain.scale() < 0 ? plain.setScale(0) : plain);
         } else if (value instanceof Boolean flag) {
             node.put(key, flag);
         } else {

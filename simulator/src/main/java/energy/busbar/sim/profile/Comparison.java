@@ -95,7 +95,7 @@ public final class Comparison {
         expected.forEach((field, text) -> {
             String found = told.getOrDefault(field, "");
             boolean same = text.equals(found) || (isNumber(text) && isNumber(found) && sameNumber(text, found));
-            rows.add(new Row(field, text, found, same, ""));
+            rows.add(new Row(field, text, isNumber(found) ? shown(new BigDecimal(found)) : found, same, ""));
         });
         return rows;
     }

@@ -31,6 +31,9 @@ public final class WriteTrace {
     /** What the points hold when the first {@link #at} events have come. */
     private final Map<String, Object> state = new HashMap<>();
 
+    /** The same when the sequence began that is being looked at. */
+    private Map<String, Object> held = Map.of();
+
     private int at;
 
     /**
@@ -103,6 +106,7 @@ public final class WriteTrace {
     }
 
     private void take(ProfileWrite write, double value, List<String> problems) {
+        held = Map.copyOf(state);
         BigDecimal asked = BigDecimal.valueOf(value);
         Optional<BigDecimal> base = write.percentOf().flatMap(device::base);
         BigDecimal own = base.isPresent() ? asked.movePointRight(2).divide(base.get(), MathContext.DECIMAL128) : asked;
@@ -122,6 +126,7 @@ public final class WriteTrace {
     }
 
     private void giveBack(ProfileWrite write, List<String> problems) {
+        held = Map.copyOf(state);
         for (Step step : write.release()) {
             if (!(step.to() instanceof StepValue.Original)) {
                 find(
@@ -174,7 +179,7 @@ public final class WriteTrace {
                 return;
             }
         }
-        if (!same(value, state.get(name), tolerance)) {
+        if (!same(value, held.get(name), tolerance)) {
             problems.add(name + " was never written " + (value == null ? "what it held" : PointCoder.shown(value)));
         }
     }

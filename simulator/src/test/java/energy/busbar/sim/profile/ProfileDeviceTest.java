@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import energy.busbar.profiles.Profile;
 import energy.busbar.profiles.Profile.DevicePart;
 import energy.busbar.profiles.ProfileCatalogue;
-import energy.busbar.profiles.ProfileReading;
 import energy.busbar.sim.modbus.ModbusUnit.Reply;
 import energy.busbar.sim.profile.Expected.Quality;
 import energy.busbar.sim.profile.ProfileDevice.Written;
@@ -140,7 +139,8 @@ class ProfileDeviceTest {
     static Stream<Arguments> shipped() {
         ProfileCatalogue shipped = ProfileCatalogue.shipped();
         return shipped.entries().stream()
-                .flatMap(e -> shipped.find(e.name()).flatMap(ProfileReading::profile).stream())
+                .map(e -> shipped.find(e.name()).orElseThrow())
+                .map(r -> r.profile().orElseThrow(() -> new AssertionError(r.problems())))
                 .filter(p -> p.protocol() == Profile.Protocol.MODBUS && !p.isAbstract())
                 .flatMap(p -> p.devices().values().stream()
                         .map(part -> Arguments.of(p.name() + " " + part.type().word(), p, part)));
