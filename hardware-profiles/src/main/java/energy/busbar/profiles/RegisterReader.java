@@ -70,6 +70,9 @@ final class RegisterReader {
         if (!type.isInteger()) {
             meaningless(f, "enum", "bit", "bits", "mask");
         }
+        if (type == RegisterType.STRING) {
+            meaningless(f, "wordOrder");
+        }
         boolean scaled = f.has("scale") || f.has("offset") || f.has("scaleFrom") || f.has("negate");
         BigDecimal scale = f.decimal("scale", 1);
         if (scale.signum() == 0) {
@@ -85,7 +88,8 @@ final class RegisterReader {
                 address,
                 type,
                 length,
-                swapped(f, "wordOrder", wordsSwapped),
+                // The registers of a text stand in the order in which it is read, also where those of numbers do not.
+                type != RegisterType.STRING && swapped(f, "wordOrder", wordsSwapped),
                 swapped(f, "byteOrder", bytesSwapped),
                 scale,
                 f.decimal("offset", 0),

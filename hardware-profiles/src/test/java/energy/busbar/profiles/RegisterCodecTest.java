@@ -114,6 +114,23 @@ class RegisterCodecTest {
                 .isEqualTo(new Value.Text("A\u00e4"));
     }
 
+    @Test
+    void the_word_order_of_numbers_is_not_that_of_texts() {
+        List<Options.Problem> problems = new ArrayList<>();
+        Fields defaults = new Fields("", java.util.Map.of("wordOrder", "little"), problems);
+        RegisterReader reader = new RegisterReader(defaults);
+        YamlFile file = YamlFile.parse("test", "{address: 0, type: string, length: 3}");
+        Register text = reader.read(new Fields("", file.root(), problems), Kind.TEXT);
+        assertThat(RegisterCodec.decode(text, words("5355 4E32 3000")).value()).contains(new Value.Text("SUN20"));
+        assertThat(problems).isEmpty();
+        YamlFile asked = YamlFile.parse("test", "{address: 0, type: string, length: 3, wordOrder: little}");
+        reader.read(new Fields("", asked.root(), problems), Kind.TEXT);
+        assertThat(problems)
+                .singleElement()
+                .satisfies(p ->
+                        assertThat(p.path() + " " + p.message()).isEqualTo("wordOrder has no meaning for this point"));
+    }
+
     private static Value decode(String yaml, String hex) {
         return RegisterCodec.decode(register(yaml), words(hex)).value().orElseThrow();
     }

@@ -35,12 +35,14 @@ import picocli.CommandLine.Spec;
         name = "profile",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Hardware profiles: list, show, lint, new.",
+        description = "Hardware profiles: what is there, what is in one, is a file right, does it work.",
+        footer = "From a source checkout there is also: busbar profile test FILE|NAME, against the simulator.",
         subcommands = {
             ProfileCommand.ListAll.class,
             ProfileCommand.Show.class,
             ProfileCommand.Lint.class,
-            ProfileCommand.New.class
+            ProfileCommand.New.class,
+            ProfileExerciseCommand.class
         })
 final class ProfileCommand implements Runnable {
     @Spec

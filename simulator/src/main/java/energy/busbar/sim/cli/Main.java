@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "busbar",
         mixinStandardHelpOptions = true,
-        subcommands = {DemoCommand.class, Main.Simulator.class},
+        subcommands = {DemoCommand.class, ProfileTestCommand.class, Main.Simulator.class},
         synopsisSubcommandLabel = "COMMAND",
         description = "The simulated side of Busbar: what a gateway meets outside.")
 public final class Main {
@@ -19,7 +19,8 @@ public final class Main {
                 BrokerCommand.class,
                 NetworkCommand.class,
                 CloudCommand.class,
-                LoadCommand.class
+                LoadCommand.class,
+                ProfileCommand.class
             },
             synopsisSubcommandLabel = "COMMAND",
             description = "One part of the simulated world. Each prints JSON lines on standard output, the first with "

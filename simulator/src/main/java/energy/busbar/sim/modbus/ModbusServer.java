@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Modbus TCP server (functions 3, 6, 16) on loopback: one thread a client, at most {@link #MAX_CLIENTS}. A unit that
+ * A Modbus TCP server (functions 3, 4, 6, 16) on loopback: one thread a client, at most {@link #MAX_CLIENTS}. A unit that
  * is not there answers with exception 0x0B; a frame that is not Modbus closes the connection.
  */
 public final class ModbusServer implements AutoCloseable {
@@ -31,7 +31,7 @@ public final class ModbusServer implements AutoCloseable {
     private static final int HEADER = 7;
     private static final int MAX_PDU = 253;
 
-    private final Map<Integer, Registers> units;
+    private final Map<Integer, ModbusUnit> units;
     private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
     private final Semaphore places = new Semaphore(MAX_CLIENTS);
     private @Nullable ServerSocket listener;
@@ -42,9 +42,9 @@ public final class ModbusServer implements AutoCloseable {
 
     /**
      * @param port 0 for any free one
-     * @param units registers by unit id, 1 to 247
+     * @param units by unit id, 0 to 255
      */
-    public ModbusServer(int port, Map<Integer, Registers> units) {
+    public ModbusServer(int port, Map<Integer, ? extends ModbusUnit> units) {
         this.port = port;
         this.units = Map.copyOf(units);
     }
@@ -167,12 +167,10 @@ public final class ModbusServer implements AutoCloseable {
         if (now == Fault.SLOW) {
             Thread.sleep(SLOW_MILLIS);
         }
-        Registers registers = units.get(header[6] & 0xFF);
-        byte[] pdu = registers == null
-                ? Pdu.exception(request[0] & 0xFF, Pdu.TARGET_FAILED)
-                : Pdu.answer(registers, request);
+        ModbusUnit unit = units.get(header[6] & 0xFF);
+        byte[] pdu = unit == null ? Pdu.exception(request[0] & 0xFF, Pdu.TARGET_FAILED) : Pdu.answer(unit, request);
         int promised = pdu.length;
-        if (now == Fault.LYING_LENGTH && pdu[0] == 3) {
+        if (now == Fault.LYING_LENGTH && (pdu[0] == 3 || pdu[0] == 4)) {
             pdu[1] = (byte) (pdu[1] + 2);
             promised += 2;
         }

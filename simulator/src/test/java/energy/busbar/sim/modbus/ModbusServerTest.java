@@ -76,6 +76,30 @@ class ModbusServerTest {
     }
 
     @Test
+    void reads_input_registers_as_in_clause_6_4_and_passes_on_what_a_unit_refuses() throws IOException {
+        ModbusUnit unit = new ModbusUnit() {
+            @Override
+            public Reply read(int function, int address, int count) {
+                return address == 8 && function == 4 ? Reply.of(0x000A) : Reply.refused(4);
+            }
+
+            @Override
+            public Reply write(int function, int address, int[] values) {
+                return Reply.refused(function == 6 ? 5 : 6);
+            }
+        };
+        try (ModbusServer own = new ModbusServer(0, Map.of(255, unit)).start();
+                RawClient client = new RawClient(own.port())) {
+            assertThat(client.send("0001 0000 0006 FF 04 0008 0001").frame())
+                    .isEqualTo("000100000005" + "ff04" + "02000a");
+            assertThat(client.send("0002 0000 0006 FF 03 0008 0001").frame()).endsWith("ff8304");
+            assertThat(client.send("0003 0000 0006 FF 06 0008 0001").frame()).endsWith("ff8605");
+            assertThat(client.send("0004 0000 0009 FF 10 0008 0001 02 0001").frame())
+                    .endsWith("ff9006");
+        }
+    }
+
+    @Test
     void refuses_as_the_clauses_say() throws IOException {
         assertThat(ask("0001 0000 0006 01 03 00C7 0002")).as("past the end").endsWith("018302");
         assertThat(ask("0001 0000 0006 01 03 0000 0000")).as("no registers").endsWith("018303");
