@@ -1,4 +1,4 @@
-"""A SunSpec inverter (models 1, 103, 120, 123) served by pymodbus. Registers come as hex on the first line of standard
+"""A SunSpec device served by pymodbus. Registers come as hex on the first line of standard
 input, from address 40000 on. Prints its port when it listens; ends with its standard input."""
 import asyncio
 import sys

@@ -11,9 +11,17 @@ import java.util.Set;
  * @param windowSeconds under load
  * @param commands that count
  * @param seed of the pauses between commands
+ * @param rounds of our Modbus client beside libmodbus over TCP; a quarter of them on the serial line
  */
 public record BenchOptions(
-        Set<Measure> only, int runs, int devices, int warmUpSeconds, int windowSeconds, int commands, long seed) {
+        Set<Measure> only,
+        int runs,
+        int devices,
+        int warmUpSeconds,
+        int windowSeconds,
+        int commands,
+        long seed,
+        int rounds) {
     public static final int MAX_RUNS = 100;
     public static final int MAX_DEVICES = 500;
     public static final int MAX_WARM_UP_SECONDS = 3_600;
@@ -24,11 +32,14 @@ public record BenchOptions(
     /** So many different powers a battery of 5 kW can be asked for. */
     public static final int MAX_COMMANDS = 4_000;
 
+    public static final int MAX_ROUNDS = 1_000;
+
     /** What can be measured by itself. */
     public enum Measure {
         START,
         LOAD,
-        COMMAND
+        COMMAND,
+        MODBUS
     }
 
     public BenchOptions {
@@ -38,6 +49,7 @@ public record BenchOptions(
         within("warm-up", warmUpSeconds, 0, MAX_WARM_UP_SECONDS);
         within("seconds", windowSeconds, MIN_WINDOW_SECONDS, MAX_WINDOW_SECONDS);
         within("commands", commands, 1, MAX_COMMANDS);
+        within("rounds", rounds, 1, MAX_ROUNDS);
     }
 
     boolean measures(Measure measure) {

@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** All measurements, one after the other, and the processes that they start. */
 public final class Benchmarks implements AutoCloseable {
     private final Parts parts;
     private final Class<?> idle;
+    private final Class<?> modbusReader;
     private final BenchOptions options;
     private final Progress progress;
 
@@ -17,11 +19,14 @@ public final class Benchmarks implements AutoCloseable {
      * @param launcher the script {@code busbar}
      * @param parent an existing folder for the programs' files; they are deleted at the end
      * @param idle a main that prints {@code {"type":"ready"}} and ends with its standard input
+     * @param modbusReader a main that is our Modbus client, in the same jar
      */
-    public Benchmarks(Path launcher, Path parent, Class<?> idle, BenchOptions options, Progress progress)
+    public Benchmarks(
+            Path launcher, Path parent, Class<?> idle, Class<?> modbusReader, BenchOptions options, Progress progress)
             throws IOException {
         this.parts = new Parts(parent, launcher);
         this.idle = idle;
+        this.modbusReader = modbusReader;
         this.options = options;
         this.progress = progress;
     }
@@ -35,6 +40,8 @@ public final class Benchmarks implements AutoCloseable {
                         idle.getProtectionDomain().getCodeSource().getLocation().getPath())
                 .toString();
         List<Figure> figures = new ArrayList<>();
+        // First, since it may be that it cannot be compiled.
+        Optional<ModbusPrograms> modbus = modbusPrograms();
         if (options.measures(Measure.START)) {
             figures.addAll(new StartBench(parts, jar, idle.getName(), progress).measure(options.runs()));
             parts.endAll();
@@ -47,7 +54,28 @@ public final class Benchmarks implements AutoCloseable {
             figures.addAll(new CommandBench(parts, progress).measure(options.commands(), options.seed()));
             parts.endAll();
         }
+        if (modbus.isPresent()) {
+            figures.addAll(new ModbusBench(parts, modbus.get(), jar, modbusReader.getName(), progress)
+                    .measure(options.rounds()));
+            parts.endAll();
+        }
         return new Report(figures, machine.afterwards(), SystemClock.now());
+    }
+
+    /** Empty where they are not wanted, or cannot be compiled and were not asked for by name: then it says so. */
+    private Optional<ModbusPrograms> modbusPrograms() throws IOException {
+        if (!options.measures(Measure.MODBUS)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(ModbusPrograms.compile(parts));
+        } catch (BenchFailure e) {
+            if (options.only().contains(Measure.MODBUS)) {
+                throw e;
+            }
+            progress.say("modbus: left out: " + e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** Whether it was ended from outside. */

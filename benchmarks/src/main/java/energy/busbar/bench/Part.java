@@ -107,6 +107,32 @@ final class Part {
         endInput();
     }
 
+    /** A line for its standard input. */
+    void tell(String line) {
+        try {
+            process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+        } catch (IOException e) {
+            mustLive();
+            throw new BenchFailure("the " + name + " takes no input: " + e.getMessage(), log);
+        }
+    }
+
+    /** Waits until it has ended by itself. @throws BenchFailure unless with exit code 0 */
+    void awaitSuccess() {
+        try {
+            if (!process.waitFor(READY_SECONDS, TimeUnit.SECONDS)) {
+                throw new BenchFailure("the " + name + " did not end within " + READY_SECONDS + " s", log);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BenchFailure("interrupted while the " + name + " ran");
+        }
+        if (process.exitValue() != 0) {
+            mustLive();
+        }
+    }
+
     /** SIGTERM. */
     void terminate() {
         process.destroy();

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.util.OptionalInt;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -36,6 +37,12 @@ final class BrokerSocket extends Socket {
     ConnAck connAck() {
         TamedInput in = input;
         return in == null ? null : in.connAck();
+    }
+
+    /** Why the broker said that it disconnects; empty where it did not say. */
+    OptionalInt disconnectCode() {
+        TamedInput in = input;
+        return in == null ? OptionalInt.empty() : in.disconnectCode();
     }
 
     int realReasonCode(int messageId, int shown) {

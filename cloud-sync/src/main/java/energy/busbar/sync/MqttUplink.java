@@ -17,6 +17,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -44,6 +45,7 @@ public final class MqttUplink implements Uplink {
     static final long STATUS_MILLIS = 10_000;
     static final long LIVE_MILLIS = 1_000;
     static final long STABLE_MILLIS = 30_000;
+    static final long TAKEN_OVER_MILLIS = 600_000;
 
     private static final long MAX_WAIT_MILLIS = 1_000;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
@@ -86,6 +88,8 @@ public final class MqttUplink implements Uplink {
     private long nextToken;
     private int probesLeft;
     private int intakeFaults;
+    private OptionalLong takenOverAtMillis = OptionalLong.empty();
+    private boolean idContested;
 
     // Of the uplink's thread, for one connection.
     private final Map<Long, Long> control = new HashMap<>();
@@ -313,7 +317,33 @@ public final class MqttUplink implements Uplink {
             if (down.unreadable() || ReasonCode.disconnectBlamesMessage(down.reasonCode())) {
                 suspectInFlight();
             }
+            if (down.reasonCode() == ReasonCode.SESSION_TAKEN_OVER) {
+                takenOver();
+            }
             dispatch(Session.Event.LOST);
+        }
+    }
+
+    /** Once may be a connection of our own that the broker had not given up; again is somebody else. */
+    private void takenOver() {
+        long now = now();
+        if (takenOverAtMillis.isPresent() && now - takenOverAtMillis.getAsLong() < TAKEN_OVER_MILLIS) {
+            idContested = true;
+            surroundings
+                    .alerts()
+                    .raise(
+                            UplinkAlerts.CLIENT_ID_IN_USE,
+                            "Another client keeps connecting as " + config.clientId()
+                                    + " and throws this gateway out: give each gateway a gateway.id of its own, or this"
+                                    + " uplink a clientId");
+        }
+        takenOverAtMillis = OptionalLong.of(now);
+    }
+
+    private void forgetTakenOver(long now) {
+        if (idContested && takenOverAtMillis.isPresent() && now - takenOverAtMillis.getAsLong() >= TAKEN_OVER_MILLIS) {
+            idContested = false;
+            surroundings.alerts().clear(UplinkAlerts.CLIENT_ID_IN_USE);
         }
     }
 
@@ -389,6 +419,7 @@ public final class MqttUplink implements Uplink {
     }
 
     private void work(long now) {
+        forgetTakenOver(now);
         PahoLink current = link;
         if (current == null) {
             return;

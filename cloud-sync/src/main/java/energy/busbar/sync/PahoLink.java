@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import javax.net.SocketFactory;
@@ -282,12 +283,14 @@ final class PahoLink {
         @Override
         public void disconnected(MqttDisconnectResponse response) {
             MqttException fault = response.getException();
-            if (fault == null) {
+            OptionalInt said = socket.disconnectCode();
+            if (fault == null || said.isPresent()) {
+                int code = said.orElse(response.getReturnCode());
                 String reason = response.getReasonString();
                 sink.accept(new LinkEvent.Down(
-                        response.getReturnCode(),
+                        code,
                         false,
-                        "the broker disconnected: " + ReasonCode.words(response.getReturnCode())
+                        "the broker disconnected: " + ReasonCode.words(code)
                                 + (reason == null ? "" : " (" + reason + ")")));
             } else {
                 sink.accept(new LinkEvent.Down(0, unreadable(fault.getReasonCode()), words(fault)));

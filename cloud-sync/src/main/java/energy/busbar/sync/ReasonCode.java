@@ -5,6 +5,7 @@ final class ReasonCode {
     static final int FIRST_REFUSAL = 0x80;
     static final int MALFORMED_PACKET = 0x81;
     static final int NOT_AUTHORISED = 0x87;
+    static final int SESSION_TAKEN_OVER = 0x8e;
     static final int TOPIC_NAME_INVALID = 0x90;
     static final int PACKET_TOO_LARGE = 0x95;
     static final int QUOTA_EXCEEDED = 0x97;
@@ -38,7 +39,7 @@ final class ReasonCode {
             case 0x8a -> "banned";
             case 0x8b -> "server shutting down";
             case 0x8d -> "keep alive timeout";
-            case 0x8e -> "session taken over: another client uses this client id";
+            case SESSION_TAKEN_OVER -> "session taken over: another client uses this client id";
             case 0x8f -> "topic filter invalid";
             case TOPIC_NAME_INVALID -> "topic name invalid";
             case 0x93 -> "receive maximum exceeded";

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ final class TamedInput extends InputStream {
 
     private static final int CONNACK = 0x20;
     private static final int PUBACK_TYPE = 4;
+    private static final int DISCONNECT_TYPE = 14;
     /** Stands in for a code that the library does not know; the real one is kept. */
     private static final int STAND_IN = 0x83;
 
@@ -34,6 +36,7 @@ final class TamedInput extends InputStream {
     private int served;
     private boolean complete;
     private volatile @Nullable ConnAck connAck;
+    private volatile OptionalInt disconnectCode = OptionalInt.empty();
     private final Map<Integer, Integer> replaced = new ConcurrentHashMap<>();
 
     // Where in a packet the next byte after the CONNACK is.
@@ -55,6 +58,14 @@ final class TamedInput extends InputStream {
     @Nullable
     ConnAck connAck() {
         return connAck;
+    }
+
+    /**
+     * Why the broker said that it disconnects; empty where it did not say. The library loses it when the connection ends
+     * right behind it.
+     */
+    OptionalInt disconnectCode() {
+        return disconnectCode;
     }
 
     /** The reason code that the broker gave in its PUBACK, where the library was shown another one. */
@@ -115,6 +126,9 @@ final class TamedInput extends InputStream {
                 replaced.put(messageId, b);
                 out = STAND_IN;
             }
+        }
+        if (type == DISCONNECT_TYPE && at == 0) {
+            disconnectCode = OptionalInt.of(b);
         }
         at = at + 1 == length ? HEADER : at + 1;
         return out;

@@ -10,6 +10,9 @@ public interface UplinkAlerts {
     /** The broker does not let this gateway publish or subscribe where the contract wants it to. */
     String NOT_AUTHORISED = "not-authorised";
 
+    /** Another client keeps coming with this gateway's client id: two boxes have one configuration, or one was copied. */
+    String CLIENT_ID_IN_USE = "client-id-in-use";
+
     /** @param subtype one of the constants here; stable for one cause */
     void raise(String subtype, String description);
 

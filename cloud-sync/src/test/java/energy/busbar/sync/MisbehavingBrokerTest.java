@@ -179,6 +179,31 @@ class MisbehavingBrokerTest {
         }
     }
 
+    /** DISCONNECT 3.14 with 0x8e, session taken over, and the connection ends right behind it. */
+    @Test
+    void beingThrownOutTwiceByAnotherClientOfTheSameIdIsAnAlertAndOnceIsNot() throws IOException {
+        AtomicInteger turn = new AtomicInteger();
+        AtomicBoolean second = new AtomicBoolean();
+        try (ScriptedBroker broker = new ScriptedBroker(client -> {
+                    client.expect(1);
+                    client.send(ScriptedBroker.PLAIN_CONNACK);
+                    if (turn.incrementAndGet() == 1 || second.compareAndSet(true, false)) {
+                        client.send("e002 8e00");
+                    } else {
+                        client.serve(p -> 0);
+                    }
+                });
+                Bench bench = new Bench(20, SECOND, LONG, broker.uri())) {
+            bench.metrics.add(50);
+            bench.start().awaitDrained();
+            assertThat(bench.alerts).isEmpty();
+            second.set(true);
+            broker.dropClients();
+            Eventually.isTrue(20, () -> "the alert", () -> !bench.alerts.isEmpty());
+            assertThat(bench.alerts).singleElement().asString().contains("client-id-in-use", "busbar-gw-1");
+        }
+    }
+
     @Test
     void missingPubackEndsTheConnectionAndTheWindowIsSentAgain() throws IOException {
         AtomicBoolean dropped = new AtomicBoolean();

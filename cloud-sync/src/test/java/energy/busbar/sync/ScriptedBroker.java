@@ -111,6 +111,13 @@ final class ScriptedBroker implements AutoCloseable {
         }
     }
 
+    /** Ends every connection that there is. */
+    void dropClients() throws IOException {
+        for (Socket socket : open) {
+            socket.close();
+        }
+    }
+
     @Override
     public void close() throws IOException {
         server.close();

@@ -103,6 +103,15 @@ class TamedInputTest {
                 .hasMessageContaining("at most 131072");
     }
 
+    /** MQTT 5.0 section 3.14: DISCONNECT with reason 0x8e, then the connection ends. */
+    @Test
+    void whyTheBrokerDisconnectsIsKept() throws IOException {
+        TamedInput in = tamed(new ByteArrayInputStream(hex("2003000000 d000 e0028e00")));
+        assertThat(in.disconnectCode()).isEmpty();
+        assertThat(in.readAllBytes()).isEqualTo(hex("2003000000 d000 e0028e00"));
+        assertThat(in.disconnectCode()).hasValue(0x8e);
+    }
+
     private static TamedInput tamed(InputStream in) {
         return new TamedInput(in, PahoLink.MAX_INCOMING_PACKET_BYTES);
     }

@@ -7,6 +7,7 @@ import energy.busbar.core.driver.DriverFactory;
 import energy.busbar.core.engine.EngineDevice;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.driver.coap.CoapFactory;
+import energy.busbar.driver.coap.CoapServerConfig;
 import energy.busbar.driver.modbus.ModbusBuses;
 import energy.busbar.driver.modbus.profile.ModbusProfileFactory;
 import energy.busbar.driver.ocpp.OcppFactory;
@@ -29,10 +30,10 @@ public final class Drivers implements AutoCloseable {
             "sunspec", shared -> new SunSpecFactory(shared.modbus),
             "modbus", shared -> new ModbusProfileFactory(shared.modbus, ProfileCatalogue.shipped()),
             "ocpp", shared -> new OcppFactory(shared.ocpp),
-            "coap", shared -> new CoapFactory());
+            "coap", shared -> new CoapFactory(shared.coap));
 
     /** @param modbus one for all protocols on Modbus: no endpoint gets two connections */
-    private record Shared(OcppServerConfig ocpp, ModbusBuses modbus) {}
+    private record Shared(OcppServerConfig ocpp, CoapServerConfig coap, ModbusBuses modbus) {}
 
     private final Map<String, DriverFactory> factories = new LinkedHashMap<>();
     private final List<EngineDevice> devices = new ArrayList<>();
@@ -54,7 +55,7 @@ public final class Drivers implements AutoCloseable {
      */
     public static Drivers create(GatewayConfig config, GatewayClock clock) {
         Drivers drivers = new Drivers();
-        Shared shared = new Shared(config.ocpp(), drivers.modbus);
+        Shared shared = new Shared(config.ocpp(), config.coap(), drivers.modbus);
         for (ConfiguredDevice each : config.devices()) {
             Function<Shared, DriverFactory> maker = PROTOCOLS.get(each.protocol());
             if (maker == null) {

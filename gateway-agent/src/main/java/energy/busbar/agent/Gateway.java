@@ -39,6 +39,7 @@ public final class Gateway implements AutoCloseable {
     private final Drivers drivers;
     private final GatewayClock clock;
     private final String version;
+    private final Runnable owned;
     /** Closed in reverse order. */
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
@@ -46,12 +47,17 @@ public final class Gateway implements AutoCloseable {
     private Optional<String> newLoginCode = Optional.empty();
     private boolean closed;
 
-    /** Starts nothing. The gateway closes the drivers. */
-    public Gateway(GatewayConfig config, Drivers drivers, GatewayClock clock, String version) {
+    /**
+     * Starts nothing. The gateway closes the drivers.
+     *
+     * @param owned called as soon as the state directory is this gateway's alone
+     */
+    public Gateway(GatewayConfig config, Drivers drivers, GatewayClock clock, String version, Runnable owned) {
         this.config = config;
         this.drivers = drivers;
         this.clock = clock;
         this.version = version;
+        this.owned = owned;
         opened.push(drivers);
     }
 
@@ -73,6 +79,7 @@ public final class Gateway implements AutoCloseable {
     private void open() {
         Store store = Store.open(config.store(), clock);
         opened.push(store);
+        owned.run();
         Engine engine = new Engine(
                 config.site(),
                 drivers.devices(),

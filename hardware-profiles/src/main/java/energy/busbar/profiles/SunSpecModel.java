@@ -67,17 +67,21 @@ public record SunSpecModel(int id, String name, Group top) {
         ENUM32,
         BITFIELD16,
         BITFIELD32,
+        BITFIELD64,
         FLOAT32,
+        FLOAT64,
         SUNSSF,
         STRING,
         IPADDR,
         IPV6ADDR,
         EUI48,
+        /** Sixteen bits of which every value is one; there is no "not implemented". */
+        RAW16,
         PAD;
 
         /** Whether it is a number that a scale factor can apply to. */
         public boolean isNumber() {
-            return ordinal() <= COUNT.ordinal() || this == FLOAT32;
+            return ordinal() <= COUNT.ordinal() || this == FLOAT32 || this == FLOAT64;
         }
     }
 

@@ -7,6 +7,7 @@ import energy.busbar.profiles.SunSpecModel.Group;
 import energy.busbar.profiles.SunSpecModel.Point;
 import energy.busbar.profiles.SunSpecModel.Type;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,9 @@ class SunSpecModelsTest {
             Map.entry(Type.UINT64, 4),
             Map.entry(Type.ACC64, 4),
             Map.entry(Type.EUI48, 4),
+            Map.entry(Type.BITFIELD64, 4),
+            Map.entry(Type.FLOAT64, 4),
+            Map.entry(Type.RAW16, 1),
             Map.entry(Type.IPV6ADDR, 8));
 
     private static SunSpecModel model(int id) {
@@ -89,6 +93,46 @@ class SunSpecModelsTest {
     @Test
     void every_model_of_the_repository_is_there() {
         assertEquals(112, SunSpecModels.ids().size());
+    }
+
+    /** Counted in the published files themselves, not by this loader: a table cut short or read askew shows here. */
+    @Test
+    void the_table_is_as_large_as_the_repository() {
+        Tally tally = new Tally();
+        SunSpecModels.ids().forEach(id -> tally.add(model(id).top(), 0));
+        assertEquals(3_802, tally.points + 2 * SunSpecModels.ids().size());
+        assertEquals(Map.of("0", 42, "named", 31, "1", 16), tally.counts);
+        assertEquals(3, tally.depth);
+        assertEquals(4, tally.sync);
+        assertEquals(10, tally.wholeScales);
+        assertEquals(
+                28,
+                SunSpecModels.ids().stream()
+                        .filter(id -> model(id).top().ownSize() % 2 != 0)
+                        .count());
+    }
+
+    private static final class Tally {
+        final Map<String, Integer> counts = new HashMap<>();
+        int points;
+        int depth;
+        int sync;
+        int wholeScales;
+
+        void add(Group group, int at) {
+            depth = Math.max(depth, at);
+            points += group.points().size();
+            for (Point point : group.points()) {
+                if (point.scale().isPresent() && point.scale().get().matches("-?\\d+")) {
+                    wholeScales++;
+                }
+            }
+            for (Group inner : group.groups()) {
+                counts.merge(inner.count().matches("\\d+") ? inner.count() : "named", 1, Integer::sum);
+                sync += inner.sync() ? 1 : 0;
+                add(inner, at + 1);
+            }
+        }
     }
 
     @Test

@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Measures the gateway as a whole process on this machine, against simulated devices and a broker:",
-            "start to first stored sample, memory and processor share under load, command to register write.",
+            "start to first stored sample, memory and processor share under load, command to register write;",
+            "and its Modbus client beside libmodbus.",
             "Prints a Markdown table on standard output; how far it is, on standard error."
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -53,7 +54,10 @@ public final class Main implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Option(names = "--only", paramLabel = "WHAT", description = "start, load or command; may be given twice")
+    @Option(
+            names = "--only",
+            paramLabel = "WHAT",
+            description = "start, load, command or modbus; may be given more than once")
     private Set<Measure> only = EnumSet.noneOf(Measure.class);
 
     @Option(names = "--runs", defaultValue = "5", description = "starts of each kind (${DEFAULT-VALUE})")
@@ -82,6 +86,14 @@ public final class Main implements Callable<Integer> {
     private long seed;
 
     @Option(
+            names = "--rounds",
+            defaultValue = "40",
+            description =
+                    "of our Modbus client beside libmodbus over TCP, 0.75 s each, and a quarter of them on each of three"
+                            + " serial loads (${DEFAULT-VALUE})")
+    private int rounds;
+
+    @Option(
             names = "--directory",
             description =
                     "existing folder for the gateway's state while it is measured; on a box give one on the disk that "
@@ -107,7 +119,8 @@ public final class Main implements Callable<Integer> {
                 .normalize();
         BenchOptions options = options(launcher);
         ConsoleProgress progress = new ConsoleProgress(System.err, ConsoleProgress.onTerminal());
-        try (Benchmarks benchmarks = new Benchmarks(launcher, directory, Idle.class, options, progress)) {
+        try (Benchmarks benchmarks =
+                new Benchmarks(launcher, directory, Idle.class, ModbusReader.class, options, progress)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> close(benchmarks, progress), "bench-ending"));
             return run(benchmarks, progress);
         }
@@ -129,7 +142,7 @@ public final class Main implements Callable<Integer> {
             throw wrong("--json must be a file in a folder that exists, not " + json);
         }
         try {
-            return new BenchOptions(only, runs, devices, warmUpSeconds, seconds, commands, seed);
+            return new BenchOptions(only, runs, devices, warmUpSeconds, seconds, commands, seed, rounds);
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
         }
@@ -183,6 +196,8 @@ public final class Main implements Callable<Integer> {
                 .append(commands)
                 .append(" --seed ")
                 .append(seed)
+                .append(" --rounds ")
+                .append(rounds)
                 .toString();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import energy.busbar.bench.Peers;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +42,10 @@ class BenchTest {
     }
 
     private Process bench(String... options) throws IOException {
+        return builder(options).start();
+    }
+
+    private ProcessBuilder builder(String... options) {
         List<String> command = new ArrayList<>(List.of(
                 JAVA,
                 "-XX:+UseSerialGC",
@@ -51,7 +56,22 @@ class BenchTest {
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
         command.addAll(List.of(options));
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
+        return new ProcessBuilder(command).redirectErrorStream(true);
+    }
+
+    private static void awaitLine(BufferedReader out, String beginning) throws IOException {
+        String line = out.readLine();
+        while (line != null && !line.startsWith(beginning)) {
+            line = out.readLine();
+        }
+        assertThat(line).as("a line that begins with " + beginning).isNotNull();
+    }
+
+    private static void allEnd(Process bench, List<ProcessHandle> started) throws Exception {
+        for (ProcessHandle each : started) {
+            assertThat(each.onExit().get(20, TimeUnit.SECONDS)).isNotNull();
+        }
+        assertThat(bench.waitFor(20, TimeUnit.SECONDS)).isTrue();
     }
 
     private static String output(Process bench) throws Exception {
@@ -89,11 +109,7 @@ class BenchTest {
         for (boolean killed : new boolean[] {true, false}) {
             Process bench = bench("--only", "start", "--runs", "100");
             try (BufferedReader out = bench.inputReader(StandardCharsets.UTF_8)) {
-                String line = out.readLine();
-                while (line != null && !line.startsWith("start: run 1")) {
-                    line = out.readLine();
-                }
-                assertThat(line).isNotNull();
+                awaitLine(out, "start: run 1");
                 List<ProcessHandle> started = bench.descendants().toList();
                 while (started.size() < 4 && bench.isAlive()) {
                     // Broker, devices, gateway and its watchdog; between two runs there are fewer.
@@ -104,10 +120,7 @@ class BenchTest {
                 } else {
                     bench.destroy();
                 }
-                for (ProcessHandle each : started) {
-                    assertThat(each.onExit().get(20, TimeUnit.SECONDS)).isNotNull();
-                }
-                assertThat(bench.waitFor(20, TimeUnit.SECONDS)).isTrue();
+                allEnd(bench, started);
             }
             if (!killed) {
                 // What was interrupted tidied up; what was killed could not.
@@ -115,6 +128,71 @@ class BenchTest {
                     assertThat(left).hasSize(2);
                 }
             }
+        }
+    }
+
+    /** How fast is not asked here: beside other tests it says nothing. */
+    @Test
+    void modbus_is_measured_beside_libmodbus() throws Exception {
+        Peers.needCompilerAndLibmodbus(home);
+        Process bench = bench("--only", "modbus", "--rounds", "1", "--json", home + "/figures.json");
+        String output = output(bench);
+        assertThat(output)
+                .containsPattern(
+                        "(?m)^\\| Modbus TCP, reads of 100 registers one after the other \\| .*of a libmodbus client")
+                .containsPattern("(?m)^\\| Modbus RTU at 115200 baud, reads of 10 registers ")
+                .containsPattern("(?m)^\\| Modbus RTU at 115200 baud, reads of 100 registers ")
+                .contains("; no request came too early |")
+                .contains(" --rounds 1`.");
+        assertThat(bench.exitValue()).as(output).isEqualTo(output.contains("NOT REACHED") ? Main.NOT_REACHED : 0);
+        JsonNode figures = new ObjectMapper()
+                .readTree(home.resolve("figures.json").toFile())
+                .path("figures");
+        assertThat(figures.path(0).path("libmodbusMedianPerSecond").asDouble()).isPositive();
+        // Nobody is faster than the line.
+        assertThat(figures.path(1).path("medianRatio").asDouble()).isGreaterThan(1);
+        assertThat(figures.path(3).path("medianRatio").asDouble()).isGreaterThan(1);
+        nothingIsLeftBut("busbar", "figures.json");
+    }
+
+    @Test
+    void killed_or_interrupted_beside_libmodbus_it_leaves_no_process_behind() throws Exception {
+        Peers.needCompilerAndLibmodbus(home);
+        for (boolean killed : new boolean[] {true, false}) {
+            Process bench = bench("--only", "modbus", "--rounds", "4");
+            try (BufferedReader out = bench.inputReader(StandardCharsets.UTF_8)) {
+                awaitLine(out, killed ? "modbus: TCP" : "modbus: RTU");
+                List<ProcessHandle> started = bench.descendants().toList();
+                assertThat(started).hasSize(4);
+                if (killed) {
+                    bench.destroyForcibly();
+                } else {
+                    bench.destroy();
+                }
+                allEnd(bench, started);
+            }
+        }
+    }
+
+    @Test
+    void without_a_compiler_modbus_says_what_to_install_and_is_left_out_unless_asked_for() throws Exception {
+        ProcessBuilder asked = builder("--only", "modbus");
+        asked.environment().put("PATH", home.toString());
+        Process bench = asked.start();
+        assertThat(output(bench))
+                .contains("cannot start the compiler with cc")
+                .contains("apt-get install gcc libc6-dev libmodbus5");
+        assertThat(bench.exitValue()).isEqualTo(Main.FAILED);
+        nothingIsLeftBut("busbar");
+
+        ProcessBuilder all = builder();
+        all.environment().put("PATH", home.toString());
+        Process other = all.start();
+        try (BufferedReader out = other.inputReader(StandardCharsets.UTF_8)) {
+            awaitLine(out, "modbus: left out: cannot start the compiler with cc");
+            List<ProcessHandle> started = other.descendants().toList();
+            other.destroy();
+            allEnd(other, started);
         }
     }
 
@@ -138,6 +216,7 @@ class BenchTest {
             {"--seconds", "39"},
             {"--devices", "501"},
             {"--commands", "x"},
+            {"--rounds", "1001"},
             {"--directory", "/nowhere"},
             {"--json", "/nowhere/file"}
         };
@@ -147,6 +226,7 @@ class BenchTest {
             "--seconds must be 40 to",
             "--devices must be 1 to 500",
             "--commands",
+            "--rounds must be 1 to 1000, not 1001",
             "--directory must be a folder",
             "--json must be a file in a folder that exists"
         };

@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything under {@code /api}: GET status, devices, devices/ID, claims, commands, commands/ID, dispatch-events, alerts,
+ * Everything under {@code /api}: GET status, devices, devices/ID, devices/ID/plan, claims, commands, commands/ID, dispatch-events, alerts,
  * catalogue, logs and overview; POST commands.
  */
 public final class GatewayApi implements Api {
@@ -108,6 +108,20 @@ public final class GatewayApi implements Api {
                 .device(new DeviceId(id))
                 .map(d -> new ApiReply(200, Words.device(d, this::unit)))
                 .orElseThrow(() -> new BadRequest(404, "not-found", "there is no device " + id));
+    }
+
+    private ApiReply plan(String id) {
+        if (!DeviceId.isValid(id)
+                || parts.engine().siteView().device(new DeviceId(id)).isEmpty()) {
+            throw new BadRequest(404, "not-found", "there is no device " + id);
+        }
+        return parts.engine()
+                .explain(new DeviceId(id))
+                .map(plan -> new ApiReply(200, Words.plan(plan)))
+                .orElseThrow(() -> new BadRequest(
+                        404,
+                        "no-plan",
+                        "the driver of " + id + " does not tell its plan; those of protocol modbus do"));
     }
 
     private Object claims() {

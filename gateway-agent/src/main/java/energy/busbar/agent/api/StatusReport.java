@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How the gateway itself is doing, in one object. */
@@ -38,7 +39,7 @@ final class StatusReport {
         status.put("startedAt", now.instant().minusMillis(upMillis).toString());
         status.put("uptimeSeconds", upMillis / 1000);
         status.put("clock", Map.of("synchronised", parts.clock().synchronised()));
-        status.put("site", site(parts.engine().siteView().site()));
+        status.put("site", site(parts.engine().siteView().site(), parts.engine().serviceLockout()));
         status.put("devices", devices(devices));
         status.put("control", control(parts.engine().health()));
         status.put("store", store(parts.telemetry().stats()));
@@ -47,12 +48,14 @@ final class StatusReport {
         return status;
     }
 
-    private static Map<String, @Nullable Object> site(Site site) {
+    private static Map<String, @Nullable Object> site(Site site, Optional<String> lockoutBy) {
         Map<String, @Nullable Object> entry = new LinkedHashMap<>();
         entry.put("id", site.id());
         entry.put("name", site.name());
         entry.put("timezone", site.zone().getId());
         entry.put("commissioned", site.commissioned());
+        entry.put("serviceLockout", lockoutBy.isPresent());
+        entry.put("serviceLockoutBy", lockoutBy.orElse(null));
         return entry;
     }
 

@@ -1,5 +1,6 @@
 package energy.busbar.agent.api;
 
+import energy.busbar.core.driver.ExplainedPlan;
 import energy.busbar.core.model.Alert;
 import energy.busbar.core.model.CommandRecord;
 import energy.busbar.core.model.DeviceId;
@@ -77,6 +78,31 @@ final class Words {
     /** The symbol of a point's unit; empty for none. */
     interface Units {
         String of(DeviceId device, String point);
+    }
+
+    static Map<String, @Nullable Object> plan(ExplainedPlan plan) {
+        Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+        entry.put("bus", plan.bus());
+        entry.put("speed", plan.speed());
+        entry.put("requestsPerSecond", plan.requestsPerSecond());
+        entry.put("bytesPerSecond", plan.bytesPerSecond());
+        entry.put("busLoadPercent", plan.busLoadPercent());
+        List<Object> blocks = new ArrayList<>();
+        for (ExplainedPlan.Block block : plan.blocks()) {
+            Map<String, @Nullable Object> each = new LinkedHashMap<>();
+            each.put("pollClass", lower(block.pollClass().name()));
+            each.put("periodMillis", block.period().toMillis());
+            each.put("function", block.function());
+            each.put("address", block.address());
+            each.put("count", block.count());
+            each.put("busMillis", block.busMillis());
+            each.put("busLoadPercent", block.busLoadPercent());
+            each.put("points", block.points());
+            each.put("remark", block.remark());
+            blocks.add(each);
+        }
+        entry.put("blocks", blocks);
+        return entry;
     }
 
     static Map<String, @Nullable Object> command(CommandRecord command) {

@@ -41,10 +41,14 @@ final class CheckConfigCommand implements Callable<Integer> {
         spec.commandLine()
                 .getOut()
                 .println(config.file + " is good: gateway " + checked.config().id() + ", "
-                        + checked.config().devices().size() + " devices, "
-                        + checked.config().uplinks().size() + " uplinks, state in "
+                        + counted(checked.config().devices().size(), "device") + ", "
+                        + counted(checked.config().uplinks().size(), "uplink") + ", state in "
                         + checked.config().stateDirectory());
         return ExitCodes.OK;
+    }
+
+    private static String counted(int count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
     }
 
     /** @throws ConfigException with every problem of the file */

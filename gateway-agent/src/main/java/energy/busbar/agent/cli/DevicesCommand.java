@@ -66,7 +66,7 @@ final class DevicesCommand implements Callable<Integer> {
                             ? state(device)
                             : device.path("lastError").asText()));
         }
-        Text.table(rows, true).forEach(out::println);
+        Text.table(rows, System.console() != null).forEach(out::println);
         if (devices.isEmpty()) {
             out.println("No devices are configured.");
         }
@@ -124,7 +124,7 @@ final class DevicesCommand implements Callable<Integer> {
                     reading.path("quality").asText(),
                     Text.time(reading.path("at"))));
         }
-        Text.table(rows, true).forEach(out::println);
+        Text.table(rows, System.console() != null).forEach(out::println);
         for (JsonNode setpoint : device.path("setpoints")) {
             out.println();
             out.println("set: " + setpoint.path("quantity").asText() + " "

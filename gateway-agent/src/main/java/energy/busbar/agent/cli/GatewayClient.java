@@ -58,6 +58,7 @@ final class GatewayClient {
     }
 
     private Answer ask(String method, String path, byte[] body) {
+        StateDirectory.mustBeVisible(socket.getParent());
         if (!Files.exists(socket)) {
             throw notRunning("there is no " + socket);
         }

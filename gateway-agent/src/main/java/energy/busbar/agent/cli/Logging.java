@@ -29,6 +29,13 @@ final class Logging {
         others(Level.ERROR);
     }
 
+    /** To standard error. */
+    static void toConsole() {
+        LoggerContext context = fresh(Level.INFO);
+        root(context).addAppender(console(context));
+        others(Level.ERROR);
+    }
+
     /** To standard error and to a file that is kept to {@value #FILES} + 1 pieces of 2 MiB. */
     static void toFile(Path file) {
         LoggerContext context = fresh(Level.INFO);
@@ -53,6 +60,8 @@ final class Logging {
         for (String name : new String[] {"org.eclipse", "org.sqlite", "java", "jdk"}) {
             ((Logger) LoggerFactory.getLogger(name)).setLevel(level);
         }
+        // It prints a trace for a retransmission; what matters comes as the device's link.
+        ((Logger) LoggerFactory.getLogger("org.eclipse.californium")).setLevel(Level.ERROR);
     }
 
     private static Logger root(LoggerContext context) {

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The gateway's log; reads the file, so it works when no gateway runs. */
@@ -42,6 +43,11 @@ final class LogsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (lines < 1 || lines > LogTail.MAX_LINES) {
+            throw new ParameterException(
+                    spec.commandLine(), "--lines is " + lines + "; expected 1 to " + LogTail.MAX_LINES);
+        }
+        StateDirectory.mustBeVisible(config.stateDirectory());
         Path file = config.stateDirectory().resolve("busbar.log");
         PrintWriter out = spec.commandLine().getOut();
         try {
@@ -50,7 +56,7 @@ final class LogsCommand implements Callable<Integer> {
                         ExitCodes.FAULT, "there is no " + file + ": no gateway ran with this configuration");
             }
             long from = Files.size(file);
-            LogTail.lines(file, Math.max(1, lines)).forEach(out::println);
+            LogTail.lines(file, lines).forEach(out::println);
             out.flush();
             if (follow) {
                 follow(file, from, out);

@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
             LogsCommand.class,
             LoginCodeCommand.class,
             ProfileCommand.class,
+            DiscoverCommand.class,
+            DeviceCommand.class,
             TufCommand.class
         },
         description = "The on-site gateway of an energy platform.",

@@ -4,18 +4,17 @@ import energy.busbar.agent.ClockSync;
 import energy.busbar.agent.Gateway;
 import energy.busbar.agent.cli.CheckConfigCommand.Checked;
 import energy.busbar.agent.config.GatewayConfig;
-import java.io.IOException;
+import energy.busbar.store.StoreException;
 import java.io.PrintWriter;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -41,27 +40,34 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Checked checked = CheckConfigCommand.check(config.file);
-        makeStateDirectory(checked.config().stateDirectory());
-        Logging.toFile(checked.config().logFile());
+        StateDirectory.make(checked.config().stateDirectory());
+        Logging.toConsole();
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, e) -> LOG.error("a thread ended by a bug thread={}", thread.getName(), e));
         ScheduledExecutorService clockWatch = watch(checked.sync());
-        Gateway gateway = new Gateway(checked.config(), checked.drivers(), checked.clock(), Main.Version.text());
+        Path log = checked.config().logFile();
+        // Not before the directory is this gateway's: the log of another that runs is not written into.
+        Gateway gateway = new Gateway(
+                checked.config(), checked.drivers(), checked.clock(), Main.Version.text(), () -> Logging.toFile(log));
+        AtomicBoolean started = new AtomicBoolean();
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
                             gateway.close();
                             clockWatch.shutdownNow();
-                            LOG.info("gateway ended");
+                            if (started.get()) {
+                                LOG.info("gateway ended");
+                            }
                             Logging.stop();
                             ended.countDown();
                         },
                         "shutdown"));
         try {
             gateway.start();
-        } catch (RuntimeException e) {
-            LOG.error("gateway cannot start", e);
+            started.set(true);
+        } catch (StoreException | IllegalStateException | UncheckedIOException e) {
+            // Refusals of the machine: the message says what would be right, and a trace would bury it.
             throw new CliException(ExitCodes.FAULT, "the gateway cannot start: " + e.getMessage());
         }
         greet(checked.config(), gateway);
@@ -71,29 +77,6 @@ final class RunCommand implements Callable<Integer> {
             Thread.currentThread().interrupt();
         }
         return ExitCodes.OK;
-    }
-
-    /** Readable by its user alone: it holds the login's hash, logs and everything that was measured. */
-    private static void makeStateDirectory(Path directory) {
-        try {
-            Path parent = directory.getParent();
-            if (parent != null) {
-                Files.createDirectories(parent);
-            }
-            Files.createDirectory(
-                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        } catch (FileAlreadyExistsException e) {
-            if (!Files.isDirectory(directory) || !Files.isWritable(directory)) {
-                throw new CliException(
-                        ExitCodes.FAULT,
-                        "gateway.stateDirectory " + directory + " is not a directory that this user may write");
-            }
-        } catch (IOException | UnsupportedOperationException e) {
-            throw new CliException(
-                    ExitCodes.FAULT,
-                    "gateway.stateDirectory " + directory + " cannot be made (" + e
-                            + "); it must be a path where this user may write");
-        }
     }
 
     private static ScheduledExecutorService watch(ClockSync sync) {

@@ -44,6 +44,14 @@ final class StatusCommand implements Callable<Integer> {
                         + (site.path("commissioned").asBoolean()
                                 ? ", commissioned"
                                 : ", NOT commissioned: nothing is controlled"));
+        if (site.path("serviceLockout").asBoolean()) {
+            line(
+                    out,
+                    "",
+                    "SERVICE LOCKOUT, switched on by "
+                            + site.path("serviceLockoutBy").asText() + ": nothing is set until"
+                            + " busbar command site:set-service-lockout enabled=false");
+        }
         line(
                 out,
                 "Clock",

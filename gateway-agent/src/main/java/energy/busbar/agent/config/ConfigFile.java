@@ -4,6 +4,8 @@ import energy.busbar.core.driver.Options;
 import energy.busbar.core.driver.Options.Problem;
 import energy.busbar.profiles.yaml.YamlFile;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -16,7 +18,7 @@ import java.util.List;
 
 /** The configuration file as it stands on the disk. Its blocks collect problems while they are read. */
 public final class ConfigFile {
-    private static final long MAX_BYTES = YamlFile.MAX_SIZE;
+    private static final int MAX_BYTES = YamlFile.MAX_SIZE;
 
     private final Path path;
     private final YamlFile yaml;
@@ -38,11 +40,21 @@ public final class ConfigFile {
 
     private static String text(Path path) {
         try {
-            if (Files.size(path) > MAX_BYTES) {
-                throw new ConfigException(List.of(new ConfigProblem(
-                        path, 0, "the file has " + Files.size(path) + " bytes", "at most " + MAX_BYTES)));
+            if (Files.exists(path) && !Files.isRegularFile(path)) {
+                throw unreadable(path, "it is not a file", "the path of a configuration file after --config");
             }
-            return Files.readString(path, StandardCharsets.UTF_8);
+            // Bounded while reading: the size that a file system tells need not be true.
+            byte[] bytes;
+            try (InputStream in = Files.newInputStream(path)) {
+                bytes = in.readNBytes(MAX_BYTES + 1);
+            }
+            if (bytes.length > MAX_BYTES) {
+                throw unreadable(path, "the file has more than " + MAX_BYTES + " bytes", "a configuration");
+            }
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (NoSuchFileException e) {
             throw unreadable(path, "there is no such file", "the path of a configuration file after --config");
         } catch (AccessDeniedException e) {

@@ -4,6 +4,7 @@ import energy.busbar.agent.config.GatewayConfig.ConfiguredDevice;
 import energy.busbar.core.driver.Options;
 import energy.busbar.core.driver.Options.HostPort;
 import energy.busbar.core.model.DeviceId;
+import energy.busbar.driver.coap.CoapServerConfig;
 import energy.busbar.driver.ocpp.OcppServerConfig;
 import energy.busbar.store.StoreConfig;
 import energy.busbar.sync.MqttUplinkConfig;
@@ -70,13 +71,14 @@ public final class ConfigReader {
         }
 
         OcppServerConfig ocpp = OcppServerConfig.read(root.block("ocpp"));
+        CoapServerConfig coap = root.has("coap") ? CoapServerConfig.read(root.block("coap")) : CoapServerConfig.none();
         List<MqttUplinkConfig> uplinks = uplinks(root, idFits ? id : "invalid");
         Optional<HostPort> page = page(root.block("page"));
         Optional<StoreConfig> store = store(root.block("store"), state);
         root.finish();
         return sites.site(devices)
                 .flatMap(site -> store.map(
-                        s -> new GatewayConfig(id, state, deviceTimeout, site, devices, ocpp, uplinks, page, s)));
+                        s -> new GatewayConfig(id, state, deviceTimeout, site, devices, ocpp, coap, uplinks, page, s)));
     }
 
     /** Only where the gateway keeps its things: what the command line needs to find it, also when other lines are wrong. */

@@ -4,6 +4,7 @@ import energy.busbar.core.driver.DeviceConfig;
 import energy.busbar.core.driver.Options.HostPort;
 import energy.busbar.core.engine.PollPeriods;
 import energy.busbar.core.model.Site;
+import energy.busbar.driver.coap.CoapServerConfig;
 import energy.busbar.driver.ocpp.OcppServerConfig;
 import energy.busbar.store.StoreConfig;
 import energy.busbar.sync.MqttUplinkConfig;
@@ -25,6 +26,7 @@ public record GatewayConfig(
         Site site,
         List<ConfiguredDevice> devices,
         OcppServerConfig ocpp,
+        CoapServerConfig coap,
         List<MqttUplinkConfig> uplinks,
         Optional<HostPort> page,
         StoreConfig store) {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,13 +88,14 @@ class SchemaTest {
                 devices:
                   - {id: a, type: meter, role: grid_meter, protocol: sunspec, odd: 1, poll: {odd: 1}}
                 ocpp: {odd: 1}
+                coap: {odd: 1}
                 uplinks: [{brokers: ["tcp://a"], odd: 1, trustStore: {file: a, odd: 1}}]
                 page: {odd: 1}
                 store: {odd: 1}
                 """);
         ConfigFile file = ConfigFile.read(path);
         ConfigReader.read(file, Drivers.protocols());
-        Map<String, JsonNode> blocks = Map.of(
+        Map<String, JsonNode> blocks = new TreeMap<>(Map.of(
                 "odd", json(),
                 "gateway.odd", json().at("/properties/gateway"),
                 "site.odd", json().at("/properties/site"),
@@ -103,7 +105,8 @@ class SchemaTest {
                 "ocpp.odd", json().at("/properties/ocpp"),
                 "uplinks[0].odd", json().at("/properties/uplinks/items"),
                 "uplinks[0].trustStore.odd", json().at("/$defs/store"),
-                "page.odd", json().at("/properties/page"));
+                "page.odd", json().at("/properties/page")));
+        blocks.put("coap.odd", json().at("/properties/coap"));
         blocks.forEach((odd, block) -> {
             TreeSet<String> keys = new TreeSet<>();
             for (Iterator<String> names = block.path("properties").fieldNames(); names.hasNext(); ) {

@@ -80,12 +80,13 @@ public final class Options {
 
     /** {@code host:port}, IPv6 in brackets. */
     public HostPort hostPort(String key, HostPort fallback) {
-        return text(key)
-                .map(text -> {
+        return value(key)
+                .map(v -> {
+                    String text = v.toString();
                     Matcher m = HOST_PORT.matcher(text);
                     int port = m.matches() ? Integer.parseInt(m.group(3)) : -1;
                     if (port < 0 || port > 65_535) {
-                        problem(key, "is '" + text + "'", "host:port such as " + fallback + ", port 0 to 65535");
+                        problem(key, "is " + shown(v), "host:port such as " + fallback + ", port 0 to 65535");
                         return fallback;
                     }
                     return new HostPort(m.group(1) == null ? m.group(2) : m.group(1), port);

@@ -41,7 +41,9 @@ public final class CommandDesk implements CommandIntake {
     private final Object intake = new Object();
 
     private final Map<String, Live> live = new LinkedHashMap<>();
-    private volatile boolean lockout;
+    /** Who switched the service lockout on; empty while it is off. */
+    private volatile Optional<String> lockout = Optional.empty();
+
     private volatile Runnable wake = () -> {};
 
     /** What the control cycle found of a command. */
@@ -86,7 +88,9 @@ public final class CommandDesk implements CommandIntake {
 
     /** Makes the claims of before a restart again. Call once, before the first control cycle. */
     synchronized void start() {
-        lockout = ledger.setting(LOCKOUT_SETTING).map("true"::equals).orElse(false);
+        lockout = ledger.setting(LOCKOUT_SETTING)
+                .filter(text -> text.startsWith("true"))
+                .map(text -> text.substring("true".length()).strip());
         Map<String, CommandRecord> found = new LinkedHashMap<>();
         ledger.commandsInEffect().forEach(c -> found.put(c.id(), c));
         ledger.recentCommands(RECOVERY_DEPTH).stream()
@@ -138,8 +142,7 @@ public final class CommandDesk implements CommandIntake {
                         + request.input());
         synchronized (intake) {
             if (!(ledger.admit(request, now) instanceof Ledger.Admission.Admitted admitted)) {
-                return new Receipt.Known(ledger.command(request.id())
-                        .orElseThrow(() -> new IllegalStateException("the ledger knows and lacks " + request.id())));
+                return known(request);
             }
             Live entry = new Live(admitted.command());
             CommandReading reading;
@@ -148,7 +151,7 @@ public final class CommandDesk implements CommandIntake {
                         "clock-not-set", "expiresAt cannot be judged before the gateway's clock is synchronised");
             } else if (expired(request, now)) {
                 reading = new CommandReading.Refusal(
-                        "expired", "expired at " + request.expiresAt().orElseThrow() + "; it is " + now);
+                        "expired", "its expiresAt is " + request.expiresAt().orElseThrow() + "; it is " + now);
             } else {
                 reading = CommandReading.of(request, admitted.command().order(), now, snapshots.get());
             }
@@ -172,12 +175,42 @@ public final class CommandDesk implements CommandIntake {
         return new Receipt.Accepted(request.id());
     }
 
+    /** The stored answer stands, but not for another question under the same id. */
+    private Receipt known(CommandRequest request) {
+        CommandRecord before = ledger.command(request.id())
+                .orElseThrow(() -> new IllegalStateException("the ledger knows and lacks " + request.id()));
+        CommandRequest asked = before.request();
+        boolean same = asked.slug().equals(request.slug())
+                && asked.device().equals(request.device())
+                && asked.tag().equals(request.tag())
+                && plain(asked.input()).equals(plain(request.input()));
+        return same
+                ? new Receipt.Known(before)
+                : new Receipt.Refused(
+                        "id-used",
+                        "the id " + request.id() + " belongs to another command, " + asked.slug() + " " + asked.input()
+                                + " of " + before.receivedAt() + "; a new command needs an id of its own");
+    }
+
+    /** A number may come back from the ledger as another kind of number. */
+    private static Object plain(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            Map<Object, Object> plain = new LinkedHashMap<>();
+            map.forEach((k, v) -> plain.put(k, v == null ? "" : plain(v)));
+            return plain;
+        }
+        if (value instanceof List<?> list) {
+            return list.stream().map(v -> v == null ? "" : plain(v)).toList();
+        }
+        return value instanceof Number n ? (Object) n.doubleValue() : value;
+    }
+
     /** What must be durable before a command takes effect. */
     private void keep(Live entry, CommandReading reading) {
         if (reading instanceof CommandReading.Claims) {
             ledger.setInEffect(entry.request.id(), true);
         } else if (reading instanceof CommandReading.Lockout lock) {
-            ledger.putSetting(LOCKOUT_SETTING, Boolean.toString(lock.enabled()));
+            ledger.putSetting(LOCKOUT_SETTING, lock.enabled() ? "true " + entry.request.source() : "false");
         }
     }
 
@@ -200,7 +233,7 @@ public final class CommandDesk implements CommandIntake {
             entry.reset = Optional.of(reset);
             live.put(id, entry);
         } else if (reading instanceof CommandReading.Lockout lock) {
-            lockout = lock.enabled();
+            lockout = lock.enabled() ? Optional.of(entry.request.source()) : Optional.empty();
             change(
                     entry,
                     new Progress(
@@ -264,7 +297,8 @@ public final class CommandDesk implements CommandIntake {
         recorder.execute(() -> ledger.transition(entry.request.id(), to.status(), winner, to.detail(), at, event));
     }
 
-    boolean lockout() {
+    /** Who switched the service lockout on; empty while it is off. */
+    Optional<String> lockout() {
         return lockout;
     }
 

@@ -37,6 +37,8 @@ public final class ControlCycle {
                 SiteSnapshot site, Collection<Claim> claims, boolean lockout, PlannerState state, ControlConfig config);
     }
 
+    private static final String LOCKOUT = "service-lockout";
+
     private final Supplier<SiteSnapshot> snapshots;
     private final CommandDesk desk;
     private final Dispatches dispatches;
@@ -126,13 +128,37 @@ public final class ControlCycle {
             fulfilment.settle(plan, site);
         }
         dispatches.measure(site);
+        showLockout();
         publish(plan);
+    }
+
+    /** Who comes later must see why nothing is set. */
+    private void showLockout() {
+        Optional<String> by = desk.lockout();
+        if (by.isPresent()) {
+            alarm.raise(
+                    Alert.Severity.WARNING,
+                    Alert.Type.SAFETY,
+                    LOCKOUT,
+                    Optional.empty(),
+                    "Service lockout is on: nothing is set, limits of the grid operator neither",
+                    "switched on by " + (by.get().isEmpty() ? "somebody" : by.get())
+                            + "; it ends with the command site:set-service-lockout, enabled: false");
+        } else {
+            alarm.clear(Alert.Type.SAFETY, LOCKOUT, Optional.empty());
+        }
+    }
+
+    /** Who switched the service lockout on; empty while it is off. Thread-safe. */
+    Optional<String> lockout() {
+        return desk.lockout();
     }
 
     private Plan plan(SiteSnapshot site, List<Claim> claims) {
         long now = site.now().monotonicMillis();
         try {
-            Plan plan = planning.plan(site, claims, desk.lockout(), state.withSet(levers.written()), config);
+            Plan plan =
+                    planning.plan(site, claims, desk.lockout().isPresent(), state.withSet(levers.written()), config);
             state = plan.next();
             lastPlan = plan;
             lastPlanMillis = now;

@@ -1,7 +1,10 @@
 package energy.busbar.core.engine;
 
+import energy.busbar.core.driver.Explained;
+import energy.busbar.core.driver.ExplainedPlan;
 import energy.busbar.core.model.Alert;
 import energy.busbar.core.model.DeviceId;
+import energy.busbar.core.model.PollClass;
 import energy.busbar.core.model.Site;
 import energy.busbar.core.model.Unit;
 import energy.busbar.core.port.CommandIntake;
@@ -11,6 +14,7 @@ import energy.busbar.core.port.ReadingLog;
 import energy.busbar.core.port.SiteView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -130,6 +134,22 @@ public final class Engine implements AutoCloseable {
     /** {@link Unit#NONE} for a point that the device has not told of. */
     public Unit unitOf(DeviceId device, String point) {
         return hub.cell(device).map(cell -> cell.unit(point)).orElse(Unit.NONE);
+    }
+
+    /** What is asked of a device, and how often; empty where its driver does not tell. */
+    public Optional<ExplainedPlan> explain(DeviceId device) {
+        return hub.cell(device)
+                .filter(cell -> cell.device.driver() instanceof Explained)
+                .map(cell -> ((Explained) cell.device.driver())
+                        .explain(Map.of(
+                                PollClass.FAST, cell.device.periods().fast(),
+                                PollClass.NORMAL, cell.device.periods().normal(),
+                                PollClass.SLOW, cell.device.periods().slow())));
+    }
+
+    /** Who switched the service lockout on, so that nothing is set; empty while it is off. */
+    public Optional<String> serviceLockout() {
+        return control.cycle().lockout();
     }
 
     public EngineHealth health() {

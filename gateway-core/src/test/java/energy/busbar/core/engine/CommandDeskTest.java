@@ -99,6 +99,22 @@ class CommandDeskTest {
     }
 
     @Test
+    void aKnownIdWithAnotherQuestionIsRefusedAndTheFirstGoesOn() {
+        rig.start();
+        rig.submit(Rig.request("first", "battery:set-reserve", "battery-1", Map.of("chargePercentage", 10)));
+        assertThat(rig.submit(
+                        Rig.request("first", "battery:set-reserve", "battery-1", Map.of("chargePercentage", 10.0))))
+                .as("the same number in another form")
+                .isInstanceOf(Receipt.Known.class);
+        Receipt second =
+                rig.submit(Rig.request("first", "battery:set-reserve", "battery-1", Map.of("chargePercentage", 40)));
+        assertThat(second).isInstanceOfSatisfying(Receipt.Refused.class, r -> {
+            assertThat(r.code()).isEqualTo("id-used");
+            assertThat(r.message()).contains("first", "needs an id of its own");
+        });
+    }
+
+    @Test
     void anExpiredCommandIsRefusedAndAnExpiryNeedsAClockThatIsRight() {
         rig.start();
         Instant now = rig.clock.instant();

@@ -233,8 +233,11 @@ class ControlCycleTest {
         rig.command("site:set-service-lockout", null, Map.of("enabled", true));
         rig.seconds(2);
         assertThat(rig.site.released).containsExactly(BATTERY);
+        assertThat(rig.alarms).as("who comes later sees why").contains("service-lockout");
         rig.start();
         rig.seconds(12);
+        assertThat(rig.alarms).contains("service-lockout");
+        assertThat(rig.control.cycle().lockout()).isPresent();
         assertThat(rig.control.cycle().claims())
                 .singleElement()
                 .satisfies(c -> assertThat(c.standing()).contains("lockout"));
@@ -242,6 +245,7 @@ class ControlCycleTest {
         rig.command("site:set-service-lockout", null, Map.of("enabled", false));
         rig.seconds(3);
         assertThat(rig.site.unit("battery-1").set).containsEntry(Quantity.ACTIVE_POWER, 5000.0);
+        assertThat(rig.alarms).doesNotContain("service-lockout");
     }
 
     @Test

@@ -21,14 +21,22 @@ final class BrokerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path files = directory == null ? Files.createTempDirectory("busbar-broker") : directory;
+        if (directory == null) {
+            // Also for SIGTERM, which passes by every finally.
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(files), "broker-files"));
+        }
         try (EmbeddedBroker broker = new EmbeddedBroker(port, files).start()) {
             Pipe.print(Pipe.line("ready").put("port", broker.port()));
             Pipe.untilInputEnds(line -> false);
-        } finally {
-            if (directory == null) {
-                Folders.delete(files);
-            }
         }
         return 0;
+    }
+
+    private static void delete(Path files) {
+        try {
+            Folders.delete(files);
+        } catch (IOException e) {
+            System.err.println("busbar: not all of " + files + " could be deleted: " + e.getMessage());
+        }
     }
 }

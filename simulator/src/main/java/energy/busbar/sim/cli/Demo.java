@@ -46,7 +46,8 @@ final class Demo implements AutoCloseable {
 
     /** The exit code: 0, or 1 where something was not as promised. */
     int run() throws IOException {
-        screen.say("Busbar demo: everything on this machine, each part its own process. Files: " + files.folder());
+        screen.say("Busbar demo: everything on this machine, each part its own process.");
+        screen.say("Files: " + files.folder());
         processes.start(options.speed, options.seed, state, this::fromSite, this::fromCloud);
         String code = processes.loginCode();
         screen.say("");
@@ -114,7 +115,7 @@ final class Demo implements AutoCloseable {
                 .put("exportLimit", EXPORT_LIMIT_WATTS);
         screen.say(String.format(
                 Locale.ROOT,
-                "cloud > dispatch event %s: from %s for %d s discharge battery-1 with %,.0f W, export at most %,.0f W",
+                "cloud > dispatch event %s, from %s for %d s:%n        discharge battery-1 with %,.0f W, export at most %,.0f W",
                 EVENT,
                 time(from),
                 options.eventSeconds,
@@ -123,7 +124,7 @@ final class Demo implements AutoCloseable {
         processes.send("cloud", "dispatch " + DemoFiles.GATEWAY + " " + event);
         news.showWrites(true);
         EventCheck check = new EventCheck(DISCHARGE_WATTS, EXPORT_LIMIT_WATTS);
-        watch(LEAD_SECONDS + EventCheck.SETTLE_SECONDS, "event runs", () -> false);
+        watch(LEAD_SECONDS + EventCheck.SETTLE_SECONDS, "event begins, settling", () -> false);
         watch(options.eventSeconds - EventCheck.SETTLE_SECONDS - 1, "event runs", () -> {
             check.add(state.truth());
             return false;
@@ -233,13 +234,18 @@ final class Demo implements AutoCloseable {
     private String headline(String next, int left) {
         JsonNode status = state.status();
         long age = state.liveAgeSeconds();
-        String link = age < 5 ? "live" : "silent for " + age + " s";
+        // What a silent gateway has in its backlog the cloud cannot know.
+        String link = age < 5
+                ? String.format(
+                        Locale.ROOT,
+                        "live  backlog %,d samples",
+                        status.path("backlogSamples").asLong())
+                : "silent for " + age + " s";
         return String.format(
                 Locale.ROOT,
-                "%s  cloud's view: %s  backlog %,d samples%s",
+                "%s  cloud's view: %s%s",
                 time(Instant.now()),
                 link,
-                status.path("backlogSamples").asLong(),
                 next.isEmpty() ? "" : "  [" + next + ", " + left + " s]");
     }
 

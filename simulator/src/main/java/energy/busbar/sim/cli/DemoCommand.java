@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code ./busbar demo}. */
 @Command(
@@ -66,8 +69,23 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--plain", description = "plain lines, also on a terminal")
     boolean plain;
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private void between(String option, double value, double least, double most) {
+        if (!(value >= least && value <= most)) {
+            throw new ParameterException(
+                    spec.commandLine(), option + " is " + value + "; expected " + least + " to " + most);
+        }
+    }
+
     @Override
     public Integer call() throws Exception {
+        between("--speed", speed, 0.1, 1_000);
+        between("--event-after", eventAfterSeconds, 0, 86_400);
+        between("--event-length", eventSeconds, 15, 86_400);
+        between("--cut", cutSeconds, 0, 86_400);
+        between("--minutes", minutes, 0, 1_000_000);
         Path launcher = Path.of(System.getProperty("busbar.home", "."))
                 .resolve("busbar")
                 .toAbsolutePath();

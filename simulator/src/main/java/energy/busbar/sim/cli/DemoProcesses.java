@@ -147,7 +147,7 @@ final class DemoProcesses implements AutoCloseable {
         if (line.has("port")) {
             where = ", port " + line.path("port").asInt();
         } else if (line.has("ports")) {
-            where = ", Modbus ports "
+            where = ", Modbus on "
                     + line.path("ports").toString().replaceAll("[{}\"]", "").replace(",", ", ");
         }
         say.accept("  %-8s ready in %.1f s%s".formatted(name, seconds(begin), where));

@@ -6,12 +6,14 @@ import picocli.CommandLine.Command;
 /** Entry point of {@code ./busbar demo} and {@code ./busbar simulator …}. */
 @Command(
         name = "busbar",
+        mixinStandardHelpOptions = true,
         subcommands = {DemoCommand.class, ProfileTestCommand.class, Main.Simulator.class},
         synopsisSubcommandLabel = "COMMAND",
         description = "The simulated side of Busbar: what a gateway meets outside.")
 public final class Main {
     @Command(
             name = "simulator",
+            mixinStandardHelpOptions = true,
             subcommands = {
                 SiteCommand.class,
                 BrokerCommand.class,

@@ -29,9 +29,7 @@ final class ReportTable {
                     watts(interval.path("deliveredWatts")),
                     watts(interval.path("gridWatts")),
                     watts(interval.path("exportLimitWatts")),
-                    interval.path("compliant").isBoolean()
-                            ? interval.path("compliant").asBoolean() ? "yes" : "no"
-                            : "not measured"));
+                    verdict(interval)));
         }
         for (JsonNode total : report.path("totals")) {
             lines.add(String.format(
@@ -42,6 +40,19 @@ final class ReportTable {
         }
         lines.add("  samples missing: " + report.path("samplesMissing").asText("unknown"));
         return lines;
+    }
+
+    /** With what was not kept: power within 5 % or 100 W, the export limit likewise. */
+    private static String verdict(JsonNode interval) {
+        if (!interval.path("deliveredWatts").isNumber()) {
+            return "not measured";
+        }
+        if (interval.path("compliant").asBoolean()) {
+            return "yes";
+        }
+        double export = -interval.path("gridWatts").asDouble();
+        double limit = interval.path("exportLimitWatts").asDouble(Double.POSITIVE_INFINITY);
+        return export > limit + Math.max(100, limit / 20) ? "no: export" : "no: power";
     }
 
     private static String watts(JsonNode value) {

@@ -28,6 +28,9 @@ export function notices(status) {
   if (status.site?.commissioned === false) {
     list.push(h('p', { key: 'commissioned', class: 'notice' }, 'This site is not commissioned: the gateway reads, but moves nothing.'));
   }
+  if (status.site?.serviceLockout) {
+    list.push(h('p', { key: 'lockout', class: 'notice' }, `Service lockout, switched on by ${status.site.serviceLockoutBy}: the gateway sets nothing.`));
+  }
   if (status.clock?.synchronised === false) {
     list.push(h('p', { key: 'clock', class: 'notice' }, 'The clock is not synchronised: times below may be wrong.'));
   }

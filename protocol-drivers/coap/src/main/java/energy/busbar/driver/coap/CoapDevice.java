@@ -1,43 +1,72 @@
 package energy.busbar.driver.coap;
 
+import energy.busbar.core.driver.Actuator;
 import energy.busbar.core.driver.DeviceConfig;
 import energy.busbar.core.driver.LinkException;
 import energy.busbar.core.driver.PolledDriver;
+import energy.busbar.core.model.Ability;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.DeviceInfo;
 import energy.busbar.core.model.LinkState;
-import energy.busbar.core.model.Moment;
+import energy.busbar.core.model.Original;
+import energy.busbar.core.model.Outcome;
 import energy.busbar.core.model.Point;
 import energy.busbar.core.model.PollClass;
-import energy.busbar.core.model.Quality;
+import energy.busbar.core.model.Quantity;
 import energy.busbar.core.model.Reading;
-import energy.busbar.core.model.Value;
+import energy.busbar.core.model.Setpoint;
 import energy.busbar.core.port.GatewayClock;
+import energy.busbar.driver.coap.CoapOptions.Resource;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.eclipse.californium.core.CoapClient;
-import org.eclipse.californium.core.CoapResponse;
-import org.eclipse.californium.core.coap.CoAP;
-import org.eclipse.californium.core.coap.MediaTypeRegistry;
-import org.eclipse.californium.core.network.Endpoint;
-import org.eclipse.californium.elements.exception.ConnectorException;
+import java.util.OptionalDouble;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
+import org.eclipse.californium.core.coap.Response;
 
 /**
- * A CoAP server (RFC 7252) whose resources hold SenML in JSON. Reads only. A resource that is refused or cannot be
- * understood is a reading with its quality; a device that does not answer at all is a {@link LinkException}.
+ * A CoAP server (RFC 7252) that the gateway calls. A resource that is refused or cannot be understood is a reading with
+ * its quality; a device that does not answer at all is a {@link LinkException}.
  */
-final class CoapDevice implements PolledDriver {
+final class CoapDevice implements PolledDriver, Actuator {
     private final DeviceConfig config;
     private final CoapOptions options;
-    private final GatewayClock clock;
-    private final Endpoint endpoint;
+    private final CoapLink link;
+    private final List<CoapSource> sources = new ArrayList<>();
+    private final List<Point> points = new ArrayList<>();
+    private final Map<Quantity, CoapLever> levers = new EnumMap<>(Quantity.class);
 
-    CoapDevice(DeviceConfig config, CoapOptions options, GatewayClock clock, Endpoint endpoint) {
+    CoapDevice(
+            DeviceConfig config, CoapOptions options, GatewayClock clock, Endpoints endpoints, RandomGenerator chance) {
         this.config = config;
         this.options = options;
-        this.clock = clock;
-        this.endpoint = endpoint;
+        this.link = new CoapLink(options, endpoints);
+        // Points of one resource are read together; those that only one format has are a resource of their own.
+        Map<List<Object>, List<Resource>> together = new LinkedHashMap<>();
+        for (Resource resource : options.resources()) {
+            List<Object> key = List.of(
+                    resource.path(),
+                    resource.format(),
+                    resource.mapping().pointer().isPresent());
+            together.computeIfAbsent(key, k -> new ArrayList<>()).add(resource);
+        }
+        for (List<Resource> resources : together.values()) {
+            CoapSource source = new CoapSource(config.id(), resources, link, clock, chance);
+            sources.add(source);
+            for (Resource resource : resources) {
+                if (resource.polled()) {
+                    points.add(resource.mapping().point());
+                }
+                resource.write()
+                        .ifPresent(write -> levers.put(
+                                write.quantity(), new CoapLever(config.id(), resource, write, source, link)));
+            }
+        }
     }
 
     @Override
@@ -53,122 +82,84 @@ final class CoapDevice implements PolledDriver {
     /** UDP has no connection: the first resource is read, to see that the device is there. CoAP names no make. */
     @Override
     public DeviceInfo open() {
-        List<Point> points =
-                options.resources().stream().map(CoapOptions.Resource::point).toList();
-        CoapOptions.Resource first = options.resources().get(0);
-        CoapResponse response = get(first);
-        if (response.getCode() == CoAP.ResponseCode.UNAUTHORIZED || response.getCode() == CoAP.ResponseCode.FORBIDDEN) {
-            throw new LinkException(LinkState.REFUSED, uri(first) + " answered " + response.getCode());
+        CoapSource first = sources.get(0);
+        Response response = first.get(false);
+        if (CoapLink.refused(response)) {
+            throw new LinkException(LinkState.REFUSED, link.uri(first.path()) + " answered " + response.getCode());
         }
-        return new DeviceInfo(config.id(), config.placement().type(), "", "", "", "", Double.NaN, points, List.of());
+        List<Ability> abilities =
+                levers.values().stream().map(CoapLever::ability).toList();
+        return new DeviceInfo(config.id(), config.placement().type(), "", "", "", "", Double.NaN, points, abilities);
     }
 
     @Override
     public List<Reading> poll(PollClass pollClass) {
-        List<Reading> readings = new ArrayList<>();
-        for (CoapOptions.Resource resource : options.resources()) {
-            if (resource.point().pollClass() == pollClass) {
-                readings.add(reading(resource, get(resource)));
+        List<Reading> told = new ArrayList<>();
+        sources.forEach(source -> told.addAll(source.told()));
+        List<Reading> readings = new ArrayList<>(told);
+        try {
+            for (CoapSource source : sources) {
+                readings.addAll(source.ask(pollClass));
             }
+            return readings;
+        } catch (LinkException e) {
+            if (told.isEmpty()) {
+                throw e;
+            }
+            // What was told before the link went is not lost with it; the next poll finds it gone again.
+            return told;
         }
-        return readings;
     }
 
     @Override
-    public void reset() {}
+    public void reset() {
+        sources.forEach(CoapSource::forget);
+    }
 
     @Override
-    public void close() {}
+    public void close() {
+        sources.forEach(CoapSource::forget);
+        link.close();
+    }
 
-    private CoapResponse get(CoapOptions.Resource resource) {
-        CoapClient client = new CoapClient(uri(resource));
+    // Setpoints
+
+    @Override
+    public CompletionStage<Original> capture(Quantity quantity) {
         try {
-            client.setEndpoint(endpoint);
-            client.setTimeout(options.timeout().toMillis());
-            CoapResponse response = client.get(MediaTypeRegistry.APPLICATION_SENML_JSON);
-            if (response == null) {
-                throw new LinkException(
-                        LinkState.UNREACHABLE,
-                        "no answer from " + uri(resource) + " within "
-                                + options.timeout().toMillis() + " ms");
-            }
-            return response;
-        } catch (ConnectorException | java.io.IOException e) {
-            throw new LinkException(LinkState.UNREACHABLE, uri(resource) + ": " + e.getMessage(), e);
-        } catch (IllegalStateException | IllegalArgumentException e) {
-            // Californium's way of saying that the host's name does not resolve.
-            throw new LinkException(LinkState.UNREACHABLE, uri(resource) + ": " + e.getMessage(), e);
-        } finally {
-            client.shutdown();
+            return CompletableFuture.completedFuture(lever(quantity)
+                    .orElseThrow(() -> new LinkException(LinkState.MISMATCH, unable(quantity)))
+                    .capture());
+        } catch (LinkException e) {
+            return CompletableFuture.failedFuture(e);
         }
     }
 
-    private Reading reading(CoapOptions.Resource resource, CoapResponse response) {
-        Moment now = clock.now();
-        String point = resource.point().name();
-        if (!response.isSuccess()) {
-            Quality quality =
-                    response.getCode() == CoAP.ResponseCode.NOT_FOUND ? Quality.NOT_IMPLEMENTED : Quality.COMM_FAIL;
-            return Reading.without(config.id(), point, quality, now);
-        }
-        List<SenMl.Entry> entries;
-        try {
-            entries = SenMl.parse(response.getPayload(), now.epochMillis() / 1000.0);
-        } catch (SenMl.Malformed e) {
-            return Reading.without(config.id(), point, Quality.COMM_FAIL, now);
-        }
-        List<SenMl.Entry> fitting = entries.stream()
-                .filter(e -> resource.name().isEmpty() || e.name().equals(resource.name()))
-                .toList();
-        if (fitting.isEmpty()) {
-            return Reading.without(config.id(), point, Quality.NOT_IMPLEMENTED, now);
-        }
-        // Several of one name are a history (RFC 8428 §5.1.3); the youngest is what is now.
-        SenMl.Entry entry = fitting.get(0);
-        for (SenMl.Entry other : fitting) {
-            entry = other.ageSeconds() <= entry.ageSeconds() ? other : entry;
-        }
-        long ageMillis = Math.round(entry.ageSeconds() * 1000);
-        Moment at = new Moment(now.epochMillis() - ageMillis, now.monotonicMillis() - ageMillis);
-        return value(resource, entry)
-                .map(value -> Reading.good(config.id(), point, value, at))
-                .orElseGet(() -> Reading.without(config.id(), point, Quality.COMM_FAIL, at));
+    @Override
+    public CompletionStage<Outcome> write(Setpoint setpoint) {
+        return CompletableFuture.completedFuture(lever(setpoint.quantity())
+                .map(lever -> lever.write(setpoint))
+                .orElseGet(() -> new Outcome.Refused(unable(setpoint.quantity()))));
     }
 
-    /** Empty where kind or unit are not the point's. */
-    private static Optional<Value> value(CoapOptions.Resource resource, SenMl.Entry entry) {
-        Point point = resource.point();
-        switch (point.kind()) {
-            case FLAG:
-                return entry.flag().map(Value.Flag::new);
-            case TEXT:
-                return entry.text().filter(t -> t.length() <= 1024).map(Value.Text::new);
-            default:
-                if (entry.number().isEmpty()) {
-                    return Optional.empty();
-                }
-                String symbol = entry.unit().isEmpty() ? resource.unit() : entry.unit();
-                double factor = 1;
-                if (!symbol.isEmpty()) {
-                    Optional<CoapUnits.Scaled> scaled = CoapUnits.of(symbol).filter(s -> s.unit() == point.unit());
-                    if (scaled.isEmpty()) {
-                        return Optional.empty();
-                    }
-                    factor = scaled.get().factor();
-                }
-                double number = entry.number().getAsDouble() * factor;
-                if (!Double.isFinite(number)) {
-                    return Optional.empty();
-                }
-                return Optional.of(
-                        point.kind() == Point.Kind.WHOLE
-                                ? new Value.Whole(Math.round(number))
-                                : new Value.Real(number));
-        }
+    @Override
+    public CompletionStage<OptionalDouble> readBack(Quantity quantity) {
+        return CompletableFuture.completedFuture(
+                lever(quantity).map(CoapLever::readBack).orElse(OptionalDouble.empty()));
     }
 
-    private String uri(CoapOptions.Resource resource) {
-        String host = options.host().contains(":") ? "[" + options.host() + "]" : options.host();
-        return "coap://" + host + ":" + options.port() + "/" + resource.path();
+    @Override
+    public CompletionStage<Outcome> release(Quantity quantity, Original original) {
+        return CompletableFuture.completedFuture(lever(quantity)
+                .map(lever -> lever.release(original))
+                .orElseGet(() -> new Outcome.Refused(unable(quantity))));
+    }
+
+    private Optional<CoapLever> lever(Quantity quantity) {
+        return Optional.ofNullable(levers.get(quantity));
+    }
+
+    private String unable(Quantity quantity) {
+        return config.id() + " has no resource for " + quantity.word();
     }
 }

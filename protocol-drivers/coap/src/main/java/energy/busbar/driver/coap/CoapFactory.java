@@ -3,33 +3,37 @@ package energy.busbar.driver.coap;
 import energy.busbar.core.driver.DeviceConfig;
 import energy.busbar.core.driver.Driver;
 import energy.busbar.core.driver.DriverFactory;
+import energy.busbar.core.model.DeviceType;
 import energy.busbar.core.port.GatewayClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import org.eclipse.californium.core.config.CoapConfig;
-import org.eclipse.californium.core.network.CoapEndpoint;
-import org.eclipse.californium.elements.config.Configuration;
-import org.eclipse.californium.elements.config.UdpConfig;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
-/** CoAP devices (RFC 7252) over UDP with SenML payloads. One socket for all; no DTLS. */
+/** CoAP devices (RFC 7252) over UDP, open or in DTLS, that the gateway calls or that call the gateway. */
 public final class CoapFactory implements DriverFactory {
-    private static final int MAX_BODY_BYTES = 64 * 1024;
+    private final Endpoints endpoints = new Endpoints();
+    private final CoapServerConfig serverConfig;
+    private final RandomGenerator chance;
+    private @Nullable PushServer server;
 
-    static {
-        CoapConfig.register();
-        UdpConfig.register();
+    /** No device can push. */
+    public CoapFactory() {
+        this(CoapServerConfig.none());
     }
 
-    private final CoapEndpoint endpoint;
+    /** @param server where devices push to; opened only when a device does */
+    public CoapFactory(CoapServerConfig server) {
+        this(server, new Random());
+    }
 
-    public CoapFactory() {
-        // Without file: Californium otherwise writes its settings into the working directory.
-        Configuration settings = Configuration.createStandardWithoutFile();
-        settings.set(CoapConfig.PROTOCOL_STAGE_THREAD_COUNT, 1);
-        settings.set(CoapConfig.MAX_RESOURCE_BODY_SIZE, MAX_BODY_BYTES);
-        settings.set(UdpConfig.UDP_RECEIVER_THREAD_COUNT, 1);
-        settings.set(UdpConfig.UDP_SENDER_THREAD_COUNT, 1);
-        endpoint = CoapEndpoint.builder().setConfiguration(settings).build();
+    /** @param chance spreads registrations in time */
+    CoapFactory(CoapServerConfig server, RandomGenerator chance) {
+        this.serverConfig = server;
+        this.chance = chance;
     }
 
     @Override
@@ -39,23 +43,60 @@ public final class CoapFactory implements DriverFactory {
 
     @Override
     public Driver create(DeviceConfig config, GatewayClock clock) {
-        CoapOptions options =
-                CoapOptions.read(config.options(), config.placement().type());
-        return new CoapDevice(config, options, clock, endpoint);
+        DeviceType type = config.placement().type();
+        if (config.options().flag("push", false)) {
+            return pushing(config, PushOptions.read(config.options(), type, serverConfig), clock);
+        }
+        return new CoapDevice(config, CoapOptions.read(config.options(), type), clock, endpoints, chance);
     }
 
-    /** @throws UncheckedIOException when no UDP port can be opened */
+    private PushDevice pushing(DeviceConfig config, PushOptions options, GatewayClock clock) {
+        PushServer to = server == null ? new PushServer(serverConfig, clock) : server;
+        server = to;
+        if (options.credentials().orElse(null) instanceof Credentials.Psk psk) {
+            to.shownBy(psk)
+                    .ifPresent(other -> config.options()
+                            .problem(
+                                    "dtls.psk.identity",
+                                    "is '" + psk.identity() + "', which " + other.device() + " has",
+                                    "an identity of its own for each device"));
+        }
+        if (to.devices() >= serverConfig.maxPeers()) {
+            config.options()
+                    .problem(
+                            "push",
+                            "is one device too many",
+                            "maxPeers in coap: of at least the number of devices that push");
+        }
+        PushDevice device = new PushDevice(config, options, clock);
+        to.add(device);
+        return device;
+    }
+
+    /** Where devices push to once started: in DTLS, or in the open. Empty where nobody does. */
+    Optional<InetSocketAddress> address(boolean dtls) {
+        return server == null ? Optional.empty() : server.address(dtls);
+    }
+
+    /** @throws UncheckedIOException when a UDP port cannot be opened or a key of the gateway not read */
     @Override
     public void start() {
         try {
-            endpoint.start();
+            endpoints.start();
+            if (server != null) {
+                server.start();
+            }
         } catch (IOException e) {
-            throw new UncheckedIOException("CoAP cannot open a UDP port: " + e.getMessage(), e);
+            close();
+            throw new UncheckedIOException("CoAP cannot be started: " + e.getMessage(), e);
         }
     }
 
     @Override
     public void close() {
-        endpoint.destroy();
+        if (server != null) {
+            server.close();
+        }
+        endpoints.close();
     }
 }

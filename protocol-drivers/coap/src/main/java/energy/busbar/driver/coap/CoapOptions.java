@@ -2,8 +2,8 @@ package energy.busbar.driver.coap;
 
 import energy.busbar.core.driver.Options;
 import energy.busbar.core.model.DeviceType;
-import energy.busbar.core.model.Point;
-import energy.busbar.core.model.StandardPoints;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -11,25 +11,56 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The {@code connection:} block of a CoAP device. */
-record CoapOptions(String host, int port, Duration timeout, List<Resource> resources) {
+/** The {@code connection:} block of a CoAP device that the gateway calls. */
+record CoapOptions(String host, int port, Duration timeout, Optional<DtlsOptions> dtls, List<Resource> resources) {
     static final int MAX_RESOURCES = 64;
 
+    private static final int PORT = 5683;
+    private static final int SECURE_PORT = 5684;
+    private static final int MAX_PATH = 255;
+    private static final Duration MAX_SILENCE = Duration.ofDays(1);
+
     /**
-     * @param unit SenML symbol to take when the device names none; empty means the point's own
-     * @param name the record to take out of a pack of several; empty for the only one
+     * One point, and where it comes from.
+     *
+     * @param path without a leading slash; may have a query
+     * @param polled false where this is only there to write and read back
+     * @param format the only one to ask for; empty to find out
+     * @param silence how long an observed resource may say nothing; empty where it is polled
      */
-    record Resource(String path, Point point, String unit, String name) {}
+    record Resource(
+            String path,
+            Mapping mapping,
+            boolean polled,
+            Optional<Format> format,
+            Optional<Duration> silence,
+            Optional<WriteOptions> write) {}
 
     CoapOptions {
         resources = List.copyOf(resources);
     }
 
     static CoapOptions read(Options options, DeviceType type) {
+        Optional<DtlsOptions> dtls = options.has("dtls") ? DtlsOptions.read(options.block("dtls")) : Optional.empty();
         String host = options.requiredText("host");
-        int port = options.integer("port", 5683, 1, 65_535);
+        checkHost(options, host);
+        int port = options.integer("port", options.has("dtls") ? SECURE_PORT : PORT, 1, 65_535);
         Duration timeout =
                 options.duration("timeout", Duration.ofSeconds(5), Duration.ofMillis(100), Duration.ofMinutes(1));
+        List<Resource> resources = resources(options, type, true);
+        options.flag("push", false);
+        options.finish();
+        return new CoapOptions(host, port, timeout, dtls, resources);
+    }
+
+    private static void checkHost(Options options, String host) {
+        if (!host.isEmpty() && host.split("[/?#@\\s]", -1).length > 1) {
+            options.problem("host", "is '" + host + "'", "a name or an address, and nothing else");
+        }
+    }
+
+    /** @param called whether the gateway calls the device: then it can also observe and write */
+    static List<Resource> resources(Options options, DeviceType type, boolean called) {
         List<Options> blocks = options.blocks("resources");
         if (blocks.isEmpty() || blocks.size() > MAX_RESOURCES) {
             options.problem("resources", "has " + blocks.size() + " entries", "1 to " + MAX_RESOURCES);
@@ -37,37 +68,54 @@ record CoapOptions(String host, int port, Duration timeout, List<Resource> resou
         List<Resource> resources = new ArrayList<>();
         Set<String> points = new HashSet<>();
         for (Options block : blocks) {
-            resource(block, type, points).ifPresent(resources::add);
+            resource(block, type, called, points).ifPresent(resources::add);
         }
-        options.finish();
-        return new CoapOptions(host, port, timeout, resources);
+        return resources;
     }
 
-    private static Optional<Resource> resource(Options block, DeviceType type, Set<String> seen) {
-        String path = block.requiredText("path");
-        String name = block.requiredText("point");
-        String unit = block.text("unit").orElse("");
-        String record = block.text("name").orElse("");
+    private static Optional<Resource> resource(Options block, DeviceType type, boolean called, Set<String> seen) {
+        if (called && !block.has("path")) {
+            block.problem("path", "is missing", "the resource's path, such as sensors/power");
+        }
+        String path = path(block, "path").orElse("");
+        Optional<Format> format = block.has("format")
+                ? Format.of(block.word("format", Format.JSON.word(), Format.words()))
+                : Optional.empty();
+        Optional<Duration> silence = Optional.empty();
+        Optional<WriteOptions> write = Optional.empty();
+        if (called) {
+            Duration limit = block.duration("silence", Duration.ofSeconds(30), Duration.ofSeconds(1), MAX_SILENCE);
+            if (block.flag("observe", false)) {
+                silence = Optional.of(limit);
+            } else if (block.has("silence")) {
+                block.problem("silence", "is for what is observed", "observe: true beside it, or leave it out");
+            }
+            write = block.has("write") ? WriteOptions.read(block.block("write"), type, format) : Optional.empty();
+        }
+        boolean polled = block.has("point") || !called || !block.has("write");
+        Optional<Mapping> mapping = MappingOptions.read(block, type, polled, write, seen);
         block.finish();
-        Point point = StandardPoints.of(type).get(name);
-        if (point == null) {
-            block.problem(
-                    "point",
-                    "is '" + name + "'",
-                    "one of " + String.join(", ", StandardPoints.of(type).keySet()));
-            return Optional.empty();
-        }
-        if (!seen.add(name)) {
-            block.problem("point", "is '" + name + "' as in another resource", "each point once");
-        }
-        boolean fits = unit.isEmpty()
-                || CoapUnits.of(unit).filter(u -> u.unit() == point.unit()).isPresent();
-        if (!fits) {
-            block.problem(
-                    "unit",
-                    "is '" + unit + "'",
-                    "a SenML unit of " + point.unit().symbol() + ", or none");
-        }
-        return Optional.of(new Resource(path.startsWith("/") ? path.substring(1) : path, point, unit, record));
+        Optional<Duration> observed = silence;
+        Optional<WriteOptions> written = write;
+        return mapping.map(m -> new Resource(path, m, polled, format, observed, written));
+    }
+
+    /** Without a leading slash. */
+    static Optional<String> path(Options block, String key) {
+        return block.text(key).map(text -> {
+            String path = text.startsWith("/") ? text.substring(1) : text;
+            try {
+                URI uri = new URI("coap://host/" + path);
+                if (path.length() > MAX_PATH || uri.getRawFragment() != null) {
+                    throw new URISyntaxException(path, "");
+                }
+            } catch (URISyntaxException e) {
+                block.problem(
+                        key,
+                        "is '" + text + "'",
+                        "a path of at most " + MAX_PATH + " characters, such as sensors/power?u=kW");
+            }
+            return path;
+        });
     }
 }

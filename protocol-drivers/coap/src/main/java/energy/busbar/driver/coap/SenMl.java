@@ -1,32 +1,47 @@
 package energy.busbar.driver.coap;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** SenML in JSON (RFC 8428 §4 and §5): packs resolved into records that stand alone. Pure. */
+/** SenML (RFC 8428): packs resolved into records that stand alone, from JSON (§5) or CBOR (§6). Pure. */
 final class SenMl {
     /** A pack with more is refused. */
     static final int MAX_RECORDS = 256;
 
+    /** The version of RFC 8428 (§4.4); a pack of a later one means something else. */
+    private static final int VERSION = 10;
+
     /** RFC 8428 §4.5.3: times below 2^28 are relative to now. */
     private static final double RELATIVE_BELOW_SECONDS = 268_435_456.0;
 
-    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(8)
-                            .maxNumberLength(100)
-                            .build())
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final int CBOR_NAME = 0;
+    private static final int CBOR_UNIT = 1;
+    private static final int CBOR_VALUE = 2;
+
+    /** Table 6 of RFC 8428. */
+    private static final Map<Long, String> CBOR_LABELS = Map.ofEntries(
+            Map.entry(-1L, "bver"),
+            Map.entry(-2L, "bn"),
+            Map.entry(-3L, "bt"),
+            Map.entry(-4L, "bu"),
+            Map.entry(-5L, "bv"),
+            Map.entry(-6L, "bs"),
+            Map.entry((long) CBOR_NAME, "n"),
+            Map.entry((long) CBOR_UNIT, "u"),
+            Map.entry((long) CBOR_VALUE, "v"),
+            Map.entry(3L, "vs"),
+            Map.entry(4L, "vb"),
+            Map.entry(5L, "s"),
+            Map.entry(6L, "t"),
+            Map.entry(7L, "ut"),
+            Map.entry(8L, "vd"));
 
     /**
      * @param name base name and name together
@@ -43,54 +58,47 @@ final class SenMl {
             Optional<String> text,
             double ageSeconds) {}
 
-    /** The payload is not SenML. */
-    static final class Malformed extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        Malformed(String message) {
-            super(message);
-        }
-    }
-
     private SenMl() {}
 
+    /** A CBOR label as the word that JSON has for it; a number that RFC 8428 does not know keeps its digits. */
+    static String label(long number) {
+        return CBOR_LABELS.getOrDefault(number, Long.toString(number));
+    }
+
     /** @param nowEpochSeconds places absolute times */
-    static List<Entry> parse(byte[] payload, double nowEpochSeconds) throws Malformed {
-        JsonNode root;
-        try {
-            root = JSON.readTree(payload);
-        } catch (JsonProcessingException e) {
-            throw new Malformed("is not JSON: " + e.getOriginalMessage());
-        } catch (java.io.IOException e) {
-            throw new Malformed("cannot be read: " + e.getMessage());
-        }
-        if (root == null || !root.isArray()) {
-            throw new Malformed("is not a SenML pack, which is a JSON array");
+    static List<Entry> resolve(JsonNode root, double nowEpochSeconds) throws MalformedPayload {
+        if (!root.isArray()) {
+            throw new MalformedPayload("is not a SenML pack, which is an array");
         }
         if (root.size() > MAX_RECORDS) {
-            throw new Malformed("has " + root.size() + " records; at most " + MAX_RECORDS);
+            throw new MalformedPayload("has " + root.size() + " records; at most " + MAX_RECORDS);
         }
         List<Entry> entries = new ArrayList<>();
-        ObjectNode base = JSON.createObjectNode();
+        ObjectNode base = JsonNodeFactory.instance.objectNode();
         for (JsonNode node : root) {
             if (!(node instanceof ObjectNode entry)) {
-                throw new Malformed("has a record that is not an object");
+                throw new MalformedPayload("has a record that is not an object");
             }
             for (var field : entry.properties()) {
                 // §4.4: a label that ends in '_' must be understood, and none is known here.
                 if (field.getKey().endsWith("_")) {
-                    throw new Malformed("needs '" + field.getKey() + "' to be understood");
+                    throw new MalformedPayload("needs '" + field.getKey() + "' to be understood");
                 }
                 if (field.getKey().startsWith("b")) {
                     base.set(field.getKey(), field.getValue());
                 }
             }
-            resolve(base, entry, nowEpochSeconds).ifPresent(entries::add);
+            if (number(base, "bver") > VERSION) {
+                throw new MalformedPayload(
+                        "is SenML of version " + base.get("bver").asText() + "; at most " + VERSION);
+            }
+            entry(base, entry, nowEpochSeconds).ifPresent(entries::add);
         }
         return entries;
     }
 
-    private static Optional<Entry> resolve(ObjectNode base, ObjectNode entry, double nowEpochSeconds) throws Malformed {
+    private static Optional<Entry> entry(ObjectNode base, ObjectNode entry, double nowEpochSeconds)
+            throws MalformedPayload {
         OptionalDouble number = OptionalDouble.empty();
         if (entry.has("v")) {
             number = OptionalDouble.of(number(base, "bv") + number(entry, "v"));
@@ -104,23 +112,63 @@ final class SenMl {
         }
         double time = number(base, "bt") + number(entry, "t");
         double age = time < RELATIVE_BELOW_SECONDS ? -time : nowEpochSeconds - time;
+        if (!Double.isFinite(age)) {
+            throw new MalformedPayload("has a time that is not a number");
+        }
         return Optional.of(new Entry(
-                base.path("bn").asText("") + entry.path("n").asText(""),
-                entry.path("u").asText(base.path("bu").asText("")),
+                text(base, "bn") + text(entry, "n"),
+                entry.has("u") ? text(entry, "u") : text(base, "bu"),
                 number,
                 flag,
                 text,
                 Math.max(0, age)));
     }
 
-    private static double number(ObjectNode node, String field) throws Malformed {
+    private static double number(ObjectNode node, String field) throws MalformedPayload {
         JsonNode value = node.path(field);
         if (value.isMissingNode()) {
             return 0;
         }
         if (!value.isNumber()) {
-            throw new Malformed("has a '" + field + "' that is not a number");
+            throw new MalformedPayload("has a '" + field + "' that is not a number");
         }
         return value.doubleValue();
+    }
+
+    private static String text(ObjectNode node, String field) throws MalformedPayload {
+        JsonNode value = node.path(field);
+        if (!value.isMissingNode() && !value.isTextual()) {
+            throw new MalformedPayload("has a '" + field + "' that is not a text");
+        }
+        return value.asText("");
+    }
+
+    /** A pack of one number; name and unit are left out where they are empty. */
+    static byte[] write(Format format, String name, String unit, double value) {
+        if (format == Format.SENML_CBOR) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            Cbor.head(out, 4, 1);
+            Cbor.head(out, 5, 1 + (name.isEmpty() ? 0 : 1) + (unit.isEmpty() ? 0 : 1));
+            if (!name.isEmpty()) {
+                Cbor.head(out, 0, CBOR_NAME);
+                Cbor.text(out, name);
+            }
+            if (!unit.isEmpty()) {
+                Cbor.head(out, 0, CBOR_UNIT);
+                Cbor.text(out, unit);
+            }
+            Cbor.head(out, 0, CBOR_VALUE);
+            Cbor.number(out, value);
+            return out.toByteArray();
+        }
+        ObjectNode entry = JsonNodeFactory.instance.objectNode();
+        if (!name.isEmpty()) {
+            entry.put("n", name);
+        }
+        if (!unit.isEmpty()) {
+            entry.put("u", unit);
+        }
+        Document.put(entry, "v", value);
+        return Document.json(JsonNodeFactory.instance.arrayNode().add(entry));
     }
 }

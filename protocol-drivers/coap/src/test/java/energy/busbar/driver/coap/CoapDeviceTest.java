@@ -3,30 +3,19 @@ package energy.busbar.driver.coap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import energy.busbar.core.driver.DeviceConfig;
 import energy.busbar.core.driver.LinkException;
-import energy.busbar.core.driver.Options;
 import energy.busbar.core.driver.PolledDriver;
-import energy.busbar.core.model.DeviceId;
-import energy.busbar.core.model.DeviceType;
 import energy.busbar.core.model.LinkState;
 import energy.busbar.core.model.Moment;
-import energy.busbar.core.model.Phase;
 import energy.busbar.core.model.PollClass;
 import energy.busbar.core.model.Quality;
 import energy.busbar.core.model.Reading;
-import energy.busbar.core.model.Site;
-import energy.busbar.core.port.GatewayClock;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.californium.core.CoapResource;
 import org.eclipse.californium.core.CoapServer;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
@@ -40,29 +29,11 @@ import org.junit.jupiter.api.Test;
 
 /** Over real UDP against Californium's server. */
 class CoapDeviceTest {
-    private static final GatewayClock CLOCK = new GatewayClock() {
-        @Override
-        public Moment now() {
-            return new Moment(1_767_225_600_000L, 5_000_000);
-        }
-
-        @Override
-        public boolean synchronised() {
-            return true;
-        }
-
-        @Override
-        public String bootId() {
-            return "test";
-        }
-    };
-
-    private final CoapFactory factory = new CoapFactory();
+    private final Rig rig = new Rig();
     private CoapServer server;
 
     @BeforeEach
     void start() {
-        factory.start();
         Configuration settings = Configuration.createStandardWithoutFile();
         server = new CoapServer(settings);
         server.addEndpoint(CoapEndpoint.builder()
@@ -74,7 +45,7 @@ class CoapDeviceTest {
 
     @AfterEach
     void stop() {
-        factory.close();
+        rig.close();
         server.destroy();
     }
 
@@ -88,29 +59,7 @@ class CoapDeviceTest {
     }
 
     private PolledDriver device(int port, List<Map<String, Object>> resources) {
-        List<Options.Problem> problems = new ArrayList<>();
-        Map<String, Object> options =
-                Map.of("host", "127.0.0.1", "port", port, "timeout", "3s", "resources", resources);
-        PolledDriver driver = (PolledDriver) factory.create(config(new Options("c", options, problems)), CLOCK);
-        assertThat(problems).isEmpty();
-        return driver;
-    }
-
-    private static DeviceConfig config(Options options) {
-        DeviceId id = new DeviceId("m");
-        return new DeviceConfig(
-                id,
-                "m",
-                new Site.Placement(
-                        id,
-                        DeviceType.METER,
-                        Site.Role.GRID_METER,
-                        "main",
-                        Site.Coupling.AC,
-                        List.of(Phase.L1),
-                        OptionalDouble.empty(),
-                        Set.of()),
-                options);
+        return rig.device(port, Map.of(), resources);
     }
 
     private int port() {
@@ -131,18 +80,14 @@ class CoapDeviceTest {
                         Map.of("path", "p", "point", "frequency"),
                         Map.of("path", "missing", "point", "voltageL1")));
         assertThat(driver.open().points()).hasSize(5);
-        Map<String, Reading> fast = byPoint(driver.poll(PollClass.FAST));
+        Map<String, Reading> fast = Rig.byPoint(driver.poll(PollClass.FAST));
         assertThat(fast.get("gridPower").goodNumber()).isEqualTo(1250);
         assertThat(fast.get("gridPower").at()).isEqualTo(new Moment(1_767_225_598_000L, 4_998_000));
         assertThat(fast.get("currentL2").goodNumber()).isEqualTo(6);
         assertThat(fast.get("powerL1").goodNumber()).isEqualTo(60_000);
-        Map<String, Reading> normal = byPoint(driver.poll(PollClass.NORMAL));
+        Map<String, Reading> normal = Rig.byPoint(driver.poll(PollClass.NORMAL));
         assertThat(normal.get("frequency").quality()).as("watts are no hertz").isEqualTo(Quality.COMM_FAIL);
         assertThat(normal.get("voltageL1").quality()).isEqualTo(Quality.NOT_IMPLEMENTED);
-    }
-
-    private static Map<String, Reading> byPoint(List<Reading> readings) {
-        return readings.stream().collect(Collectors.toMap(Reading::point, Function.identity()));
     }
 
     @Test
@@ -152,7 +97,7 @@ class CoapDeviceTest {
         PolledDriver driver = device(
                 port(),
                 List.of(Map.of("path", "bad", "point", "gridPower"), Map.of("path", "good", "point", "powerL1")));
-        Map<String, Reading> fast = byPoint(driver.poll(PollClass.FAST));
+        Map<String, Reading> fast = Rig.byPoint(driver.poll(PollClass.FAST));
         assertThat(fast.get("gridPower").quality()).isEqualTo(Quality.COMM_FAIL);
         assertThat(fast.get("powerL1").goodNumber()).isEqualTo(7);
     }
@@ -170,18 +115,38 @@ class CoapDeviceTest {
     }
 
     @Test
-    void everyWrongOptionIsReportedInOneRun() {
-        List<Options.Problem> problems = new ArrayList<>();
-        Map<String, Object> options = Map.of(
-                "prot",
-                1,
-                "resources",
+    void aBodyOfManyBlocksIsPutTogether() {
+        StringBuilder pack = new StringBuilder("[");
+        for (int i = 0; i < 200; i++) {
+            pack.append("{\"n\":\"filler-")
+                    .append(i)
+                    .append("\",\"v\":")
+                    .append(i)
+                    .append("},");
+        }
+        serve("pack", pack + "{\"n\":\"p\",\"u\":\"W\",\"v\":42}]");
+        PolledDriver driver =
+                device(port(), List.of(Map.of("path", "pack", "name", "p", "point", "gridPower", "observe", true)));
+        assertThat(driver.poll(PollClass.FAST).get(0).goodNumber()).isEqualTo(42);
+    }
+
+    @Test
+    void pointsOfOneResourceAreAskedForOnce() {
+        AtomicInteger asked = new AtomicInteger();
+        server.add(new CoapResource("all") {
+            @Override
+            public void handleGET(CoapExchange exchange) {
+                asked.incrementAndGet();
+                exchange.respond(ResponseCode.CONTENT, "{\"p\":[1,2,3]}", MediaTypeRegistry.APPLICATION_JSON);
+            }
+        });
+        PolledDriver driver = device(
+                port(),
                 List.of(
-                        Map.of("path", "a", "point", "nonsense"),
-                        Map.of("path", "b", "point", "gridPower", "unit", "V")));
-        factory.create(config(new Options("c", options, problems)), CLOCK);
-        assertThat(problems)
-                .extracting(Options.Problem::path)
-                .containsExactlyInAnyOrder("c.host", "c.prot", "c.resources[0].point", "c.resources[1].unit");
+                        Map.of("path", "all", "point", "powerL1", "pointer", "/p/0"),
+                        Map.of("path", "all", "point", "powerL2", "pointer", "/p/1"),
+                        Map.of("path", "all", "point", "powerL3", "pointer", "/p/2")));
+        assertThat(driver.poll(PollClass.FAST)).extracting(Reading::goodNumber).containsExactly(1.0, 2.0, 3.0);
+        assertThat(asked).hasValue(1);
     }
 }

@@ -62,16 +62,30 @@ final class Connection implements AutoCloseable {
     }
 
     int[] read(Call call, int count) {
+        return harmless(call, pdu -> Pdu.registers(call.request(), pdu, count));
+    }
+
+    /** The answer's PDU, of which {@link Pdu#answers} holds. The request changes nothing. */
+    byte[] ask(Call call) {
+        return harmless(call, pdu -> {
+            if (!Pdu.answers(call.request(), pdu)) {
+                throw new Pdu.Unbelievable("the answer is not well formed");
+            }
+            return pdu;
+        });
+    }
+
+    private <T> T harmless(Call call, Decoding<T> decoding) {
         boolean fresh = !wire.isOpen();
         try {
-            return answer(call, pdu -> Pdu.registers(call.request(), pdu, count));
+            return answer(call, decoding);
         } catch (StaleConnection e) {
             if (fresh) {
                 throw e.shown;
             }
             // The device had closed an idle connection. A read changes nothing, so it may be sent again, once.
             try {
-                return answer(call, pdu -> Pdu.registers(call.request(), pdu, count));
+                return answer(call, decoding);
             } catch (StaleConnection again) {
                 again.shown.addSuppressed(e.shown);
                 throw again.shown;
@@ -107,11 +121,11 @@ final class Connection implements AutoCloseable {
         }
     }
 
-    private interface Decoding {
-        int[] decode(byte[] answer);
+    private interface Decoding<T> {
+        T decode(byte[] answer);
     }
 
-    private int[] answer(Call call, Decoding decoding) throws StaleConnection {
+    private <T> T answer(Call call, Decoding<T> decoding) throws StaleConnection {
         connect(call);
         try {
             byte[] pdu = framing.exchange(call);

@@ -92,6 +92,9 @@ final class Pdu {
         if (answer.length < 2 || answer[0] != request[0]) {
             return false;
         }
+        if (function(request) == DeviceIdentification.FUNCTION) {
+            return DeviceIdentification.answers(request, answer);
+        }
         return isRead(request)
                 ? answer.length == 2 + byteCount(request) && (answer[1] & 0xFF) == byteCount(request)
                 : answer.length == 5 && Arrays.equals(answer, 0, 5, request, 0, 5);

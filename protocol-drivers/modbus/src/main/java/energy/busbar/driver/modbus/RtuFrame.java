@@ -60,6 +60,9 @@ final class RtuFrame {
 
     /** The longest answer to this request, in bytes of a frame. */
     static int longestAnswer(byte[] request) {
+        if (Pdu.function(request) == DeviceIdentification.FUNCTION) {
+            return MAX_BYTES;
+        }
         return OVERHEAD + (Pdu.isRead(request) ? 2 + Pdu.byteCount(request) : 5);
     }
 

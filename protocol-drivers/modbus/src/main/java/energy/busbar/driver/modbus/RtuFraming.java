@@ -223,7 +223,9 @@ final class RtuFraming implements Framing {
             Debts debts = debtsByUnit.getOrDefault(from, owesNothing);
             if ((from == unit && Debts.begins(request, function, third)) || debts.mayOwe(function, third)) {
                 incoming.skip(noise);
-                int length = RtuFrame.length(function, third);
+                int length = function == DeviceIdentification.FUNCTION
+                        ? DeviceIdentification.frameLength(incoming, deadline)
+                        : RtuFrame.length(function, third);
                 incoming.await(length, deadline);
                 byte[] pdu = RtuFrame.pdu(incoming.take(length));
                 if ((from == unit && Pdu.answers(request, pdu)) || debts.owes(pdu)) {

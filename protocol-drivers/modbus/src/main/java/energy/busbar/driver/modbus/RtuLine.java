@@ -19,9 +19,8 @@ record RtuLine(long silenceMillis, long characterMicros, boolean echoes, boolean
     /** 3.5 characters of 11 bits, and 1.75 ms above 19200 baud (V1.02, clause 2.5.1.1). */
     static RtuLine serial(int baud, boolean echoes) {
         double silence = baud > FAST ? 1.75 : 3.5 * CHARACTER_BITS * 1_000 / baud;
-        // One more, since a clock of whole milliseconds may have just begun its present one.
-        long silenceMillis = (long) Math.ceil(silence) + 1;
-        return new RtuLine(silenceMillis, (CHARACTER_BITS * 1_000_000L + baud - 1) / baud, echoes, false);
+        // No more than that: the wire waits by nanoseconds, and begins when it has seen the last byte, which is later.
+        return new RtuLine((long) Math.ceil(silence), (CHARACTER_BITS * 1_000_000L + baud - 1) / baud, echoes, false);
     }
 
     /** How long so many bytes are under way, ms. */

@@ -9,8 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A serial port. */
 final class SerialWire implements Wire {
-    /** The library's own waiting goes in steps of 100 ms on Linux, too coarse for a bus of many units. */
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** Two characters of 11 bits: looking more often finds hardly more. */
+    private static final int LOOK_BITS = 22;
+
+    private static final long LEAST_LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
+    private static final long MOST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** At most this part is added to a wait, and a unit that is silent for long costs few looks. */
+    private static final long LOOK_PART = 16;
 
     private final Endpoint.Serial settings;
     private @Nullable SerialPort port;
@@ -85,7 +90,8 @@ final class SerialWire implements Wire {
     @Override
     public int read(byte[] into, int offset, int length, int timeoutMillis) throws IOException {
         SerialPort from = opened("read");
-        long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        long beginNanos = System.nanoTime();
+        long timeoutNanos = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         while (true) {
             int there = from.bytesAvailable();
             if (there < 0) {
@@ -98,12 +104,18 @@ final class SerialWire implements Wire {
                 }
                 return read;
             }
-            long left = endNanos - System.nanoTime();
-            if (left <= 0) {
+            long waited = System.nanoTime() - beginNanos;
+            if (waited >= timeoutNanos) {
                 return 0;
             }
-            LockSupport.parkNanos(Math.min(left, LOOK_NANOS));
+            LockSupport.parkNanos(Math.min(timeoutNanos - waited, lookNanos(settings.baud(), waited)));
         }
+    }
+
+    /** The library's own waiting goes in steps of 100 ms on Linux, too coarse for a bus of many units. */
+    static long lookNanos(int baud, long waitedNanos) {
+        long look = Math.max(TimeUnit.SECONDS.toNanos(LOOK_BITS) / baud, waitedNanos / LOOK_PART);
+        return Math.max(LEAST_LOOK_NANOS, Math.min(MOST_LOOK_NANOS, look));
     }
 
     private SerialPort opened(String what) throws IOException {

@@ -66,6 +66,11 @@ final class Share implements ModbusClient {
         connection().write(new Call(unit, request, what, timeoutMillis));
     }
 
+    /** A request that changes nothing and whose answer tells its own length. @throws ModbusException of every kind */
+    byte[] ask(int unit, byte[] request, String what) {
+        return connection().ask(new Call(unit, request, what, timeoutMillis));
+    }
+
     private Connection connection() {
         if (left) {
             throw new IllegalStateException("the share of " + bus + " was given back");

@@ -81,6 +81,18 @@ class SerialWireTest {
         }
     }
 
+    /** At 115200 baud a look each millisecond would lengthen a short read by a tenth. */
+    @Test
+    void a_fast_line_is_looked_at_more_often_than_a_slow_one_and_a_silent_one_less() {
+        long micros = 1_000;
+        assertEquals(250 * micros, SerialWire.lookNanos(921_600, 0));
+        assertEquals(250 * micros, SerialWire.lookNanos(115_200, 4_000 * micros));
+        assertEquals(500 * micros, SerialWire.lookNanos(115_200, 8_000 * micros));
+        assertEquals(1_000 * micros, SerialWire.lookNanos(115_200, 1_000_000 * micros));
+        assertEquals(1_000 * micros, SerialWire.lookNanos(19_200, 0));
+        assertEquals(1_000 * micros, SerialWire.lookNanos(1_200, 0));
+    }
+
     /** A full port would keep a write for ever: what nobody fetches is thrown away before the next request. */
     @Test
     @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

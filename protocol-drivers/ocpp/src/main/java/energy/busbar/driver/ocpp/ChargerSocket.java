@@ -57,7 +57,8 @@ public final class ChargerSocket implements Session.Listener {
     public void onWebSocketError(Throwable cause) {
         error = cause instanceof MessageTooLargeException
                 ? "the charger sent a message of more than " + OcppServer.MAX_MESSAGE_BYTES + " bytes"
-                : "the connection broke: " + cause.getMessage();
+                : "the connection broke: "
+                        + (cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
     }
 
     @Override

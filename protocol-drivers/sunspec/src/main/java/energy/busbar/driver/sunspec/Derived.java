@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What follows from the readings of one poll: words for states, and the direction of a meter's currents. Pure. */
 final class Derived {
@@ -24,11 +25,17 @@ final class Derived {
 
     private Derived() {}
 
-    /** The points that are added for a type. */
-    static List<Point> points(DeviceType type) {
+    /** The points that are added to those of a device's sources. */
+    static List<Point> points(DeviceType type, List<Source> sources) {
         return switch (type) {
-            case METER -> List.of(StandardPoints.GRID_STATUS);
-            case BATTERY -> List.of(StandardPoints.CHARGING_STATE);
+            case METER ->
+                sources.stream().anyMatch(s -> s.point().equals(StandardPoints.GRID_POWER))
+                        ? List.of(StandardPoints.GRID_STATUS)
+                        : List.of();
+            case BATTERY ->
+                sources.stream().anyMatch(s -> s.point().equals(StandardPoints.CHARGE_RATE))
+                        ? List.of(StandardPoints.CHARGING_STATE)
+                        : List.of(StandardPoints.CHARGING_STATE, StandardPoints.CHARGE_RATE);
             default -> List.of();
         };
     }
@@ -37,6 +44,12 @@ final class Derived {
         Map<String, Reading> byPoint = new HashMap<>();
         readings.forEach(reading -> byPoint.put(reading.point(), reading));
         List<Reading> all = new ArrayList<>(readings);
+        if (type == DeviceType.BATTERY) {
+            chargeRate(byPoint).ifPresent(reading -> {
+                byPoint.put(reading.point(), reading);
+                all.add(reading);
+            });
+        }
         if (type == DeviceType.METER) {
             POWER_OF.forEach((current, power) ->
                     all.replaceAll(r -> r.point().equals(current.name()) ? directed(r, byPoint.get(power.name())) : r));
@@ -49,8 +62,33 @@ final class Derived {
         return all;
     }
 
+    /** Of a battery behind a hybrid inverter: what comes out of its ports, less what goes into them. */
+    private static Optional<Reading> chargeRate(Map<String, Reading> byPoint) {
+        List<Reading> parts = new ArrayList<>();
+        double watts = 0;
+        for (Reading reading : byPoint.values()) {
+            boolean out = reading.point().equals(Mapping.DISCHARGING_POWER)
+                    || reading.point().startsWith(Mapping.PORT_POWER);
+            if (out || reading.point().equals(Mapping.CHARGING_POWER)) {
+                parts.add(reading);
+                watts += out ? reading.goodNumber() : -reading.goodNumber();
+            }
+        }
+        if (parts.isEmpty()) {
+            return Optional.empty();
+        }
+        Reading first = parts.get(0);
+        String name = StandardPoints.CHARGE_RATE.name();
+        if (!Double.isNaN(watts)) {
+            return Optional.of(Reading.good(first.device(), name, new Value.Real(watts), first.at()));
+        }
+        Quality worst =
+                parts.stream().map(Reading::quality).max(Quality::compareTo).orElseThrow();
+        return Optional.of(Reading.without(first.device(), name, worst, first.at()));
+    }
+
     /** Most meters count currents without direction; the power of the phase has it. */
-    private static Reading directed(Reading current, @org.jspecify.annotations.Nullable Reading power) {
+    private static Reading directed(Reading current, @Nullable Reading power) {
         double amperes = current.goodNumber();
         double watts = power == null ? Double.NaN : power.goodNumber();
         return Double.isNaN(amperes) || Double.isNaN(watts) || watts == 0

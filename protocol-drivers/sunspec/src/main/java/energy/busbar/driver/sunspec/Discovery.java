@@ -4,13 +4,18 @@ import energy.busbar.core.driver.LinkException;
 import energy.busbar.core.model.LinkState;
 import energy.busbar.driver.modbus.ModbusClient;
 import energy.busbar.driver.modbus.ModbusException;
+import energy.busbar.driver.modbus.ModbusException.Kind;
+import energy.busbar.profiles.SunSpecModel;
 import energy.busbar.profiles.SunSpecModels;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Finds the models of a device. Source: SunSpec Device Information Model Specification 1.1, clause 4.1; the order of base
+ * Finds the models of a unit. Source: SunSpec Device Information Model Specification 1.1, clause 4.1; the order of base
  * addresses and the tolerance for missing ends are what devices in the field need.
  */
 final class Discovery {
@@ -48,12 +53,12 @@ final class Discovery {
         for (int base : bases) {
             try {
                 int[] marker = client.readHoldingRegisters(unit, base, 2);
-                if (marker[0] == SUN && marker[1] == S) {
-                    return new Found(base, walk(base + 2));
+                if (isMarker(marker)) {
+                    return new Found(base, walk(base));
                 }
                 seen.add("%04X%04X at %d".formatted(marker[0], marker[1], base));
             } catch (ModbusException e) {
-                if (e.kind() != ModbusException.Kind.REFUSED || !lasting(e.exceptionCode())) {
+                if (!lasting(e)) {
                     throw e.toLinkException();
                 }
                 seen.add("exception " + e.exceptionCode() + " at " + base);
@@ -65,53 +70,99 @@ final class Discovery {
                         + String.join(", ", seen));
     }
 
-    /** @param models in the device's order; those that the table does not know are left out */
-    record Found(int base, List<ModelInstance> models) {
+    /**
+     * @param devices the models of each device of the unit, in its order; a second common model begins the second device
+     *     (SolarEdge has the inverter's meters and batteries in its chain). Models that the table does not know are left out
+     */
+    record Found(int base, List<List<ModelInstance>> devices) {
         Found {
-            models = List.copyOf(models);
+            devices = devices.stream().map(List::copyOf).toList();
+        }
+
+        /** Of the first device. */
+        List<ModelInstance> models() {
+            return devices.get(0);
         }
     }
 
-    /** Exceptions that say "not here" and not "not now". */
-    static boolean lasting(int code) {
-        return code >= 1 && code <= 3;
+    /** Whether the device says "not here" and not "not now". */
+    static boolean lasting(ModbusException e) {
+        return e.kind() == Kind.REFUSED && e.exceptionCode() >= 1 && e.exceptionCode() <= 3;
     }
 
-    private List<ModelInstance> walk(int first) {
-        List<ModelInstance> models = new ArrayList<>();
-        int address = first;
+    private static boolean isMarker(int[] registers) {
+        return registers[0] == SUN && registers[1] == S;
+    }
+
+    private List<List<ModelInstance>> walk(int base) {
+        List<List<ModelInstance>> devices = new ArrayList<>();
+        Map<Integer, Integer> numbers = new HashMap<>();
+        int address = base + 2;
         boolean common = false;
         for (int i = 0; i < MAX_MODELS && address + 2 <= SPACE; i++) {
-            int[] header;
-            try {
-                header = client.readHoldingRegisters(unit, address, 2);
-            } catch (ModbusException e) {
-                // Some devices have no end marker: behind the last model there is nothing.
-                if (!models.isEmpty() && e.kind() == ModbusException.Kind.REFUSED && lasting(e.exceptionCode())) {
-                    break;
-                }
-                throw e.toLinkException();
-            }
-            int id = header[0];
-            int length = header[1];
-            // 0 ends the chain of some makers; a second common model begins the next device.
-            if (id == END || id == 0 || (id == COMMON && common)) {
+            Optional<int[]> header = header(base, address, !devices.isEmpty());
+            // 0 ends the chain of some makers, and behind the last model of others there is nothing.
+            if (header.isEmpty() || header.get()[0] == END || header.get()[0] == 0) {
                 break;
             }
-            common |= id == COMMON;
+            int id = header.get()[0];
+            int length = header.get()[1];
+            Optional<SunSpecModel> model = SunSpecModels.find(id);
             if (address + 2 + length > SPACE) {
+                if (model.isEmpty() && !devices.isEmpty()) {
+                    // No model at all: what lies behind a chain without end.
+                    break;
+                }
                 throw new LinkException(
                         LinkState.GARBLED,
                         "model " + id + " at " + address + " says it has " + length
                                 + " registers, which is beyond the last address");
             }
-            int at = address;
-            SunSpecModels.find(id).ifPresent(model -> models.add(new ModelInstance(model, at, length)));
+            if (devices.isEmpty() || (id == COMMON && common)) {
+                devices.add(new ArrayList<>());
+                numbers.clear();
+            }
+            common |= id == COMMON;
+            if (model.isPresent()) {
+                int number = numbers.merge(id, 1, Integer::sum);
+                devices.get(devices.size() - 1)
+                        .add(ModelInstance.read(client, unit, model.get(), number, address, length));
+            }
             address += 2 + length;
         }
         if (!common) {
-            throw new LinkException(LinkState.GARBLED, "the chain of models at " + first + " has no common model (1)");
+            throw new LinkException(
+                    LinkState.GARBLED, "the chain of models at " + (base + 2) + " has no common model (1)");
         }
-        return models;
+        return devices;
+    }
+
+    /**
+     * ID and length. Empty where the device has nothing there.
+     *
+     * @param mayEnd whether there are models before it, so that nothing may be the end
+     */
+    private Optional<int[]> header(int base, int address, boolean mayEnd) {
+        try {
+            return Optional.of(client.readHoldingRegisters(unit, address, 2));
+        } catch (ModbusException e) {
+            if (mayEnd && (lasting(e) || (e.kind() == Kind.NO_ANSWER && silentOnlyThere(base, address)))) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** Some devices do not answer at all behind their last model: silence there, and an answer elsewhere. */
+    private boolean silentOnlyThere(int base, int address) {
+        if (!isMarker(client.readHoldingRegisters(unit, base, 2))) {
+            return false;
+        }
+        try {
+            client.readHoldingRegisters(unit, address, 2);
+            return false;
+        } catch (ModbusException e) {
+            return e.kind() == Kind.NO_ANSWER && isMarker(client.readHoldingRegisters(unit, base, 2));
+        }
     }
 }

@@ -9,7 +9,6 @@ import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.DeviceInfo;
 import energy.busbar.core.model.DeviceType;
 import energy.busbar.core.model.LinkState;
-import energy.busbar.core.model.Moment;
 import energy.busbar.core.model.Original;
 import energy.busbar.core.model.Outcome;
 import energy.busbar.core.model.Point;
@@ -18,42 +17,41 @@ import energy.busbar.core.model.Quality;
 import energy.busbar.core.model.Quantity;
 import energy.busbar.core.model.Reading;
 import energy.busbar.core.model.Setpoint;
+import energy.busbar.core.model.Site;
 import energy.busbar.core.model.StandardPoints;
 import energy.busbar.core.model.Value;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.driver.modbus.ModbusClient;
 import energy.busbar.driver.modbus.ModbusException;
-import energy.busbar.profiles.SunSpecModel;
+import energy.busbar.driver.sunspec.SunSpecControls.Control;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** One SunSpec device. All methods on its bus's thread. */
 final class SunSpecDriver implements PolledDriver, Actuator {
-    private static final Map<String, String> STATES =
-            Map.of("MPPT", "running", "RUNNING", "running", "THROTTLED", "throttled", "SHUTTING_DOWN", "shutting_down");
-    private static final Set<Point> SIGNED_BY_METER = Set.of(
-            StandardPoints.GRID_POWER, StandardPoints.POWER_L1, StandardPoints.POWER_L2, StandardPoints.POWER_L3);
+    /** More than a bank of batteries with all its modules has. */
+    static final int MAX_POINTS = 4_000;
+
+    /** How long devices take to follow, most of them; a profile may say otherwise one day. */
+    private static final Duration RESPONSE = Duration.ofSeconds(5);
 
     private final DeviceConfig config;
     private final SunSpecOptions options;
     private final ModbusClient client;
     private final GatewayClock clock;
     private OptionalInt base;
-    private Map<PollClass, Map<ModelInstance, List<Source>>> plan = Map.of();
-    private final Map<Quantity, SunSpecLever> levers = new EnumMap<>(Quantity.class);
+    private @Nullable Poller poller;
+    private SunSpecControls controls;
 
     SunSpecDriver(DeviceConfig config, SunSpecOptions options, ModbusClient client, GatewayClock clock) {
         this.config = config;
@@ -61,6 +59,7 @@ final class SunSpecDriver implements PolledDriver, Actuator {
         this.client = client;
         this.clock = clock;
         this.base = options.base();
+        this.controls = SunSpecControls.none(config.id().toString());
     }
 
     @Override
@@ -79,50 +78,95 @@ final class SunSpecDriver implements PolledDriver, Actuator {
 
     @Override
     public DeviceInfo open() {
-        Discovery.Found found = new Discovery(client, options.unit()).find(base);
-        base = OptionalInt.of(found.base());
-        List<ModelInstance> models = found.models();
+        Discovery.Found found;
         try {
-            ModelReader common =
-                    ModelReader.readAll(client, options.unit(), model(models, 1).orElseThrow());
-            List<Source> sources = new ArrayList<>(Mapping.of(type(), models));
-            if (sources.isEmpty()) {
-                throw new LinkException(
-                        LinkState.MISMATCH,
-                        "it is " + common.text("Mn") + " " + common.text("Md") + " with the models "
-                                + models.stream()
-                                        .map(m -> String.valueOf(m.id()))
-                                        .collect(Collectors.joining(", "))
-                                + "; a " + type().word() + " needs " + Mapping.needed(type()));
-            }
-            for (ModelInstance model : models) {
-                if (options.models().contains(model.id())) {
-                    sources.addAll(Mapping.raw(model));
-                }
-            }
-            Ratings ratings = Ratings.read(client, options.unit(), models);
-            findLevers(models, ratings);
-            plan = plan(sources);
-            List<Point> points =
-                    new ArrayList<>(sources.stream().map(Source::point).toList());
-            points.addAll(Derived.points(type()));
-            if (levers.containsKey(Quantity.GENERATION_LIMIT)) {
-                points.add(StandardPoints.POWER_LIMIT);
-            }
-            List<Ability> abilities =
-                    levers.values().stream().map(SunSpecLever::ability).toList();
-            return new DeviceInfo(
-                    config.id(),
-                    type(),
-                    common.text("Mn"),
-                    common.text("Md"),
-                    common.text("SN"),
-                    common.text("Vr"),
-                    ratings.maxWatts(),
-                    points,
-                    abilities);
+            found = new Discovery(client, options.unit()).find(base);
+            base = OptionalInt.of(found.base());
+            return open(pick(found.devices()));
         } catch (ModbusException e) {
             throw e.toLinkException();
+        }
+    }
+
+    private DeviceInfo open(List<ModelInstance> models) {
+        ModelReader common =
+                ModelReader.readAll(client, options.unit(), model(models, 1).orElseThrow());
+        List<Source> sources = new ArrayList<>(Mapping.of(type(), models, Ports.read(client, options.unit(), models)));
+        if (type() == DeviceType.BATTERY && !Mapping.hasPower(sources)) {
+            throw mismatch(common, models);
+        }
+        addWanted(sources, models);
+        Ratings ratings = Ratings.read(client, options.unit(), models);
+        controls = SunSpecControls.find(config.id().toString(), client, options.unit(), models, ratings);
+        poller = new Poller(config.id(), type(), options.invert(), client, options.unit(), clock, sources);
+        List<Point> points = new ArrayList<>(sources.stream().map(Source::point).toList());
+        points.addAll(Derived.points(type(), sources));
+        Map<Quantity, Control> levers = levers();
+        if (levers.containsKey(Quantity.GENERATION_LIMIT)) {
+            points.add(StandardPoints.POWER_LIMIT);
+        }
+        return new DeviceInfo(
+                config.id(),
+                type(),
+                common.text("Mn"),
+                common.text("Md"),
+                common.text("SN"),
+                common.text("Vr"),
+                ratings.maxWatts(),
+                points,
+                levers.entrySet().stream()
+                        .map(e -> ability(e.getKey(), controls.bounds(e.getValue())))
+                        .toList());
+    }
+
+    private static Ability ability(Quantity quantity, Bounds bounds) {
+        return new Ability(quantity, bounds.min(), bounds.max(), bounds.timesOut(), RESPONSE);
+    }
+
+    /** The device of the chain that was asked for, else the first that is of the type. */
+    private List<ModelInstance> pick(List<List<ModelInstance>> devices) {
+        boolean part = config.placement().role() == Site.Role.SUB_METER;
+        if (options.device().isPresent()) {
+            int number = options.device().getAsInt();
+            if (number > devices.size()) {
+                throw new LinkException(
+                        LinkState.MISMATCH,
+                        "device " + number + " is asked for; the chain of unit " + options.unit() + " has "
+                                + devices.size());
+            }
+            devices = List.of(devices.get(number - 1));
+        }
+        for (List<ModelInstance> models : devices) {
+            if (Mapping.fits(type(), part, models)) {
+                return models;
+            }
+        }
+        List<ModelInstance> first = devices.get(0);
+        ModelReader common =
+                ModelReader.readAll(client, options.unit(), model(first, 1).orElseThrow());
+        throw mismatch(common, devices.stream().flatMap(List::stream).toList());
+    }
+
+    private LinkException mismatch(ModelReader common, List<ModelInstance> models) {
+        return new LinkException(
+                LinkState.MISMATCH,
+                "it is " + common.text("Mn") + " " + common.text("Md") + " with the models "
+                        + models.stream().map(m -> String.valueOf(m.id())).collect(Collectors.joining(", "))
+                        + "; a " + type().word() + " needs " + Mapping.needed(type()));
+    }
+
+    private void addWanted(List<Source> sources, List<ModelInstance> models) {
+        Map<String, Source> wanted = new LinkedHashMap<>();
+        for (String each : options.models()) {
+            Mapping.raw(models, each)
+                    .forEach(source -> wanted.put(source.point().name(), source));
+        }
+        sources.addAll(wanted.values());
+        if (sources.size() > MAX_POINTS) {
+            throw new LinkException(
+                    LinkState.MISMATCH,
+                    "it has " + sources.size() + " points with those asked for by 'models'; at most " + MAX_POINTS
+                            + ": ask for single ones, such as 805.lithium-ion-module-cell[1].CellV");
         }
     }
 
@@ -130,94 +174,37 @@ final class SunSpecDriver implements PolledDriver, Actuator {
         return models.stream().filter(m -> m.id() == id).findFirst();
     }
 
-    private void findLevers(List<ModelInstance> models, Ratings ratings) {
-        levers.clear();
-        Optional<ControlModel> der = model(models, 704).map(m -> new ControlModel(client, options.unit(), m));
+    /** What the gateway sets of it, by the type that it is configured as. */
+    private Map<Quantity, Control> levers() {
+        Map<Quantity, Control> levers = new LinkedHashMap<>();
         if (type() == DeviceType.INVERTER) {
-            Optional<ControlModel> immediate = model(models, 123).map(m -> new ControlModel(client, options.unit(), m));
-            der.or(() -> immediate)
-                    .flatMap(m -> GenerationLimit.of(m, ratings.maxWatts()))
-                    .ifPresent(lever -> levers.put(Quantity.GENERATION_LIMIT, lever));
+            levers.put(Quantity.GENERATION_LIMIT, Control.GENERATION_LIMIT);
         } else if (type() == DeviceType.BATTERY) {
-            der.flatMap(m -> ActivePower.of(m, ratings.maxChargeWatts(), ratings.maxDischargeWatts()))
-                    .ifPresent(lever -> levers.put(Quantity.ACTIVE_POWER, lever));
+            levers.put(Quantity.ACTIVE_POWER, Control.ACTIVE_POWER);
+            levers.put(Quantity.RESERVE, Control.RESERVE);
         }
-    }
-
-    private static Map<PollClass, Map<ModelInstance, List<Source>>> plan(List<Source> sources) {
-        Map<PollClass, Map<ModelInstance, List<Source>>> plan = new EnumMap<>(PollClass.class);
-        for (Source source : sources) {
-            plan.computeIfAbsent(source.point().pollClass(), c -> new LinkedHashMap<>())
-                    .computeIfAbsent(source.model(), m -> new ArrayList<>())
-                    .add(source);
-        }
-        return plan;
+        levers.values().retainAll(controls.available());
+        return levers;
     }
 
     @Override
     public List<Reading> poll(PollClass pollClass) {
-        List<Reading> readings = new ArrayList<>();
-        Optional<ModbusException> refused = Optional.empty();
+        if (poller == null) {
+            return List.of();
+        }
         try {
-            for (Map.Entry<ModelInstance, List<Source>> each :
-                    plan.getOrDefault(pollClass, Map.of()).entrySet()) {
-                ModelReader reader = ModelReader.read(client, options.unit(), each.getKey(), points(each));
-                refused = refused.or(reader::refused);
-                Moment at = clock.now();
-                for (Source source : each.getValue()) {
-                    readings.add(reading(source, reader, at));
-                }
-            }
-            if (pollClass == PollClass.NORMAL && levers.containsKey(Quantity.GENERATION_LIMIT)) {
+            List<Reading> readings = new ArrayList<>(poller.poll(pollClass));
+            if (pollClass == PollClass.NORMAL && levers().containsKey(Quantity.GENERATION_LIMIT)) {
                 readings.add(powerLimit());
             }
+            return readings;
         } catch (ModbusException e) {
             throw e.toLinkException();
         }
-        if (refused.isPresent() && readings.stream().allMatch(r -> r.quality() == Quality.COMM_FAIL)) {
-            throw refused.get().toLinkException();
-        }
-        return Derived.complete(type(), readings);
-    }
-
-    private static List<SunSpecModel.Point> points(Map.Entry<ModelInstance, List<Source>> each) {
-        return each.getValue().stream()
-                .map(source -> each.getKey().point(source.name()).orElseThrow())
-                .toList();
-    }
-
-    private Reading reading(Source source, ModelReader reader, Moment at) {
-        String point = source.point().name();
-        ModelReader.Decoded decoded = reader.decode(source.name());
-        Value value = decoded.value();
-        if (value == null) {
-            return Reading.without(config.id(), point, decoded.quality(), at);
-        }
-        if (source.point().equals(StandardPoints.OPERATING_STATE)) {
-            return Reading.good(config.id(), point, new Value.Text(state(source, value)), at);
-        }
-        if (value instanceof Value.Real real) {
-            double number = options.invert() && SIGNED_BY_METER.contains(source.point()) ? -real.value() : real.value();
-            Value scaled = new Value.Real(number);
-            return number < source.low() || number > source.high()
-                    ? new Reading(config.id(), point, scaled, Quality.OUT_OF_RANGE, at)
-                    : Reading.good(config.id(), point, scaled, at);
-        }
-        return Reading.good(config.id(), point, value, at);
-    }
-
-    private static String state(Source source, Value value) {
-        String symbol = source.model()
-                .point(source.name())
-                .map(p -> p.symbols().getOrDefault((long) value.asDouble(), "unknown"))
-                .orElse("unknown");
-        return STATES.getOrDefault(symbol, symbol.toLowerCase(Locale.ROOT));
     }
 
     private Reading powerLimit() {
-        OptionalDouble limit = Optional.ofNullable(levers.get(Quantity.GENERATION_LIMIT))
-                .orElseThrow()
-                .readBack();
+        OptionalDouble limit = controls.inForce(Control.GENERATION_LIMIT);
         String name = StandardPoints.POWER_LIMIT.name();
         return limit.isPresent()
                 ? Reading.good(config.id(), name, new Value.Real(limit.getAsDouble()), clock.now())
@@ -227,7 +214,7 @@ final class SunSpecDriver implements PolledDriver, Actuator {
     @Override
     public void reset() {
         // The connection is the bus's, and other units use it; the next open looks at the device afresh.
-        plan = Map.of();
+        poller = null;
     }
 
     @Override
@@ -235,73 +222,49 @@ final class SunSpecDriver implements PolledDriver, Actuator {
         client.close();
     }
 
+    /** All that can be set, and not only what the gateway's own control does. */
+    SunSpecControls controls() {
+        return controls;
+    }
+
     // Setpoints
 
-    @Override
-    public CompletionStage<Original> capture(Quantity quantity) {
-        SunSpecLever lever = levers.get(quantity);
-        if (lever == null) {
-            return CompletableFuture.failedFuture(new LinkException(LinkState.MISMATCH, unable(quantity)));
-        }
-        try {
-            return CompletableFuture.completedFuture(lever.capture());
-        } catch (ModbusException e) {
-            return CompletableFuture.failedFuture(e.toLinkException());
-        }
-    }
-
-    @Override
-    public CompletionStage<Outcome> write(Setpoint setpoint) {
-        return outcome(setpoint.quantity(), lever -> () -> lever.write(setpoint));
-    }
-
-    @Override
-    public CompletionStage<OptionalDouble> readBack(Quantity quantity) {
-        SunSpecLever lever = levers.get(quantity);
-        try {
-            return CompletableFuture.completedFuture(lever == null ? OptionalDouble.empty() : lever.readBack());
-        } catch (ModbusException e) {
-            return CompletableFuture.completedFuture(OptionalDouble.empty());
-        }
-    }
-
-    @Override
-    public CompletionStage<Outcome> release(Quantity quantity, Original original) {
-        return outcome(quantity, lever -> () -> lever.release(original));
-    }
-
-    private CompletionStage<Outcome> outcome(Quantity quantity, Function<SunSpecLever, Supplier<Outcome>> work) {
-        SunSpecLever lever = levers.get(quantity);
-        if (lever == null) {
-            return CompletableFuture.completedFuture(new Outcome.Refused(unable(quantity)));
-        }
-        lever.model().begin();
-        try {
-            return CompletableFuture.completedFuture(work.apply(lever).get());
-        } catch (ModbusException e) {
-            return CompletableFuture.completedFuture(
-                    lever.model().written() ? outcomeOf(e) : new Outcome.Failed(String.valueOf(e.getMessage())));
-        }
+    private Optional<Control> control(Quantity quantity) {
+        return Optional.ofNullable(levers().get(quantity));
     }
 
     private String unable(Quantity quantity) {
         return config.id() + " has no registers for " + quantity.word();
     }
 
-    /** Whether a request can have been carried out although it was not answered well. */
-    static Outcome outcomeOf(ModbusException e) {
-        String why = String.valueOf(e.getMessage());
-        return switch (e.kind()) {
-            case UNREACHABLE -> new Outcome.Failed(why);
-            case NO_ANSWER, GARBLED -> new Outcome.NoAnswer(why);
-            case REFUSED ->
-                switch (e.exceptionCode()) {
-                    // Acknowledge: still at it. Target failed to respond: it may have heard.
-                    case 5, 11 -> new Outcome.NoAnswer(why);
-                    // Busy, or no path: not now.
-                    case 6, 10 -> new Outcome.Failed(why);
-                    default -> new Outcome.Refused(why);
-                };
-        };
+    @Override
+    public CompletionStage<Original> capture(Quantity quantity) {
+        try {
+            return CompletableFuture.completedFuture(controls.capture(
+                    control(quantity).orElseThrow(() -> new LinkException(LinkState.MISMATCH, unable(quantity)))));
+        } catch (LinkException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    @Override
+    public CompletionStage<Outcome> write(Setpoint setpoint) {
+        Quantity quantity = setpoint.quantity();
+        return CompletableFuture.completedFuture(control(quantity)
+                .map(c -> controls.set(c, setpoint.value(), setpoint.timeout()))
+                .orElseGet(() -> new Outcome.Refused(unable(quantity))));
+    }
+
+    @Override
+    public CompletionStage<OptionalDouble> readBack(Quantity quantity) {
+        return CompletableFuture.completedFuture(
+                control(quantity).map(controls::readBack).orElse(OptionalDouble.empty()));
+    }
+
+    @Override
+    public CompletionStage<Outcome> release(Quantity quantity, Original original) {
+        return CompletableFuture.completedFuture(control(quantity)
+                .map(c -> controls.release(c, original))
+                .orElseGet(() -> new Outcome.Refused(unable(quantity))));
     }
 }

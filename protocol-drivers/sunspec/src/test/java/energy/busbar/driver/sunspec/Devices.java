@@ -145,4 +145,49 @@ final class Devices {
         image.endMarker();
         return image;
     }
+
+    /**
+     * Models 103, 160, 124, as Fronius has them: 3 kW from the sun, the battery at 45 % taking 1.2 kW and giving nothing. The
+     * last model is 124.
+     */
+    static RegisterImage hybrid() {
+        RegisterImage image = new RegisterImage(40_000)
+                .common("Fronius", "GEN24", "F1")
+                .model(103, 50, "FFFF")
+                .at(14, "0708 0000") // W 1800
+                .model(160, 88, "FFFF")
+                .at(2, "FFFE FFFF 0000 0001") // DCA -2, DCV -1, DCW 0, DCWH 1
+                .at(8, "0004");
+        String[] names = {"MPPT 1", "MPPT 2", "StCha 3", "StDisCha 4"};
+        String[] watts = {"07D0", "03E8", "04B0", "0000"};
+        for (int i = 0; i < 4; i++) {
+            image.at(11 + 20 * i, "0000 0000 0000 0000 0000 0000 0000 0000")
+                    .text(11 + 20 * i, names[i])
+                    .at(19 + 20 * i, "012C 0FA0 " + watts[i] + " 0000 03E8"); // 3.00 A, 400.0 V, W, 10000 Wh
+        }
+        image.model(124, 24, "FFFF")
+                .at(2, "1388 0064 0064 0000 FFFF 01F4 1194") // 5000 W, gradients, off, MinRsvPct 5 %, ChaState 45 %
+                .at(11, "0004 2710 2710 0000 0000 FFFF 0000") // charging, 100 % out and in, Win, Rvrt, Rmp, PV
+                .at(18, "0000 0000 8000 FFFE FFFE 8000 8000 FFFE");
+        return image.endMarker();
+    }
+
+    /** 103 giving 5.23 kW, 121 with 10 kW, 6 and 4 kvar and cos 0.9, 123 connected and otherwise at rest. */
+    static RegisterImage immediate() {
+        RegisterImage image = new RegisterImage(40_000)
+                .common("Acme", "X10", "SN1")
+                .model(103, 50, "FFFF")
+                .at(14, "020B 0001") // W 523 x 10
+                .model(121, 30, "FFFF")
+                .at(2, "03E8") // WMax 1000 x 10
+                .at(8, "0258 8000 8000 FE70") // VArMaxQ1 600 x 10, Q4 -400 x 10
+                .at(13, "005A 8000 8000 FFA6") // PFMinQ1 0.90, Q4 -0.90
+                .at(22, "0001 8000 8000 8000 8000 0001 8000 FFFE 8000 8000") // WMax_SF 1, VArMax_SF 1, PFMin_SF -2
+                .model(123, 24, "FFFF")
+                .at(2, "0000 0000 0001 0064 0000 0000 0000 0000") // Conn 1, WMaxLimPct 100
+                .at(10, "03E8 0000 0000 0000 0000") // OutPFSet 1.000, Win, Rvrt, Rmp, Ena
+                .at(15, "8000 0000 8000 0000 0000 0000 0000 0000") // VArMaxPct 0, Win, Rvrt, Rmp, Mod, Ena
+                .at(23, "0000 FFFD 0000");
+        return image.endMarker();
+    }
 }

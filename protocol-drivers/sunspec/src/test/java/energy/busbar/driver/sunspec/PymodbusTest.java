@@ -1,6 +1,7 @@
 package energy.busbar.driver.sunspec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import energy.busbar.core.driver.Options;
@@ -13,6 +14,7 @@ import energy.busbar.core.model.Outcome;
 import energy.busbar.core.model.Quantity;
 import energy.busbar.core.model.Setpoint;
 import energy.busbar.core.port.GatewayClock;
+import energy.busbar.driver.sunspec.SunSpecControls.Control;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -20,6 +22,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -70,8 +74,12 @@ class PymodbusTest {
         return hex.toString();
     }
 
-    @Test
-    void an_inverter_on_pymodbus_is_found_read_limited_and_given_back() throws Exception {
+    /** What is done with a driver whose device pymodbus serves. */
+    private interface Work {
+        void with(SunSpecDriver driver);
+    }
+
+    private static void served(RegisterImage image, Map<String, Object> more, Work work) throws Exception {
         needsPymodbus();
         Process server = new ProcessBuilder(PYTHON.toString(), "src/test/resources/sunspec_server.py")
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -79,12 +87,23 @@ class PymodbusTest {
         try (BufferedWriter in = server.outputWriter(StandardCharsets.UTF_8);
                 BufferedReader out = server.inputReader(StandardCharsets.UTF_8);
                 SunSpecFactory factory = new SunSpecFactory()) {
-            in.write(hex(Devices.inverter()) + "\n");
+            in.write(hex(image) + "\n");
             in.flush();
             int port = Integer.parseInt(out.readLine());
-            Options options = new Options(
-                    "connection", Map.of("host", "127.0.0.1", "port", port, "timeout", "5s"), new ArrayList<>());
+            Map<String, Object> values = new HashMap<>(more);
+            values.putAll(Map.of("host", "127.0.0.1", "port", port, "timeout", "5s"));
+            Options options = new Options("connection", values, new ArrayList<>());
             SunSpecDriver driver = (SunSpecDriver) factory.create(Devices.config(DeviceType.INVERTER, options), CLOCK);
+            work.with(driver);
+            driver.close();
+        } finally {
+            server.destroy();
+        }
+    }
+
+    @Test
+    void an_inverter_on_pymodbus_is_found_read_limited_and_given_back() throws Exception {
+        served(Devices.inverter(), Map.of(), driver -> {
             DeviceInfo info = driver.open();
             assertEquals("Acme X10", info.manufacturer() + " " + info.model());
             assertEquals(5230, Devices.all(driver).get("power").goodNumber());
@@ -102,9 +121,34 @@ class PymodbusTest {
                     driver.release(Quantity.GENERATION_LIMIT, original)
                             .toCompletableFuture()
                             .join());
-            driver.close();
-        } finally {
-            server.destroy();
-        }
+        });
+    }
+
+    @Test
+    void an_inverter_on_pymodbus_leaves_the_grid_and_comes_back() throws Exception {
+        served(Devices.immediate(), Map.of("models", List.of("123.Conn")), driver -> {
+            driver.open();
+            SunSpecControls controls = driver.controls();
+            for (Control control : List.of(Control.CONNECTED, Control.POWER_FACTOR, Control.REACTIVE_POWER)) {
+                Original original = controls.capture(control);
+                double value = control == Control.REACTIVE_POWER ? -1800 : control == Control.CONNECTED ? 0 : 0.95;
+                assertEquals(
+                        new Outcome.Applied(value),
+                        controls.set(control, value, Duration.ofSeconds(60)),
+                        control.word());
+                double connected = control == Control.CONNECTED ? 0 : 1;
+                assertEquals(connected, Devices.all(driver).get("m123.Conn").goodNumber());
+                assertInstanceOf(Outcome.Applied.class, controls.release(control, original), control.word());
+            }
+        });
+    }
+
+    @Test
+    void the_ports_of_a_hybrid_on_pymodbus_are_read_by_name() throws Exception {
+        served(Devices.hybrid(), Map.of("models", List.of("160.module[2].DCV")), driver -> {
+            driver.open();
+            assertEquals(400, Devices.all(driver).get("m160.module.2.DCV").goodNumber());
+            assertEquals(2000, Devices.all(driver).get("mppt1Power").goodNumber());
+        });
     }
 }

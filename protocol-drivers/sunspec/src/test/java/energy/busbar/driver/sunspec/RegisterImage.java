@@ -6,8 +6,10 @@ import energy.busbar.driver.modbus.ModbusException.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
@@ -24,6 +26,15 @@ final class RegisterImage implements ModbusClient {
     ModbusException writeFault;
     int reads;
     int maxRead = MAX_READ;
+    /** What every read asked for, as "address+count". */
+    final List<String> asked = new ArrayList<>();
+    /** Addresses that give exception 2 in any read that touches them. */
+    final Set<Integer> holes = new HashSet<>();
+    /** From here on nothing answers at all. */
+    int silentFrom = 65_536;
+    /** Whether function 16 is unknown to the device (Kostal). */
+    boolean singlesOnly;
+
     private final int[] registers = new int[65_536];
     private int end;
     private int modelStart;
@@ -104,8 +115,13 @@ final class RegisterImage implements ModbusClient {
         if (count < 1 || count > maxRead) {
             throw new AssertionError("a read of " + count);
         }
+        asked.add(address + "+" + count);
+        if (address + count > silentFrom) {
+            throw new ModbusException(Kind.NO_ANSWER, 0, "no answer");
+        }
         int[] values = Arrays.copyOfRange(registers, address, address + count);
-        if (Arrays.stream(values).anyMatch(v -> v == NONE)) {
+        boolean hole = holes.stream().anyMatch(at -> at >= address && at < address + count);
+        if (hole || Arrays.stream(values).anyMatch(v -> v == NONE)) {
             throw new ModbusException(Kind.REFUSED, 2, "exception 2");
         }
         return values;
@@ -118,11 +134,18 @@ final class RegisterImage implements ModbusClient {
 
     @Override
     public void writeSingleRegister(int unit, int address, int value) {
-        writeMultipleRegisters(unit, address, new int[] {value});
+        write(address, new int[] {value});
     }
 
     @Override
     public void writeMultipleRegisters(int unit, int address, int[] values) {
+        if (singlesOnly) {
+            throw new ModbusException(Kind.REFUSED, 1, "exception 1");
+        }
+        write(address, values);
+    }
+
+    private void write(int address, int[] values) {
         fault();
         if (writeFault != null) {
             throw writeFault;

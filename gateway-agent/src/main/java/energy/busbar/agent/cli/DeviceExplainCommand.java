@@ -1,0 +1,76 @@
+package energy.busbar.agent.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** What the gateway asks a device for, how often, and what that costs the bus. */
+@Command(
+        name = "explain",
+        mixinStandardHelpOptions = true,
+        description = "What is read from a device, in which requests, how often, and the load of its bus.")
+final class DeviceExplainCommand implements Callable<Integer> {
+    @Mixin
+    private ConfigOption config = new ConfigOption();
+
+    @Parameters(paramLabel = "ID", description = "as in: busbar devices")
+    private String id = "";
+
+    @Option(names = "--json", description = "for programs")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        if (!id.matches("[a-z0-9][a-z0-9-]{0,63}")) {
+            throw new CliException(ExitCodes.FAULT, "there is no device '" + id + "'; see: busbar devices");
+        }
+        JsonNode plan = config.client().need("devices/" + id + "/plan");
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(plan.toPrettyString());
+            return ExitCodes.OK;
+        }
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("READ", "EVERY", "REGISTERS", "BUS ms", "LOAD %", "POINTS"));
+        for (JsonNode block : plan.path("blocks")) {
+            long period = block.path("periodMillis").asLong();
+            int address = block.path("address").asInt();
+            int count = block.path("count").asInt();
+            List<String> points = new ArrayList<>();
+            block.path("points").forEach(p -> points.add(p.asText()));
+            String remark = block.path("remark").asText();
+            rows.add(List.of(
+                    block.path("pollClass").asText(),
+                    period == 0 ? "once" : period % 1000 == 0 ? period / 1000 + " s" : period + " ms",
+                    (block.path("function").asInt() == 4 ? "input " : "holding ") + address + "-"
+                            + (address + count - 1),
+                    tenths(block.path("busMillis")),
+                    tenths(block.path("busLoadPercent")),
+                    String.join(", ", points) + (remark.isEmpty() ? "" : " [" + remark + "]")));
+        }
+        Text.table(rows, System.console() != null).forEach(out::println);
+        out.println();
+        out.println(
+                "bus " + plan.path("bus").asText() + ", " + plan.path("speed").asText() + ": "
+                        + tenths(plan.path("requestsPerSecond")) + " requests/s, "
+                        + Text.count(Math.round(plan.path("bytesPerSecond").asDouble())) + " B/s, "
+                        + tenths(plan.path("busLoadPercent")) + " % of its time for this device");
+        return ExitCodes.OK;
+    }
+
+    private static String tenths(JsonNode number) {
+        return String.format(Locale.ROOT, "%.1f", number.asDouble());
+    }
+}

@@ -1,0 +1,149 @@
+package energy.busbar.agent.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import energy.busbar.agent.discover.AddressRanges;
+import energy.busbar.agent.discover.SerialDiscovery;
+import energy.busbar.driver.modbus.Endpoint;
+import energy.busbar.profiles.ProfileCatalogue;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Devices on Modbus RTU. */
+@Command(
+        name = "serial",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Look for Modbus and SunSpec devices on a serial line.",
+            "",
+            "  busbar discover serial /dev/ttyUSB0 --baud 9600,19200 --units 1-10",
+            ""
+        })
+final class DiscoverSerialCommand implements Callable<Integer> {
+    private static final int SHOWN_REMARKS = 5;
+
+    @Mixin
+    private ConfigOption config = new ConfigOption();
+
+    @Parameters(paramLabel = "PORT", description = "such as /dev/ttyUSB0")
+    private Path port = Path.of("");
+
+    @Option(
+            names = "--baud",
+            paramLabel = "BAUDS",
+            defaultValue = "9600,19200,115200",
+            description = "in this order (${DEFAULT-VALUE})")
+    private String bauds = "9600,19200,115200";
+
+    @Option(
+            names = "--parity",
+            paramLabel = "PARITIES",
+            defaultValue = "none,even",
+            description = "none, even, odd, in this order (${DEFAULT-VALUE})")
+    private String parities = "none,even";
+
+    @Option(
+            names = "--units",
+            paramLabel = "UNITS",
+            defaultValue = "1-10",
+            description = "such as 1,2,3 or 1-247 (${DEFAULT-VALUE})")
+    private String units = "1-10";
+
+    @Option(
+            names = "--answer",
+            paramLabel = "TIME",
+            defaultValue = "500ms",
+            description = "for an answer (${DEFAULT-VALUE})")
+    private String answer = "500ms";
+
+    @Option(names = "--all", description = "go on with the other settings after a device was found")
+    private boolean all;
+
+    @Option(names = "--json", description = "for programs")
+    private boolean json;
+
+    @Option(
+            names = "--write",
+            paramLabel = "FILE",
+            description = "what was found as configuration; where FILE is there, FILE.new")
+    private Optional<Path> write = Optional.empty();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        SerialDiscovery.Settings settings = settings();
+        if (!Files.exists(port)) {
+            throw new CliException(
+                    ExitCodes.FAULT, "there is no serial port " + port + "; see: ls -l /dev/serial/by-id");
+        }
+        UsedEndpoints.of(config)
+                .at(new Endpoint.Serial(
+                        settings.path(), 9_600, Endpoint.Parity.NONE, 1, false, Endpoint.Direction.AS_IT_IS))
+                .ifPresent(id -> {
+                    throw new CliException(
+                            ExitCodes.FAULT,
+                            port + " is that of " + id
+                                    + " of the running gateway, and a line takes one master; stop the"
+                                    + " gateway first");
+                });
+        PrintWriter err = spec.commandLine().getErr();
+        err.println(settings.bauds().size() * settings.parities().size() + " settings with "
+                + settings.units().size() + " units: at most "
+                + Text.duration(Math.max(1, settings.estimate().toSeconds())) + " if nobody answers");
+        err.flush();
+        SerialDiscovery.Result result;
+        try (Terminal.Line line = new Terminal.Line(err, Terminal.attached())) {
+            result = new SerialDiscovery(settings, ProfileCatalogue.shipped())
+                    .run((what, done, of) -> line.say(what + ": " + done + " of " + of));
+        } catch (IOException e) {
+            throw new CliException(ExitCodes.FAULT, String.valueOf(e.getMessage()));
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            ObjectNode found = GatewayClient.JSON.createObjectNode();
+            found.set("devices", FoundDevices.json(result.devices()));
+            found.set("remarks", GatewayClient.JSON.valueToTree(result.remarks()));
+            out.println(found.toPrettyString());
+        } else {
+            FoundDevices.print(out, result.devices());
+            if (result.devices().isEmpty() && !result.remarks().isEmpty()) {
+                out.println("Something was heard, with the wrong setting or from another master:");
+            }
+            if (result.devices().isEmpty()) {
+                result.remarks().stream()
+                        .limit(SHOWN_REMARKS)
+                        .forEach(r -> Text.wrapped(r, 4).forEach(out::println));
+            }
+        }
+        return write.map(file -> new DraftFile(file, json ? err : out).write(result.devices()))
+                .orElse(ExitCodes.OK);
+    }
+
+    private SerialDiscovery.Settings settings() {
+        try {
+            return new SerialDiscovery.Settings(
+                    port.toAbsolutePath().normalize().toString(),
+                    DiscoverCommand.bauds(spec.commandLine(), bauds),
+                    DiscoverCommand.parities(spec.commandLine(), parities),
+                    AddressRanges.units(units, 1, 247),
+                    DiscoverCommand.duration(
+                            spec.commandLine(), "--answer", answer, Duration.ofMillis(50), Duration.ofSeconds(10)),
+                    all);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--units: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package energy.busbar.agent.cli;
+
+import energy.busbar.agent.config.ConfigException;
+import energy.busbar.agent.config.ConfigFile;
+import energy.busbar.core.driver.Options;
+import energy.busbar.driver.modbus.Endpoint;
+import energy.busbar.profiles.ProfileCatalogue;
+import energy.busbar.profiles.ProfileReading;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Which devices a running gateway talks to: a second client at the same place breaks what the gateway does. Taken from the
+ * configuration file, which may be newer than what runs.
+ */
+final class UsedEndpoints {
+    private static final UsedEndpoints NONE = new UsedEndpoints(List.of());
+
+    private final List<Used> used;
+
+    /** @param serial empty for a socket */
+    private record Used(String device, String host, Set<InetAddress> addresses, int port, String serial) {}
+
+    private UsedEndpoints(List<Used> used) {
+        this.used = used;
+    }
+
+    /**
+     * Empty when no gateway runs with this configuration, or there is no such file.
+     *
+     * @throws ConfigException when the file cannot be read, so that nobody knows whether a gateway runs with it
+     */
+    static UsedEndpoints of(ConfigOption config) {
+        if (!Files.exists(config.file) || !runs(config)) {
+            return NONE;
+        }
+        ConfigFile file = ConfigFile.read(config.file);
+        List<Used> used = new ArrayList<>();
+        List<Options> devices = file.root().blocks("devices");
+        for (Options device : devices) {
+            Options connection = device.block("connection");
+            String id = device.text("id").orElse("without an id");
+            connection.text("serial").ifPresent(path -> used.add(new Used(id, "", Set.of(), 0, path)));
+            connection
+                    .text("host")
+                    .ifPresent(host -> used.add(new Used(id, host, addresses(host), port(connection), "")));
+        }
+        return new UsedEndpoints(used);
+    }
+
+    private static boolean runs(ConfigOption config) {
+        try {
+            config.client().get("status");
+            return true;
+        } catch (CliException e) {
+            // Whoever may not ask it must not think that it is not there.
+            return e.exitCode() != ExitCodes.NOT_RUNNING;
+        }
+    }
+
+    private static int port(Options connection) {
+        int usual = connection.has("tls") ? Endpoint.SECURE_PORT : Endpoint.MODBUS_PORT;
+        int ofProfile = connection
+                .text("profile")
+                .flatMap(ProfileCatalogue.shipped()::find)
+                .flatMap(ProfileReading::profile)
+                .map(profile -> profile.link().port())
+                .orElse(usual);
+        return connection.integer("port", ofProfile, 1, 65_535);
+    }
+
+    /** The device there; empty where the gateway has nothing to do with it. */
+    Optional<String> at(Endpoint endpoint) {
+        if (endpoint instanceof Endpoint.Serial serial) {
+            Path path = real(serial.path());
+            return first(each -> !each.serial().isEmpty() && real(each.serial()).equals(path));
+        }
+        if (endpoint instanceof Endpoint.Tcp tcp) {
+            return at(tcp.host(), tcp.port());
+        }
+        if (endpoint instanceof Endpoint.RtuOverTcp rtu) {
+            return at(rtu.host(), rtu.port());
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> at(String host, int port) {
+        Set<InetAddress> addresses = addresses(host);
+        return first(each -> each.port() == port
+                && !each.host().isEmpty()
+                && (each.host().equalsIgnoreCase(host)
+                        || each.addresses().stream().anyMatch(addresses::contains)));
+    }
+
+    private Optional<String> first(Predicate<Used> wanted) {
+        return used.stream().filter(wanted).map(Used::device).findFirst();
+    }
+
+    private static Set<InetAddress> addresses(String host) {
+        try {
+            return new HashSet<>(List.of(InetAddress.getAllByName(host)));
+        } catch (UnknownHostException e) {
+            return Set.of();
+        }
+    }
+
+    /** {@code /dev/serial/by-id/…} is a link to the port. */
+    private static Path real(String path) {
+        try {
+            return Path.of(path).toRealPath();
+        } catch (IOException e) {
+            return Path.of(path).toAbsolutePath().normalize();
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package energy.busbar.agent.discover;
+
+import energy.busbar.core.model.DeviceType;
+import energy.busbar.profiles.Profile;
+import energy.busbar.profiles.ProfileMatch.Identity;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What answered at one unit, or at several of one device.
+ *
+ * @param endpoint where
+ * @param units the first is to be used
+ * @param identity empty texts for what the device does not tell
+ * @param types what it can be configured as, the likeliest first
+ * @param profile the best that matches; a SunSpec device needs none
+ * @param sunSpecModels empty for another device
+ * @param remark what a person should know of it; mostly empty
+ */
+public record FoundDevice(
+        DeviceEndpoint endpoint,
+        List<Integer> units,
+        Speech speech,
+        Identity identity,
+        List<DeviceType> types,
+        Optional<Profile> profile,
+        List<Integer> sunSpecModels,
+        String remark) {
+    /** What it speaks. */
+    public enum Speech {
+        SUNSPEC("SunSpec"),
+        MODBUS("Modbus");
+
+        private final String word;
+
+        Speech(String word) {
+            this.word = word;
+        }
+
+        public String word() {
+            return word;
+        }
+    }
+
+    static final Identity UNKNOWN = new Identity("", "", "", "");
+
+    public FoundDevice {
+        units = List.copyOf(units);
+        types = List.copyOf(types);
+        sunSpecModels = List.copyOf(sunSpecModels);
+    }
+
+    boolean saysTheSameAs(FoundDevice other) {
+        return endpoint.equals(other.endpoint)
+                && speech == other.speech
+                && identity.equals(other.identity)
+                && profile.map(Profile::name).equals(other.profile.map(Profile::name))
+                && sunSpecModels.equals(other.sunSpecModels)
+                && remark.equals(other.remark);
+    }
+
+    FoundDevice at(List<Integer> moreUnits) {
+        return new FoundDevice(endpoint, moreUnits, speech, identity, types, profile, sunSpecModels, remark);
+    }
+}

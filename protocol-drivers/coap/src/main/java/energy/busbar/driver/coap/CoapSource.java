@@ -1,0 +1,201 @@
+package energy.busbar.driver.coap;
+
+import energy.busbar.core.driver.LinkException;
+import energy.busbar.core.model.DeviceId;
+import energy.busbar.core.model.LinkState;
+import energy.busbar.core.model.Moment;
+import energy.busbar.core.model.PollClass;
+import energy.busbar.core.model.Quality;
+import energy.busbar.core.model.Reading;
+import energy.busbar.core.port.GatewayClock;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.coap.Request;
+import org.eclipse.californium.core.coap.Response;
+import org.jspecify.annotations.Nullable;
+
+/** One resource of a device and the points in it: asked once for all of them, or observed. On the bus's thread. */
+final class CoapSource {
+    private static final long FIRST_RETRY_MILLIS = 5_000;
+    private static final long LAST_RETRY_MILLIS = 600_000;
+
+    private final DeviceId device;
+    private final String path;
+    private final List<Mapping> mappings;
+    private final Optional<Duration> silence;
+    private final CoapLink link;
+    private final GatewayClock clock;
+    private final RandomGenerator chance;
+    private final Accept accept;
+    private @Nullable Observation observation;
+    private int observedSession;
+    private int refusals;
+    private long registerMillis = Long.MIN_VALUE;
+
+    CoapSource(
+            DeviceId device,
+            List<CoapOptions.Resource> resources,
+            CoapLink link,
+            GatewayClock clock,
+            RandomGenerator chance) {
+        CoapOptions.Resource first = resources.get(0);
+        this.device = device;
+        this.path = first.path();
+        List<CoapOptions.Resource> polled =
+                resources.stream().filter(CoapOptions.Resource::polled).toList();
+        this.mappings = polled.stream().map(CoapOptions.Resource::mapping).toList();
+        this.silence = polled.stream().flatMap(r -> r.silence().stream()).min(Duration::compareTo);
+        this.accept = Accept.of(first.format(), first.mapping().pointer().isPresent());
+        this.link = link;
+        this.clock = clock;
+        this.chance = chance;
+    }
+
+    String path() {
+        return path;
+    }
+
+    /** What the device has told by itself since this was asked last. */
+    List<Reading> told() {
+        List<Reading> readings = new ArrayList<>();
+        if (observation != null) {
+            for (Observation.Heard heard : observation.take()) {
+                readings.addAll(readings(mappings, heard.response(), heard.at()));
+            }
+        }
+        return readings;
+    }
+
+    /**
+     * What has to be asked for: polled points of this class, or what has not been told for too long.
+     *
+     * @throws LinkException when the device does not answer
+     */
+    List<Reading> ask(PollClass pollClass) {
+        List<Mapping> due = mappings.stream()
+                .filter(m -> m.point().pollClass() == pollClass)
+                .toList();
+        long now = clock.monotonicMillis();
+        if (observation != null) {
+            if (observedSession == link.session() && !observation.isLost(now)) {
+                return List.of();
+            }
+            forget();
+        }
+        if (silence.isPresent() && now >= registerMillis) {
+            return readings(mappings, register(), clock.now());
+        }
+        return due.isEmpty() ? List.of() : readings(due, get(false), clock.now());
+    }
+
+    private Response register() {
+        Response response = get(true);
+        if (observation == null) {
+            // Not every device can, and not at any time: it is polled, and asked again, ever less often.
+            long wait = Math.min(LAST_RETRY_MILLIS, FIRST_RETRY_MILLIS << Math.min(refusals, 10));
+            refusals++;
+            registerMillis = clock.monotonicMillis() + wait + chance.nextLong(wait / 4);
+        } else {
+            refusals = 0;
+        }
+        return response;
+    }
+
+    /** @return the answer, in a format that the device has agreed to where there is one */
+    Response get(boolean observe) {
+        for (int attempt = 1; ; attempt++) {
+            Request request = Request.newGet();
+            accept.apply(request);
+            Response response = observe ? register(request) : answer(request);
+            if (attempt >= accept.candidates() || !accept.refusedBy(response)) {
+                return response;
+            }
+        }
+    }
+
+    private Response answer(Request request) {
+        CoapLink.Result result = link.call(request, path);
+        if (result instanceof CoapLink.Result.NotHeard none) {
+            throw new LinkException(none.state(), none.why());
+        }
+        if (result instanceof CoapLink.Result.NoAnswer none) {
+            throw new LinkException(none.state(), none.why());
+        }
+        return ((CoapLink.Result.Answer) result).response();
+    }
+
+    private Response register(Request request) {
+        request.setObserve();
+        Observation begun =
+                new Observation(request, silence.orElse(Duration.ZERO).toMillis(), clock);
+        try {
+            link.listen(begun);
+        } catch (IOException e) {
+            throw new LinkException(LinkState.UNREACHABLE, String.valueOf(e.getMessage()), e);
+        }
+        boolean taken = false;
+        try {
+            Response response = answer(request);
+            taken = begun.begin(response);
+            if (taken) {
+                observation = begun;
+                observedSession = link.session();
+            }
+            return response;
+        } finally {
+            if (!taken) {
+                link.forget(begun, begun.token());
+            }
+        }
+    }
+
+    /** What is observed is registered anew at the next poll. */
+    void forget() {
+        if (observation != null) {
+            link.forget(observation, observation.token());
+            observation = null;
+        }
+    }
+
+    /** The readings of an answer; each says by its quality what is wrong with it. */
+    private List<Reading> readings(List<Mapping> wanted, Response response, Moment at) {
+        List<Reading> readings = new ArrayList<>();
+        if (!response.isSuccess()) {
+            Quality quality =
+                    response.getCode() == ResponseCode.NOT_FOUND ? Quality.NOT_IMPLEMENTED : Quality.COMM_FAIL;
+            wanted.forEach(m -> readings.add(Reading.without(device, m.point().name(), quality, at)));
+            return readings;
+        }
+        Optional<Document> document = Optional.empty();
+        try {
+            document = accept.document(response);
+        } catch (MalformedPayload e) {
+            // The readings say so.
+        }
+        for (Mapping mapping : wanted) {
+            readings.add(reading(mapping, document, at));
+        }
+        return readings;
+    }
+
+    private Reading reading(Mapping mapping, Optional<Document> document, Moment at) {
+        try {
+            if (document.isPresent()) {
+                return mapping.reading(device, document.get(), at);
+            }
+        } catch (MalformedPayload e) {
+            // As below.
+        }
+        return Reading.without(device, mapping.point().name(), Quality.COMM_FAIL, at);
+    }
+
+    /** The one value of a mapping, for a read-back. */
+    Reading read(Mapping mapping) {
+        return readings(List.of(mapping), get(false), clock.now()).get(0);
+    }
+}

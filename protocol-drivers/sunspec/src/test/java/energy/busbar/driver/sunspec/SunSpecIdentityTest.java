@@ -1,0 +1,48 @@
+package energy.busbar.driver.sunspec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import energy.busbar.core.driver.LinkException;
+import energy.busbar.core.model.DeviceType;
+import energy.busbar.core.model.LinkState;
+import energy.busbar.driver.modbus.ModbusException;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SunSpecIdentityTest {
+    @Test
+    void a_device_tells_maker_model_serial_number_and_firmware_and_is_only_read() {
+        RegisterImage image = Devices.inverter();
+        SunSpecIdentity identity = SunSpecIdentity.read(image, 1).orElseThrow();
+        assertEquals("Acme", identity.manufacturer());
+        assertEquals("X10", identity.model());
+        assertEquals("SN1", identity.serialNumber());
+        assertEquals("1.2", identity.firmwareVersion());
+        assertEquals(List.of(1, 103, 120, 123), identity.models());
+        assertEquals(40_000, identity.base());
+        assertEquals(List.of(), image.writes);
+    }
+
+    @Test
+    void what_it_can_be_configured_as_comes_from_its_models() {
+        assertEquals(List.of(DeviceType.INVERTER), types(Devices.inverter()));
+        assertEquals(List.of(DeviceType.METER), types(Devices.meter()));
+        assertEquals(List.of(DeviceType.BATTERY, DeviceType.INVERTER), types(Devices.battery()));
+        assertEquals(List.of(), types(new RegisterImage(0).common("A", "B", "C").endMarker()));
+    }
+
+    private static List<DeviceType> types(RegisterImage image) {
+        return SunSpecIdentity.read(image, 1).orElseThrow().types();
+    }
+
+    @Test
+    void another_modbus_device_is_none_and_a_bus_without_answer_is_told_apart() {
+        RegisterImage other = new RegisterImage(30_000);
+        assertEquals(Optional.empty(), SunSpecIdentity.read(other, 1));
+        other.fault = new ModbusException(ModbusException.Kind.NO_ANSWER, 0, "no answer");
+        LinkException e = assertThrows(LinkException.class, () -> SunSpecIdentity.read(other, 1));
+        assertEquals(LinkState.UNREACHABLE, e.state());
+    }
+}
