@@ -110,7 +110,8 @@ class ProfileTestProcessTest {
     @Test
     void a_broken_profile_is_not_served_but_told_with_its_lines() throws Exception {
         Ended ended = test(ACME.replace("LIMIT", "6"));
-        assertThat(ended.output).contains("acme-battery.yaml:16: devices.battery.points[3].write is 66; expected 6");
+        assertThat(ended.output)
+                .contains("acme-battery.yaml:15: devices.battery.points[3].write is 66; expected a whole number");
         assertThat(ended.code).isEqualTo(2);
     }
 }
