@@ -28,12 +28,13 @@ public final class Drivers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Drivers.class);
     private static final Map<String, Function<Shared, DriverFactory>> PROTOCOLS = Map.of(
             "sunspec", shared -> new SunSpecFactory(shared.modbus),
-            "modbus", shared -> new ModbusProfileFactory(shared.modbus, ProfileCatalogue.shipped()),
+            "modbus", shared -> new ModbusProfileFactory(shared.modbus, shared.profiles),
             "ocpp", shared -> new OcppFactory(shared.ocpp),
             "coap", shared -> new CoapFactory(shared.coap));
 
     /** @param modbus one for all protocols on Modbus: no endpoint gets two connections */
-    private record Shared(OcppServerConfig ocpp, CoapServerConfig coap, ModbusBuses modbus) {}
+    private record Shared(
+            OcppServerConfig ocpp, CoapServerConfig coap, ProfileCatalogue profiles, ModbusBuses modbus) {}
 
     private final Map<String, DriverFactory> factories = new LinkedHashMap<>();
     private final List<EngineDevice> devices = new ArrayList<>();
@@ -55,7 +56,7 @@ public final class Drivers implements AutoCloseable {
      */
     public static Drivers create(GatewayConfig config, GatewayClock clock) {
         Drivers drivers = new Drivers();
-        Shared shared = new Shared(config.ocpp(), config.coap(), drivers.modbus);
+        Shared shared = new Shared(config.ocpp(), config.coap(), config.profiles(), drivers.modbus);
         for (ConfiguredDevice each : config.devices()) {
             Function<Shared, DriverFactory> maker = PROTOCOLS.get(each.protocol());
             if (maker == null) {

@@ -20,14 +20,18 @@ class DriversTest {
     private Path folder;
 
     private ConfigFile file(String meter) throws IOException {
+        return file(meter, "{id: gw-1}");
+    }
+
+    private ConfigFile file(String meter, String gateway) throws IOException {
         Path path = folder.resolve("gateway.yaml");
         Files.writeString(path, """
-                gateway: {id: gw-1}
+                gateway: %s
                 site: {id: s, feeders: [{id: main, fuseAmps: 35}]}
                 devices:
                   - {id: roof, type: inverter, role: pv, protocol: sunspec, connection: {host: 10.0.0.5, unit: 2}}
                   - {id: grid, type: meter, role: grid_meter, protocol: modbus, connection: %s}
-                """.formatted(meter));
+                """.formatted(gateway, meter));
         return ConfigFile.read(path);
     }
 
@@ -66,5 +70,24 @@ class DriversTest {
                 .singleElement()
                 .satisfies(problem ->
                         assertThat(problem.expected()).startsWith("a profile's name, such as eastron-sdm630"));
+    }
+
+    @Test
+    void a_profile_of_the_users_own_directory_is_found_beside_the_file() throws IOException {
+        Path own = Files.createDirectory(folder.resolve("mine"));
+        Files.writeString(own.resolve("ours.yaml"), "{format: 1, name: ours, title: Ours, extends: eastron-sdm630}");
+        ConfigFile file = file("{profile: ours, host: 10.0.0.5}", "{id: gw-1, profiles: mine}");
+        assertThat(buses(file)).hasSize(2);
+        assertThat(file.problems()).isEmpty();
+    }
+
+    @Test
+    void a_directory_of_profiles_that_is_not_there_is_a_problem() throws IOException {
+        ConfigFile file = file("{profile: eastron-sdm630, host: 10.0.0.5}", "{id: gw-1, profiles: nowhere}");
+        buses(file);
+        assertThat(file.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.what()).startsWith("gateway.profiles is 'nowhere': profiles in ");
+            assertThat(problem.expected()).isEqualTo("a directory with at most 500 profiles, NAME.yaml");
+        });
     }
 }

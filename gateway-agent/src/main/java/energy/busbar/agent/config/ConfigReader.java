@@ -6,8 +6,10 @@ import energy.busbar.core.driver.Options.HostPort;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.driver.coap.CoapServerConfig;
 import energy.busbar.driver.ocpp.OcppServerConfig;
+import energy.busbar.profiles.ProfileCatalogue;
 import energy.busbar.store.StoreConfig;
 import energy.busbar.sync.MqttUplinkConfig;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,6 +52,7 @@ public final class ConfigReader {
         Path state = state(gateway, file.path());
         Duration deviceTimeout = gateway.duration(
                 "deviceTimeout", DEFAULT_DEVICE_TIMEOUT, Duration.ofSeconds(6), Duration.ofMinutes(15));
+        ProfileCatalogue profiles = profiles(gateway, file.path());
         gateway.finish();
 
         Options siteBlock = root.block("site");
@@ -77,8 +80,8 @@ public final class ConfigReader {
         Optional<StoreConfig> store = store(root.block("store"), state);
         root.finish();
         return sites.site(devices)
-                .flatMap(site -> store.map(
-                        s -> new GatewayConfig(id, state, deviceTimeout, site, devices, ocpp, coap, uplinks, page, s)));
+                .flatMap(site -> store.map(s -> new GatewayConfig(
+                        id, state, deviceTimeout, profiles, site, devices, ocpp, coap, uplinks, page, s)));
     }
 
     /** Only where the gateway keeps its things: what the command line needs to find it, also when other lines are wrong. */
@@ -87,10 +90,27 @@ public final class ConfigReader {
     }
 
     private static Path state(Options gateway, Path file) {
+        return gateway.text("stateDirectory").map(text -> beside(file, text)).orElse(DEFAULT_STATE);
+    }
+
+    private static Path beside(Path file, String text) {
         Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
-        return gateway.text("stateDirectory")
-                .map(text -> folder.resolve(text).normalize())
-                .orElse(DEFAULT_STATE);
+        return folder.resolve(text).normalize();
+    }
+
+    private static ProfileCatalogue profiles(Options gateway, Path file) {
+        Optional<String> directory = gateway.text("profiles");
+        try {
+            return directory
+                    .map(text -> ProfileCatalogue.with(beside(file, text)))
+                    .orElseGet(ProfileCatalogue::shipped);
+        } catch (UncheckedIOException e) {
+            gateway.problem(
+                    "profiles",
+                    "is '" + directory.orElse("") + "': " + e.getMessage(),
+                    "a directory with at most " + ProfileCatalogue.MAX_FILES + " profiles, NAME.yaml");
+            return ProfileCatalogue.shipped();
+        }
     }
 
     private static List<MqttUplinkConfig> uplinks(Options root, String gatewayId) {

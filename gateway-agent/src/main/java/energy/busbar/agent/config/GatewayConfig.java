@@ -6,6 +6,7 @@ import energy.busbar.core.engine.PollPeriods;
 import energy.busbar.core.model.Site;
 import energy.busbar.driver.coap.CoapServerConfig;
 import energy.busbar.driver.ocpp.OcppServerConfig;
+import energy.busbar.profiles.ProfileCatalogue;
 import energy.busbar.store.StoreConfig;
 import energy.busbar.sync.MqttUplinkConfig;
 import java.nio.file.Path;
@@ -17,12 +18,14 @@ import java.util.Optional;
  * A gateway's whole configuration, as {@code docs/gateway.schema.json} describes it.
  *
  * @param deviceTimeout after which a device drops a setpoint that is not renewed
+ * @param profiles the shipped ones, and over them those of a directory of the user's own
  * @param page where the diagnostics page listens; empty when it is switched off
  */
 public record GatewayConfig(
         String id,
         Path stateDirectory,
         Duration deviceTimeout,
+        ProfileCatalogue profiles,
         Site site,
         List<ConfiguredDevice> devices,
         OcppServerConfig ocpp,

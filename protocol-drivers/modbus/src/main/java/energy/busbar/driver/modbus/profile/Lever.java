@@ -122,14 +122,24 @@ final class Lever {
                 }
             }
         }
+        inForceNow().ifPresent(value -> settings.put(IN_FORCE, Double.toString(value)));
+        return new Original(settings);
+    }
+
+    private OptionalDouble inForceNow() {
         for (Target target : targets) {
-            OptionalDouble value = readBack(target);
-            if (value.isPresent()) {
-                settings.put(IN_FORCE, Double.toString(value.getAsDouble()));
-                break;
+            try {
+                OptionalDouble value = readBack(target);
+                if (value.isPresent()) {
+                    return value;
+                }
+            } catch (ModbusException e) {
+                if (Refusal.of(e) != Refusal.LASTING) {
+                    throw e;
+                }
             }
         }
-        return new Original(settings);
+        return OptionalDouble.empty();
     }
 
     /** Every point that this lever may write, in the order in which they are given back. */
@@ -195,17 +205,26 @@ final class Lever {
             // Somebody else has set it: to write it again is a change.
             changes = true;
         }
-        Optional<String> spent =
-                changes ? wear.refusal(target.write().flashWear(), coded.value(), inForce, now) : Optional.empty();
-        if (spent.isPresent()) {
-            return new Outcome.Refused(spent.get());
-        }
         List<Send> sends = new ArrayList<>();
         if (!held) {
             sends.addAll(watch.arming(setpoint, released()));
             steps(target, target.write().enable(), coded, sends);
         }
+        if (!held && sends.isEmpty() && isThere(target, coded)) {
+            // After a lost link, a register that wears and still holds the value is not written again.
+            current = target;
+            entered = true;
+            words = coded.words();
+            remember(setpoint, now);
+            beat(now);
+            return settled(target, coded.value());
+        }
         sends.addAll(target.valueAndCommit(coded));
+        Optional<String> spent =
+                changes ? wear.refusal(target.write().flashWear(), coded.value(), inForce, now) : Optional.empty();
+        if (spent.isPresent()) {
+            return new Outcome.Refused(spent.get());
+        }
         current = target;
         entered = false;
         if (changes) {
@@ -243,6 +262,13 @@ final class Lever {
                 sends.add(Send.of(point, wanted, step.pause()));
             }
         }
+    }
+
+    private boolean isThere(Target target, Target.Coded coded) {
+        return target.write().flashWear() == FlashWear.WEARS
+                && target.write().commit().isEmpty()
+                && target.point().access().readable()
+                && Arrays.equals(points.raw(target.point()), coded.words());
     }
 
     private boolean renews(Target target, long now) {

@@ -71,7 +71,8 @@ final class ProfileDriver implements PolledDriver, Actuator, Explained {
         this.options = options;
         this.clock = clock;
         this.sleep = sleep;
-        registers = new UnitRegisters(client, options.unit(), clock);
+        registers = new UnitRegisters(
+                client, options.unit(), clock, options.bus().requestDelay().toMillis());
         identification = new Identification(profile, part, registers, options.limits());
         points = new PointAccess(registers, options.limits(), part);
         watch = new WatchKeeper(part.watchdog(), points);

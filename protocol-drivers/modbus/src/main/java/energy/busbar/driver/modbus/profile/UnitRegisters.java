@@ -14,12 +14,16 @@ final class UnitRegisters implements AutoCloseable {
     private final ModbusClient client;
     private final int unit;
     private final GatewayClock clock;
+    private final long requestDelayMillis;
+    private long restUntilMillis;
     private volatile double roundTripMillis = Double.NaN;
     private long answers;
     private boolean written;
     private int confirmed;
 
-    UnitRegisters(ModbusClient client, int unit, GatewayClock clock) {
+    /** @param requestDelayMillis that a request may wait for before it is sent; no part of a round trip */
+    UnitRegisters(ModbusClient client, int unit, GatewayClock clock, long requestDelayMillis) {
+        this.requestDelayMillis = requestDelayMillis;
         this.client = client;
         this.unit = unit;
         this.clock = clock;
@@ -27,7 +31,7 @@ final class UnitRegisters implements AutoCloseable {
 
     /** @throws ModbusException of every kind */
     int[] read(Block block) {
-        long begin = clock.monotonicMillis();
+        long begin = Math.max(clock.monotonicMillis(), restUntilMillis);
         try {
             int[] words = block.function() == HOLDING
                     ? client.readHoldingRegisters(unit, block.address(), block.count())
@@ -39,13 +43,15 @@ final class UnitRegisters implements AutoCloseable {
                 answers++;
             }
             throw e;
+        } finally {
+            restUntilMillis = clock.monotonicMillis() + requestDelayMillis;
         }
     }
 
     private void answered(long begin) {
         // The first one may have had to connect.
         if (answers > 0) {
-            double took = clock.monotonicMillis() - begin;
+            double took = Math.max(0, clock.monotonicMillis() - begin);
             double mean = roundTripMillis;
             roundTripMillis = Double.isNaN(mean) ? took : mean + NEWEST * (took - mean);
         }
@@ -67,6 +73,7 @@ final class UnitRegisters implements AutoCloseable {
             throw e;
         }
         answers++;
+        restUntilMillis = clock.monotonicMillis() + requestDelayMillis;
         confirmed++;
     }
 

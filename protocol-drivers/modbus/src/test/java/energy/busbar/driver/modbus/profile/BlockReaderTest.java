@@ -228,4 +228,38 @@ class BlockReaderTest {
         assertEquals(List.of("3:0+1", "3:5+1", "3:5+1"), reads(bench));
         assertEquals(52_300, bench.poll(PollClass.FAST).get("gridPower").goodNumber());
     }
+
+    /** Two blocks too far apart for one request share a factor, which moves between them. */
+    @Test
+    void a_factor_that_differs_between_two_blocks_leaves_no_value_in_either() {
+        Bench bench = Bench.of(DeviceType.METER, """
+                reading: {largest: 20, gap: 10}
+                devices:
+                  meter:
+                    points:
+                      - {name: powerL1, address: 0, type: i16, scaleFrom: factor}
+                      - {name: factor, address: 15, type: i16, hidden: true}
+                      - {name: powerL2, address: 30, type: i16, scaleFrom: factor}
+                """);
+        for (int at = 0; at < 40; at++) {
+            bench.unit.put(3, at, 1);
+        }
+        bench.driver.open();
+        bench.unit.reads.clear();
+        bench.unit.fault = request -> {
+            bench.unit.put(3, 15, bench.unit.reads.size());
+            return null;
+        };
+        Map<String, Reading> readings = bench.poll(PollClass.FAST);
+        assertEquals(List.of("3:0+16", "3:15+16"), reads(bench));
+        assertEquals(Quality.COMM_FAIL, readings.get("powerL1").quality());
+        assertEquals(Quality.COMM_FAIL, readings.get("powerL2").quality());
+        bench.unit.fault = request -> null;
+        readings = bench.poll(PollClass.FAST);
+        assertEquals(
+                List.of(100.0, 100.0),
+                List.of(
+                        readings.get("powerL1").goodNumber(),
+                        readings.get("powerL2").goodNumber()));
+    }
 }

@@ -190,6 +190,40 @@ class LeverTest {
         assertEquals(List.of("6:10: 0002", "16:11: 0000 0000", "6:14: 003C"), writes(bench));
     }
 
+    /** In a register of minutes, where 0 would mean none. */
+    @Test
+    void a_time_out_is_rounded_up() {
+        Bench bench = opened(Bench.of(
+                DeviceType.BATTERY,
+                battery("flashWear: none", "watchdog: {timeout: 60s, timeoutPoint: timeLimit, fallback: stops}")
+                        .replace("address: 14, type: u16", "address: 14, type: u16, scale: 60")));
+        bench.write(POWER, 1_000, Duration.ofSeconds(20));
+        assertEquals("6:14: 0001", writes(bench).get(0));
+    }
+
+    @Test
+    void a_reserve_is_rounded_up_and_never_above_its_bound() {
+        Bench bench = Bench.of(DeviceType.BATTERY, """
+                devices:
+                  battery:
+                    points:
+                      - {name: chargeRate, address: 1, type: i16}
+                      - {name: reserveSetting, address: 11, type: u16, scale: 5, unit: "%", write: 6}
+                    writes:
+                      - quantity: reserve
+                        point: reserveSetting
+                        min: 5
+                        max: 95
+                        flashWear: none
+                        readBack: {point: reserveSetting}
+                """);
+        bench.unit.put(3, 1, 0);
+        bench.unit.put(3, 11, 4);
+        bench.driver.open();
+        assertEquals(new Outcome.Applied(25), bench.write(Quantity.RESERVE, 21));
+        assertEquals(new Outcome.Applied(95), bench.write(Quantity.RESERVE, 95));
+    }
+
     @Test
     void a_heartbeat_follows_each_write_and_is_kept_up_while_the_setpoint_is_good() {
         Bench bench = bench(
@@ -250,6 +284,27 @@ class LeverTest {
         assertTrue(!writes(bench).isEmpty());
         bench.clock.advance(Duration.ofHours(17).toMillis());
         assertInstanceOf(Outcome.Applied.class, bench.write(POWER, 4_000));
+    }
+
+    @Test
+    void a_wearing_register_that_still_holds_its_value_after_a_lost_link_is_left_alone() {
+        Bench bench = Bench.of(
+                DeviceType.BATTERY,
+                battery("flashWear: wears", "").replace("commit: [{point: trigger, to: 1}]", ""),
+                Map.of("writesPerDay", 2));
+        opened(bench);
+        bench.write(POWER, 1_000);
+        assertEquals(List.of("6:10: 0004", "16:11: 03E8 0000"), writes(bench));
+        for (int i = 0; i < 5; i++) {
+            bench.driver.reset();
+            bench.driver.open();
+            assertEquals(new Outcome.Applied(1_000), bench.write(POWER, 1_000));
+            assertEquals(List.of(), writes(bench));
+        }
+        bench.driver.open();
+        bench.unit.put(3, 10, 0);
+        assertEquals(new Outcome.Applied(1_000), bench.write(POWER, 1_000));
+        assertEquals(List.of("6:10: 0004", "16:11: 03E8 0000"), writes(bench), "it has fallen back");
     }
 
     @Test
