@@ -434,7 +434,8 @@ class AttackTest {
         Refusal refusal = rig.refused();
         assertThat(refusal.reason()).isEqualTo(Reason.MISMATCH);
         assertThat(refusal.what()).isEqualTo(role);
-        assertThat(refusal.message()).contains("hashes");
+        // An ECDSA signature in DER is now and then a byte shorter, and then the length tells first.
+        assertThat(refusal.message()).containsAnyOf("hashes", "bytes; ");
     }
 
     @Test
