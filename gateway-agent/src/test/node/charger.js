@@ -38,7 +38,16 @@ function offered() {
     try { await client.connect(); break; } catch (error) { if (tries > 60) throw error; }
     await new Promise((resolve) => { setTimeout(resolve, 500); });
   }
-  const boot = await client.call('BootNotification', { chargePointVendor: 'Peer', chargePointModel: 'Node 11', firmwareVersion: '1.0' });
+  let boot;
+  for (let tries = 0; !boot; tries++) {
+    // A gateway that is just starting may end the first connection; the client comes back by itself.
+    try {
+      boot = await client.call('BootNotification', { chargePointVendor: 'Peer', chargePointModel: 'Node 11', firmwareVersion: '1.0' });
+    } catch (error) {
+      if (tries > 60) throw error;
+      await new Promise((resolve) => { setTimeout(resolve, 500); });
+    }
+  }
   console.log(JSON.stringify({ boot: boot.status }));
   await client.call('StatusNotification', { connectorId: 1, errorCode: 'NoError', status: 'Preparing', timestamp: now() });
   const start = await client.call('StartTransaction', { connectorId: 1, idTag: 'TAG', meterStart: 0, timestamp: now() });

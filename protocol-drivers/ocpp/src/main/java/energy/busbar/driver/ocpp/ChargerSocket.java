@@ -29,7 +29,10 @@ public final class ChargerSocket implements Session.Listener {
         session = opened;
         loop.execute(() -> {
             rpc = charger.opened(new JettyWire(opened));
-            opened.demand();
+            // Who comes while the gateway is still starting has been sent away already, and comes again.
+            if (opened.isOpen()) {
+                opened.demand();
+            }
         });
     }
 
