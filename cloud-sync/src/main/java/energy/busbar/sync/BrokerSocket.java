@@ -1,5 +1,6 @@
 package energy.busbar.sync;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -77,7 +78,9 @@ final class BrokerSocket extends Socket {
 
     @Override
     public OutputStream getOutputStream() throws IOException {
-        return inner.getOutputStream();
+        OutputStream out = inner.getOutputStream();
+        TamedInput in = input;
+        return in == null ? out : new LastWords(out, in);
     }
 
     @Override
@@ -105,5 +108,44 @@ final class BrokerSocket extends Socket {
         // The plain one first: closing TLS writes, and a write to a dead peer can block.
         plain.close();
         super.close();
+    }
+
+    /**
+     * A broker that ends a connection says why and closes; the next write then fails before the reason was read, and the
+     * library closes at the first failure. So a failed write waits until everything that came has been read.
+     */
+    private static final class LastWords extends FilterOutputStream {
+        private static final long WAIT_MILLIS = 500;
+        private final TamedInput in;
+
+        LastWords(OutputStream out, TamedInput in) {
+            super(out);
+            this.in = in;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                out.write(bytes, offset, length);
+            } catch (IOException e) {
+                in.awaitEnd(WAIT_MILLIS);
+                throw e;
+            }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            try {
+                out.flush();
+            } catch (IOException e) {
+                in.awaitEnd(WAIT_MILLIS);
+                throw e;
+            }
+        }
     }
 }

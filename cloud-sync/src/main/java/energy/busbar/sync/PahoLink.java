@@ -138,17 +138,29 @@ final class PahoLink {
                 @Override
                 public void onFailure(IMqttToken token, Throwable fault) {
                     ConnAck connAck = socket.connAck();
+                    if (connAck == null || connAck.reasonCode() == 0) {
+                        gone(words(fault));
+                        return;
+                    }
                     sink.accept(new LinkEvent.Down(
-                            connAck == null ? 0 : connAck.reasonCode(),
+                            connAck.reasonCode(),
                             false,
-                            connAck != null && connAck.reasonCode() != 0
-                                    ? "the broker refused the connection: " + ReasonCode.words(connAck.reasonCode())
-                                    : words(fault)));
+                            "the broker refused the connection: " + ReasonCode.words(connAck.reasonCode())));
                 }
             });
         } catch (MqttException e) {
-            sink.accept(new LinkEvent.Down(0, false, words(e)));
+            gone(words(e));
         }
+    }
+
+    /** The library finds a connection gone in several places; what the broker said last is the reason in all of them. */
+    private void gone(String otherwise) {
+        OptionalInt said = socket.disconnectCode();
+        sink.accept(
+                said.isPresent()
+                        ? new LinkEvent.Down(
+                                said.getAsInt(), false, "the broker disconnected: " + ReasonCode.words(said.getAsInt()))
+                        : new LinkEvent.Down(0, false, otherwise));
     }
 
     /** @return false when the library refuses because the connection has just gone; its end is reported by itself */
@@ -221,7 +233,7 @@ final class PahoLink {
                     },
                     new MqttProperties());
         } catch (MqttException e) {
-            sink.accept(new LinkEvent.Down(0, false, "could not subscribe: " + words(e)));
+            gone("could not subscribe: " + words(e));
         }
     }
 

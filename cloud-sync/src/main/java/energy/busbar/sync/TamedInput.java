@@ -3,12 +3,17 @@ package energy.busbar.sync;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the client library reads: the broker's bytes, with those changed that it would fall over: fields of the CONNACK,
@@ -29,6 +34,8 @@ final class TamedInput extends InputStream {
     /** More are never in flight. */
     private static final int MAX_REPLACED = 1_000;
 
+    private static final Logger LOG = LoggerFactory.getLogger(TamedInput.class);
+
     private final InputStream in;
     private final long maxPacketBytes;
     private byte[] buffer = new byte[256];
@@ -37,6 +44,7 @@ final class TamedInput extends InputStream {
     private boolean complete;
     private volatile @Nullable ConnAck connAck;
     private volatile OptionalInt disconnectCode = OptionalInt.empty();
+    private final CountDownLatch ended = new CountDownLatch(1);
     private final Map<Integer, Integer> replaced = new ConcurrentHashMap<>();
 
     // Where in a packet the next byte after the CONNACK is.
@@ -91,11 +99,36 @@ final class TamedInput extends InputStream {
             served += n;
             return n;
         }
-        int n = in.read(target, offset, length);
+        int n = readOrEnd(target, offset, length);
         for (int i = offset; i < offset + n; i++) {
             target[i] = (byte) tame(target[i] & 0xff);
         }
         return n;
+    }
+
+    private int readOrEnd(byte[] target, int offset, int length) throws IOException {
+        try {
+            int n = in.read(target, offset, length);
+            if (n < 0) {
+                ended.countDown();
+            }
+            return n;
+        } catch (SocketTimeoutException e) {
+            throw e;
+        } catch (IOException e) {
+            ended.countDown();
+            throw e;
+        }
+    }
+
+    /** Waits until the reader has seen a DISCONNECT or the end of the connection, but no longer than told. */
+    void awaitEnd(long millis) {
+        try {
+            boolean seen = ended.await(millis, TimeUnit.MILLISECONDS);
+            LOG.debug("write failed readToTheEnd={}", seen);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private int tame(int b) throws IOException {
@@ -129,6 +162,7 @@ final class TamedInput extends InputStream {
         }
         if (type == DISCONNECT_TYPE && at == 0) {
             disconnectCode = OptionalInt.of(b);
+            ended.countDown();
         }
         at = at + 1 == length ? HEADER : at + 1;
         return out;
