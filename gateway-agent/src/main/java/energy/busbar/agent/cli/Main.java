@@ -3,12 +3,14 @@ package energy.busbar.agent.cli;
 import energy.busbar.agent.config.ConfigException;
 import energy.busbar.ota.cli.TufCommand;
 import java.io.PrintWriter;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Entry point of {@code busbar}. */
 @Command(
@@ -67,6 +69,9 @@ public final class Main implements Runnable {
 
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
+        // The library's own words name the Java type.
+        line.registerConverter(int.class, text -> number(text, Integer::valueOf, "a whole number"));
+        line.registerConverter(double.class, text -> number(text, Double::valueOf, "a number"));
         line.setExecutionExceptionHandler((e, command, parsed) -> {
             PrintWriter err = command.getErr();
             if (e instanceof ConfigException config) {
@@ -80,6 +85,14 @@ public final class Main implements Runnable {
             throw e;
         });
         return line;
+    }
+
+    private static <T> T number(String text, Function<String, T> reader, String expected) {
+        try {
+            return reader.apply(text);
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException("'" + text + "' is not " + expected + " in its range");
+        }
     }
 
     public static void main(String[] arguments) {

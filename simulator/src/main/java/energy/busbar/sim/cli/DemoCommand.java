@@ -72,8 +72,8 @@ final class DemoCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    private void between(String option, double value, double least, double most) {
-        if (!(value >= least && value <= most)) {
+    private void between(String option, Number value, Number least, Number most) {
+        if (!(value.doubleValue() >= least.doubleValue() && value.doubleValue() <= most.doubleValue())) {
             throw new ParameterException(
                     spec.commandLine(), option + " is " + value + "; expected " + least + " to " + most);
         }

@@ -1,7 +1,9 @@
 package energy.busbar.sim.cli;
 
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.TypeConversionException;
 
 /** Entry point of {@code ./busbar demo} and {@code ./busbar simulator …}. */
 @Command(
@@ -30,6 +32,23 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Main()).execute(arguments));
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Main());
+        // The library's own words name the Java type.
+        line.registerConverter(int.class, text -> number(text, Integer::valueOf, "a whole number"));
+        line.registerConverter(long.class, text -> number(text, Long::valueOf, "a whole number"));
+        line.registerConverter(double.class, text -> number(text, Double::valueOf, "a number"));
+        return line;
+    }
+
+    private static <T> T number(String text, Function<String, T> reader, String expected) {
+        try {
+            return reader.apply(text);
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException("'" + text + "' is not " + expected + " in its range");
+        }
     }
 }
