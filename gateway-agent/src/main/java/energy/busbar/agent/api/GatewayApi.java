@@ -60,6 +60,11 @@ public final class GatewayApi implements Api {
         if (one && request.path().get(0).equals("devices")) {
             return device(request.path().get(1));
         }
+        if (request.path().size() == 3
+                && request.path().get(0).equals("devices")
+                && request.path().get(2).equals("plan")) {
+            return plan(request.path().get(1));
+        }
         if (one && request.path().get(0).equals("commands")) {
             return parts.ledger()
                     .command(request.path().get(1))
@@ -121,7 +126,8 @@ public final class GatewayApi implements Api {
                 .orElseThrow(() -> new BadRequest(
                         404,
                         "no-plan",
-                        "the driver of " + id + " does not tell its plan; those of protocol modbus do"));
+                        "the driver of " + id
+                                + " does not tell its plan; those of the protocols modbus and sunspec do"));
     }
 
     private Object claims() {

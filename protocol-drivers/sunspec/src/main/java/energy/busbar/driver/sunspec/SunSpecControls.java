@@ -4,6 +4,7 @@ import energy.busbar.core.driver.LinkException;
 import energy.busbar.core.model.LinkState;
 import energy.busbar.core.model.Original;
 import energy.busbar.core.model.Outcome;
+import energy.busbar.core.model.PollClass;
 import energy.busbar.driver.modbus.ModbusClient;
 import energy.busbar.driver.modbus.ModbusException;
 import java.time.Duration;
@@ -123,6 +124,11 @@ public final class SunSpecControls {
     /** As {@link #readBack}. @throws ModbusException where the device cannot be asked */
     OptionalDouble inForce(Control control) {
         return lever(control).readBack();
+    }
+
+    /** What {@link #inForce} asks for, as things stand. */
+    List<Explanation.Request> requests(Control control, PollClass pollClass, String point) {
+        return lever(control).model().requests(pollClass, point);
     }
 
     /** Gives it back as it was when captured, disabled first where it was not enabled. */

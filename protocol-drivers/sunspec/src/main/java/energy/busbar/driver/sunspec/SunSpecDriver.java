@@ -2,6 +2,8 @@ package energy.busbar.driver.sunspec;
 
 import energy.busbar.core.driver.Actuator;
 import energy.busbar.core.driver.DeviceConfig;
+import energy.busbar.core.driver.Explained;
+import energy.busbar.core.driver.ExplainedPlan;
 import energy.busbar.core.driver.LinkException;
 import energy.busbar.core.driver.PolledDriver;
 import energy.busbar.core.model.Ability;
@@ -37,8 +39,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** One SunSpec device. All methods on its bus's thread. */
-final class SunSpecDriver implements PolledDriver, Actuator {
+/** One SunSpec device. On its bus's thread, but for {@link #explain}. */
+final class SunSpecDriver implements PolledDriver, Actuator, Explained {
     /** More than a bank of batteries with all its modules has. */
     static final int MAX_POINTS = 4_000;
 
@@ -47,16 +49,19 @@ final class SunSpecDriver implements PolledDriver, Actuator {
 
     private final DeviceConfig config;
     private final SunSpecOptions options;
-    private final ModbusClient client;
+    private final TimedClient client;
     private final GatewayClock clock;
     private OptionalInt base;
     private @Nullable Poller poller;
     private SunSpecControls controls;
+    /** What a poll asks for, as it was after the last one; empty before the first contact. */
+    private volatile List<Explanation.Request> requests = List.of();
 
     SunSpecDriver(DeviceConfig config, SunSpecOptions options, ModbusClient client, GatewayClock clock) {
         this.config = config;
         this.options = options;
-        this.client = client;
+        this.client =
+                new TimedClient(client, clock, options.bus().requestDelay().toMillis());
         this.clock = clock;
         this.base = options.base();
         this.controls = SunSpecControls.none(config.id().toString());
@@ -102,6 +107,7 @@ final class SunSpecDriver implements PolledDriver, Actuator {
         List<Point> points = new ArrayList<>(sources.stream().map(Source::point).toList());
         points.addAll(Derived.points(type(), sources));
         Map<Quantity, Control> levers = levers();
+        noteRequests();
         if (levers.containsKey(Quantity.GENERATION_LIMIT)) {
             points.add(StandardPoints.POWER_LIMIT);
         }
@@ -200,7 +206,26 @@ final class SunSpecDriver implements PolledDriver, Actuator {
             return readings;
         } catch (ModbusException e) {
             throw e.toLinkException();
+        } finally {
+            noteRequests();
         }
+    }
+
+    private void noteRequests() {
+        if (poller == null) {
+            return;
+        }
+        List<Explanation.Request> now = new ArrayList<>(poller.requests());
+        if (levers().containsKey(Quantity.GENERATION_LIMIT)) {
+            now.addAll(
+                    controls.requests(Control.GENERATION_LIMIT, PollClass.NORMAL, StandardPoints.POWER_LIMIT.name()));
+        }
+        requests = List.copyOf(now);
+    }
+
+    @Override
+    public ExplainedPlan explain(Map<PollClass, Duration> periods) {
+        return Explanation.of(options.bus(), client.roundTripMillis(), requests, periods);
     }
 
     private Reading powerLimit() {
