@@ -162,7 +162,9 @@ public final class GatewayApi implements Api {
         for (CommandCatalogue.AvailableCommand command : CommandCatalogue.all()) {
             Map<String, @Nullable Object> entry = new LinkedHashMap<>();
             entry.put("slug", command.slug());
-            entry.put("type", command.type().map(t -> t.word()).orElse(null));
+            entry.put(
+                    "types",
+                    command.types().stream().map(t -> t.word()).sorted().toList());
             entry.put("description", command.description());
             entry.put("inputSchema", command.inputSchema());
             all.add(entry);

@@ -1,6 +1,7 @@
 package energy.busbar.agent.api;
 
 import energy.busbar.core.driver.ExplainedPlan;
+import energy.busbar.core.engine.CommandCatalogue;
 import energy.busbar.core.model.Alert;
 import energy.busbar.core.model.CommandRecord;
 import energy.busbar.core.model.DeviceId;
@@ -42,6 +43,16 @@ final class Words {
         device.put(
                 "ratedWatts",
                 view.info().map(i -> i.ratedWatts()).filter(Double::isFinite).orElse(null));
+        device.put(
+                "availableCommands",
+                CommandCatalogue.of(
+                                view.info()
+                                        .map(i -> i.type())
+                                        .orElse(view.placement().type()),
+                                view.info())
+                        .stream()
+                        .map(CommandCatalogue.AvailableCommand::slug)
+                        .toList());
         device.put("link", view.link().word());
         device.put("lastError", view.lastError());
         device.put("linkSince", view.linkSince().toString());
@@ -62,6 +73,7 @@ final class Words {
             entry.put("quantity", quantity.word());
             entry.put("value", setpoint.value());
             entry.put("unit", quantity.unit().symbol());
+            setpoint.curve().ifPresent(curve -> entry.put("curve", curve.words()));
             entry.put("timeoutSeconds", setpoint.timeout().toSeconds());
             setpoints.add(entry);
         });
@@ -178,6 +190,7 @@ final class Words {
         entry.put("bound", lower(view.claim().bound().name()));
         entry.put("value", view.claim().value());
         entry.put("unit", view.claim().quantity().unit().symbol());
+        view.claim().curve().ifPresent(curve -> entry.put("curve", curve.words()));
         entry.put("from", view.claim().from().toString());
         entry.put("until", text(view.claim().until()));
         entry.put("verdict", lower(view.verdict().name()));

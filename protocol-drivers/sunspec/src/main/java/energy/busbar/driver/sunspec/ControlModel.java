@@ -38,6 +38,15 @@ final class ControlModel {
 
     /** What {@link #read()} asks for, as things stand. */
     List<Explanation.Request> requests(PollClass pollClass, String point) {
+        return requests(plan, pollClass, point);
+    }
+
+    /** The same of {@link #read(List)}. */
+    List<Explanation.Request> requests(List<Spot> spots, PollClass pollClass, String point) {
+        return requests(ReadPlan.of(spots, client.maxRead()), pollClass, point);
+    }
+
+    private List<Explanation.Request> requests(ReadPlan plan, PollClass pollClass, String point) {
         List<Explanation.Request> requests = new ArrayList<>();
         plan.requests()
                 .forEach((range, rests) -> requests.add(new Explanation.Request(

@@ -82,6 +82,12 @@ public final class SunSpecControls {
         return available;
     }
 
+    /** Whether a power factor's sign means over-excited on this device, as on every one with model 704. */
+    boolean tellsExcitation() {
+        SunSpecLever lever = levers.get(Control.POWER_FACTOR);
+        return lever != null && lever.model().model.id() == 704;
+    }
+
     /** @throws LinkException MISMATCH where the device does not have it */
     public Bounds bounds(Control control) {
         return lever(control).bounds();
