@@ -109,7 +109,7 @@ final class DeviceCommand implements Runnable {
         for (JsonNode reading : readings) {
             rows.add(List.of(
                     reading.path("point").asText(),
-                    value(reading),
+                    Text.cell(reading.path("value"), reading.path("unit").asText()),
                     reading.path("quality").asText(),
                     age(reading)));
         }
@@ -120,6 +120,7 @@ final class DeviceCommand implements Runnable {
                     "The link is " + link + ": " + device.path("lastError").asText(), 0));
         }
         lines.addAll(Text.table(rows, true));
+        lines.addAll(Text.below(readings));
         return lines;
     }
 

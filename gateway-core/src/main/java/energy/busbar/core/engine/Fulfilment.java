@@ -7,9 +7,11 @@ import energy.busbar.core.model.Ability;
 import energy.busbar.core.model.Claim;
 import energy.busbar.core.model.CommandStatus;
 import energy.busbar.core.model.DeviceId;
+import energy.busbar.core.model.DeviceType;
 import energy.busbar.core.model.Quantity;
 import energy.busbar.core.model.Setpoint;
 import energy.busbar.core.model.StandardPoints;
+import energy.busbar.core.model.Unit;
 import energy.busbar.core.port.SiteView.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -127,6 +129,7 @@ final class Fulfilment {
             case GENERATION_LIMIT -> StandardPoints.POWER.name();
             case CHARGE_CURRENT -> StandardPoints.CHARGER_CURRENT.name();
             case RESERVE -> StandardPoints.BACKUP_RESERVE.name();
+            case CONNECTION -> aim.value() == 0 ? powerPoint(lever, site) : "";
             case REACTIVE_POWER -> REACTIVE_POWER_POINT;
             default -> "";
         };
@@ -145,8 +148,17 @@ final class Fulfilment {
                 Locale.ROOT,
                 "; measured %.1f %s%s",
                 value,
-                lever.quantity().unit().symbol(),
+                lever.quantity() == Quantity.CONNECTION
+                        ? Unit.WATT.symbol()
+                        : lever.quantity().unit().symbol(),
                 follows ? "" : ", which does not follow yet");
+    }
+
+    private static String powerPoint(Lever lever, SiteSnapshot site) {
+        boolean battery = site.device(lever.device())
+                .map(d -> d.placement().type() == DeviceType.BATTERY)
+                .orElse(false);
+        return (battery ? StandardPoints.CHARGE_RATE : StandardPoints.POWER).name();
     }
 
     private Optional<Progress> ofSite(Standing standing, Plan plan, SiteSnapshot site) {

@@ -69,7 +69,7 @@ class GridSupportTest {
         rig.command("inverter:set-connection", "inverter-1", Map.of("operatingMode", "disconnect"));
         rig.seconds(8);
         assertThat(rig.status("c1")).isEqualTo("success");
-        assertThat(rig.detail("c1")).contains("in force; inverter-1 connection reads back disconnected");
+        assertThat(rig.detail("c1")).contains("in force; inverter-1 connection reads back disconnected; measured");
         assertThat(rig.site.captured).containsExactly(lever(Quantity.CONNECTION));
         long before = rig.site.writes.size();
         rig.seconds(60);

@@ -143,6 +143,7 @@ final class LagSite implements Actuation {
                     unit.plugged ? Math.min(unit.own, unit.set.getOrDefault(Quantity.CHARGE_CURRENT, 16.0)) : 0;
                 default -> Math.min(unit.own, unit.set.getOrDefault(Quantity.GENERATION_LIMIT, unit.rating));
             };
+            aim = unit.set.getOrDefault(Quantity.CONNECTION, 1.0) == 0 ? 0 : aim;
             unit.output += (aim - unit.output) * (1 - Math.exp(-seconds / unit.lagSeconds));
         }
     }
