@@ -30,13 +30,13 @@ import org.junit.jupiter.api.Test;
 
 /** What the gateway's own control sets beside power, by the driver, register by register (offsets from the ID register). */
 class GridSupportTest {
-    private static final GridCurve VOLT_VAR = new VoltVar(
+    static final GridCurve VOLT_VAR = new VoltVar(
             List.of(new Corner(92, 44), new Corner(98, 0), new Corner(102, 0), new Corner(108, -44)),
             Reference.MAXIMUM_REACTIVE_POWER,
             OptionalDouble.of(5));
 
     /** Models 103 and 705: 4 points and 3 curves of 18 registers at 15, 33 and 51; the second was adopted, but is off. */
-    private static RegisterImage voltVar() {
+    static RegisterImage voltVar() {
         String curve = "0002 0001 FFFF 03E8 03E8 0000 FFFF 0000 000A"; // ActPt 2, VAR_MAX, VRef 100, RspTms 1.0
         String points = " 03A2 00FA 0438 FF06 0000 0000 0000 0000"; // 93.0 25.0, 108.0 -25.0
         RegisterImage image = new RegisterImage(40_000)
