@@ -68,10 +68,10 @@ public record FoundDevice(
         this(endpoint, units, speech, identity, types, profile, sunSpecModels, OptionalInt.empty(), remark);
     }
 
-    /** What a configuration's {@code connection:} holds beside unit and profile. */
+    /** What a configuration's {@code connection:} holds, but for a profile. */
     public Map<String, Object> connection() {
         Map<String, Object> keys = new LinkedHashMap<>(endpoint.keys());
-        keys.put("unit", units.get(0));
+        units.stream().limit(1).forEach(unit -> keys.put("unit", unit));
         inChain.ifPresent(number -> keys.put("device", number));
         return keys;
     }
