@@ -24,7 +24,7 @@ final class WriteReader {
     static Optional<ProfileWrite> write(Fields f) {
         String word = f.options.requiredText("quantity");
         Optional<Quantity> quantity = Stream.of(Quantity.values())
-                .filter(q -> !q.ofSite() && q.word().equals(word))
+                .filter(q -> settable(q) && q.word().equals(word))
                 .findFirst();
         if (quantity.isEmpty() && !word.isEmpty()) {
             f.problem(
@@ -32,7 +32,7 @@ final class WriteReader {
                     "is '" + word + "'",
                     "one of "
                             + Stream.of(Quantity.values())
-                                    .filter(q -> !q.ofSite())
+                                    .filter(WriteReader::settable)
                                     .map(Quantity::word)
                                     .collect(Collectors.joining(", ")));
         }
@@ -55,6 +55,10 @@ final class WriteReader {
                 f.options.text("atomic").orElse(""));
         f.finish();
         return quantity.isEmpty() ? Optional.empty() : Optional.of(write);
+    }
+
+    private static boolean settable(Quantity quantity) {
+        return !quantity.ofSite() && !quantity.isGridSupport();
     }
 
     static Watchdog watchdog(Fields f) {

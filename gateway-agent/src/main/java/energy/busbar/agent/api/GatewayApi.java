@@ -60,6 +60,11 @@ public final class GatewayApi implements Api {
         if (one && request.path().get(0).equals("devices")) {
             return device(request.path().get(1));
         }
+        if (request.path().size() == 3
+                && request.path().get(0).equals("devices")
+                && request.path().get(2).equals("plan")) {
+            return plan(request.path().get(1));
+        }
         if (one && request.path().get(0).equals("commands")) {
             return parts.ledger()
                     .command(request.path().get(1))
@@ -121,7 +126,8 @@ public final class GatewayApi implements Api {
                 .orElseThrow(() -> new BadRequest(
                         404,
                         "no-plan",
-                        "the driver of " + id + " does not tell its plan; those of protocol modbus do"));
+                        "the driver of " + id
+                                + " does not tell its plan; those of the protocols modbus and sunspec do"));
     }
 
     private Object claims() {
@@ -156,7 +162,9 @@ public final class GatewayApi implements Api {
         for (CommandCatalogue.AvailableCommand command : CommandCatalogue.all()) {
             Map<String, @Nullable Object> entry = new LinkedHashMap<>();
             entry.put("slug", command.slug());
-            entry.put("type", command.type().map(t -> t.word()).orElse(null));
+            entry.put(
+                    "types",
+                    command.types().stream().map(t -> t.word()).sorted().toList());
             entry.put("description", command.description());
             entry.put("inputSchema", command.inputSchema());
             all.add(entry);

@@ -1,11 +1,14 @@
 package energy.busbar.agent.api;
 
 import energy.busbar.core.driver.ExplainedPlan;
+import energy.busbar.core.engine.CommandCatalogue;
 import energy.busbar.core.model.Alert;
 import energy.busbar.core.model.CommandRecord;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.DispatchEvent;
 import energy.busbar.core.model.DispatchReport;
+import energy.busbar.core.model.GridCurve;
+import energy.busbar.core.model.Quantity;
 import energy.busbar.core.port.SiteView.ClaimView;
 import energy.busbar.core.port.SiteView.DeviceView;
 import java.time.Instant;
@@ -42,6 +45,16 @@ final class Words {
         device.put(
                 "ratedWatts",
                 view.info().map(i -> i.ratedWatts()).filter(Double::isFinite).orElse(null));
+        device.put(
+                "availableCommands",
+                CommandCatalogue.of(
+                                view.info()
+                                        .map(i -> i.type())
+                                        .orElse(view.placement().type()),
+                                view.info())
+                        .stream()
+                        .map(CommandCatalogue.AvailableCommand::slug)
+                        .toList());
         device.put("link", view.link().word());
         device.put("lastError", view.lastError());
         device.put("linkSince", view.linkSince().toString());
@@ -62,6 +75,7 @@ final class Words {
             entry.put("quantity", quantity.word());
             entry.put("value", setpoint.value());
             entry.put("unit", quantity.unit().symbol());
+            words(quantity, setpoint.value(), setpoint.curve()).ifPresent(words -> entry.put("words", words));
             entry.put("timeoutSeconds", setpoint.timeout().toSeconds());
             setpoints.add(entry);
         });
@@ -178,11 +192,20 @@ final class Words {
         entry.put("bound", lower(view.claim().bound().name()));
         entry.put("value", view.claim().value());
         entry.put("unit", view.claim().quantity().unit().symbol());
+        words(view.claim().quantity(), view.claim().value(), view.claim().curve())
+                .ifPresent(words -> entry.put("words", words));
         entry.put("from", view.claim().from().toString());
         entry.put("until", text(view.claim().until()));
         entry.put("verdict", lower(view.verdict().name()));
         entry.put("standing", view.standing());
         return entry;
+    }
+
+    /** Where a number with its unit does not say it. */
+    private static Optional<String> words(Quantity quantity, double value, Optional<GridCurve> curve) {
+        return quantity.isGridSupport()
+                ? Optional.of(curve.map(GridCurve::words).orElseGet(() -> quantity.amount(value)))
+                : Optional.empty();
     }
 
     private static @Nullable String text(Optional<Instant> instant) {

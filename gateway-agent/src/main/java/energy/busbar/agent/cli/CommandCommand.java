@@ -1,9 +1,17 @@
 package energy.busbar.agent.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import energy.busbar.core.driver.Options;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,11 +34,21 @@ import picocli.CommandLine.Spec;
             "",
             "  busbar command battery:set-operating-mode --device battery-1 \\",
             "      operatingMode=discharge power=2000 --for 10m",
+            "  busbar command inverter:set-volt-var --device inverter-1 \\",
+            "      points='[{\"voltage\": 92, \"reactivePower\": 44}, {\"voltage\": 108, \"reactivePower\": -44}]'",
+            "  busbar command inverter:set-volt-var --device inverter-1 --input curve.json",
             ""
         })
 final class CommandCommand implements Callable<Integer> {
     private static final long POLL_MILLIS = 250;
     private static final int SHOWN_ID = 64;
+    /** What the gateway takes in one request. */
+    private static final int MAX_INPUT_BYTES = 65_536;
+
+    private static final ObjectMapper STRICT = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     @Mixin
     private ConfigOption config = new ConfigOption();
@@ -40,6 +58,12 @@ final class CommandCommand implements Callable<Integer> {
 
     @Parameters(index = "1..*", paramLabel = "FIELD=VALUE", description = "of the command's input")
     private List<String> fields = new ArrayList<>();
+
+    @Option(
+            names = "--input",
+            paramLabel = "FILE",
+            description = "a JSON object with the input; a FIELD=VALUE beside it is taken instead of its own")
+    private Optional<Path> inputFile = Optional.empty();
 
     @Option(names = "--device", paramLabel = "ID", description = "which device; none for commands of the site")
     private Optional<String> device = Optional.empty();
@@ -102,25 +126,54 @@ final class CommandCommand implements Callable<Integer> {
         device.ifPresent(d -> body.put("deviceId", d));
         tag.ifPresent(t -> body.put("tag", t));
         effect.ifPresent(e -> body.put("forSeconds", duration("--for", e).toSeconds()));
-        ObjectNode input = body.putObject("input");
+        ObjectNode input = inputFile.map(CommandCommand::fromFile).orElseGet(GatewayClient.JSON::createObjectNode);
+        body.set("input", input);
         for (String field : fields) {
             int equals = field.indexOf('=');
             if (equals < 1) {
                 throw new ParameterException(
                         spec.commandLine(), "'" + field + "' is no FIELD=VALUE, such as operatingMode=charge");
             }
-            put(input, field.substring(0, equals), field.substring(equals + 1));
+            put(field.substring(0, equals), field.substring(equals + 1), input);
         }
         return body;
     }
 
-    private static void put(ObjectNode input, String name, String value) {
+    private void put(String name, String value, ObjectNode input) {
         if (value.equals("true") || value.equals("false")) {
             input.put(name, Boolean.parseBoolean(value));
         } else if (value.matches("-?\\d{1,15}(\\.\\d{1,15})?")) {
             input.put(name, Double.parseDouble(value));
+        } else if (value.startsWith("[") || value.startsWith("{")) {
+            try {
+                input.set(name, STRICT.readTree(value));
+            } catch (JsonProcessingException e) {
+                throw new ParameterException(
+                        spec.commandLine(), "the value of " + name + " is not JSON: " + e.getOriginalMessage());
+            }
         } else {
             input.put(name, value);
+        }
+    }
+
+    private static ObjectNode fromFile(Path file) {
+        try {
+            if (Files.size(file) > MAX_INPUT_BYTES) {
+                throw new CliException(
+                        ExitCodes.FAULT, file + " is larger than an input can be, " + MAX_INPUT_BYTES + " bytes");
+            }
+            if (STRICT.readTree(Files.readAllBytes(file)) instanceof ObjectNode object) {
+                return object;
+            }
+            throw new CliException(ExitCodes.FAULT, file + " must hold a JSON object such as {\"points\": [ … ]}");
+        } catch (JsonProcessingException e) {
+            throw new CliException(
+                    ExitCodes.FAULT,
+                    file + " line "
+                            + (e.getLocation() == null ? 1 : e.getLocation().getLineNr()) + " is not JSON: "
+                            + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new CliException(ExitCodes.FAULT, file + " cannot be read: " + e);
         }
     }
 
@@ -180,7 +233,10 @@ final class CommandCommand implements Callable<Integer> {
                 JsonNode schema = field.getValue();
                 List<String> words = new ArrayList<>();
                 schema.path("enum").forEach(word -> words.add(word.asText()));
-                String what = words.isEmpty() ? schema.path("type").asText() : String.join(", ", words);
+                String what = words.isEmpty()
+                        ? schema.path("type").asText()
+                        : schema.has("items") ? "list of " + words : String.join(", ", words);
+                schema.path("items").path("properties").fieldNames().forEachRemaining(words::add);
                 String unit = schema.path("description").asText();
                 Text.wrapped(field.getKey() + ": " + what + (unit.isEmpty() ? "" : "; " + unit), 6)
                         .forEach(out::println);

@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -107,7 +109,7 @@ final class DeviceCommand implements Runnable {
         for (JsonNode reading : readings) {
             rows.add(List.of(
                     reading.path("point").asText(),
-                    value(reading),
+                    Text.cell(reading.path("value"), reading.path("unit").asText()),
                     reading.path("quality").asText(),
                     age(reading)));
         }
@@ -118,6 +120,7 @@ final class DeviceCommand implements Runnable {
                     "The link is " + link + ": " + device.path("lastError").asText(), 0));
         }
         lines.addAll(Text.table(rows, true));
+        lines.addAll(Text.below(readings));
         return lines;
     }
 
@@ -235,7 +238,10 @@ final class DeviceCommand implements Runnable {
 
         @Override
         public Integer call() {
-            String type = named.device().path("type").asText();
+            JsonNode device = named.device();
+            String type = device.path("type").asText();
+            Set<String> takes = new HashSet<>();
+            device.path("availableCommands").forEach(slug -> takes.add(slug.asText()));
             PrintWriter out = spec.commandLine().getOut();
             Text.wrapped(
                             "Nothing was written. A device is set by commands, which are checked, recorded and taken back"
@@ -243,7 +249,7 @@ final class DeviceCommand implements Runnable {
                             0)
                     .forEach(out::println);
             for (JsonNode command : named.client().need("catalogue")) {
-                if (command.path("type").asText().equals(type)) {
+                if (takes.contains(command.path("slug").asText())) {
                     out.println();
                     out.println("  busbar command " + command.path("slug").asText() + " --device " + named.id()
                             + fields(command));

@@ -42,6 +42,10 @@ final class DeviceExplainCommand implements Callable<Integer> {
             out.println(plan.toPrettyString());
             return ExitCodes.OK;
         }
+        if (plan.path("blocks").isEmpty()) {
+            out.println("not known yet: what is read of " + id + " is planned when it has told what it has");
+            return ExitCodes.OK;
+        }
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("READ", "EVERY", "REGISTERS", "BUS ms", "LOAD %", "POINTS"));
         for (JsonNode block : plan.path("blocks")) {

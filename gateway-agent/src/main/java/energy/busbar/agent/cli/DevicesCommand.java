@@ -120,16 +120,22 @@ final class DevicesCommand implements Callable<Integer> {
         for (JsonNode reading : device.path("readings")) {
             rows.add(List.of(
                     reading.path("point").asText(),
-                    Text.value(reading.path("value"), reading.path("unit").asText()),
+                    Text.cell(reading.path("value"), reading.path("unit").asText()),
                     reading.path("quality").asText(),
                     Text.time(reading.path("at"))));
         }
         Text.table(rows, System.console() != null).forEach(out::println);
+        Text.below(device.path("readings")).forEach(out::println);
         for (JsonNode setpoint : device.path("setpoints")) {
+            String value = setpoint.has("words")
+                    ? setpoint.path("words").asText()
+                    : Text.value(setpoint.path("value"), setpoint.path("unit").asText());
             out.println();
-            out.println("set: " + setpoint.path("quantity").asText() + " "
-                    + Text.value(setpoint.path("value"), setpoint.path("unit").asText()) + ", time-out "
-                    + setpoint.path("timeoutSeconds").asLong() + " s");
+            Text.wrapped(
+                            "set: " + setpoint.path("quantity").asText() + " " + value + ", time-out "
+                                    + setpoint.path("timeoutSeconds").asLong() + " s",
+                            0)
+                    .forEach(out::println);
         }
     }
 

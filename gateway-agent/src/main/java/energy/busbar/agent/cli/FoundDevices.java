@@ -71,6 +71,7 @@ final class FoundDevices {
         if (!device.identity().firmware().isEmpty()) {
             parts.add("firmware " + device.identity().firmware());
         }
+        device.inChain().ifPresent(number -> parts.add("device " + number + " of the unit's chain"));
         if (!device.sunSpecModels().isEmpty()) {
             parts.add("models "
                     + device.sunSpecModels().stream().map(String::valueOf).collect(Collectors.joining(" ")));
@@ -99,9 +100,7 @@ final class FoundDevices {
             ArrayNode models = node.putArray("sunSpecModels");
             device.sunSpecModels().forEach(models::add);
             node.put("remark", device.remark());
-            node.set(
-                    "connection",
-                    GatewayClient.JSON.valueToTree(device.endpoint().keys()));
+            node.set("connection", GatewayClient.JSON.valueToTree(device.connection()));
         }
         return array;
     }

@@ -13,6 +13,7 @@ import java.util.Locale;
 /** Figures and tables for a terminal of 80 columns. */
 final class Text {
     static final int WIDTH = 80;
+    private static final int LONGEST_CELL = 34;
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
 
@@ -64,6 +65,26 @@ final class Text {
             text = value.isIntegralNumber() ? count(value.longValue()) : value.asText();
         }
         return unit.isEmpty() ? text : text + " " + unit;
+    }
+
+    /** As {@link #value}, but for a sentence, which would make its column too wide: {@link #below} has it. */
+    static String cell(JsonNode value, String unit) {
+        String text = value(value, unit);
+        return text.length() > LONGEST_CELL ? "see below" : text;
+    }
+
+    /** The values of readings that are too long for a table, each under its point's name. */
+    static List<String> below(Iterable<JsonNode> readings) {
+        List<String> lines = new ArrayList<>();
+        for (JsonNode reading : readings) {
+            String text = value(reading.path("value"), reading.path("unit").asText());
+            if (text.length() > LONGEST_CELL) {
+                lines.add("");
+                lines.add(reading.path("point").asText() + ":");
+                lines.addAll(wrapped(text, 2));
+            }
+        }
+        return lines;
     }
 
     /** Columns as wide as their widest cell; the last one is cut at the terminal's edge only when {@code cut}. */

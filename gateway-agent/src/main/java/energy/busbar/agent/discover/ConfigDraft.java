@@ -49,7 +49,8 @@ public final class ConfigDraft {
     }
 
     private void add(FoundDevice found) {
-        String what = found.endpoint().shown() + " unit " + found.units().get(0);
+        String what = found.endpoint().shown() + " unit " + found.units().get(0)
+                + (found.inChain().isPresent() ? " device " + found.inChain().getAsInt() : "");
         if (found.types().isEmpty()) {
             remarks.add(what + ": " + name(found) + found.remark());
         } else if (found.speech() == Speech.SUNSPEC) {
@@ -72,8 +73,7 @@ public final class ConfigDraft {
     }
 
     private void entry(FoundDevice found, DeviceType type, String protocol, Map<String, Object> more, boolean dc) {
-        Map<String, Object> connection = new LinkedHashMap<>(found.endpoint().keys());
-        connection.put("unit", found.units().get(0));
+        Map<String, Object> connection = new LinkedHashMap<>(found.connection());
         connection.putAll(more);
         List<String> lines = new ArrayList<>();
         lines.add("- id: " + id(type));

@@ -58,7 +58,7 @@ final class EndpointProbe {
                     asked.accept(next);
                     next++;
                     if (result instanceof Result.Found device) {
-                        found.add(device.device());
+                        found.addAll(device.devices());
                         broken = 0;
                     } else if (result instanceof Result.Broken why) {
                         remarks.add(why.why());
@@ -102,7 +102,7 @@ final class EndpointProbe {
         boolean nothingKnown =
                 each.identity().equals(FoundDevice.UNKNOWN) && each.profile().isEmpty();
         boolean everywhere =
-                asked > 2 && found.size() == asked && found.stream().allMatch(each::saysTheSameAs);
+                asked > 2 && found.stream().filter(each::saysTheSameAs).count() == asked;
         return nothingKnown || everywhere || !each.identity().serialNumber().isEmpty();
     }
 }

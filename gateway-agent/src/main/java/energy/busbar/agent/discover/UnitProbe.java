@@ -9,8 +9,10 @@ import energy.busbar.driver.sunspec.SunSpecIdentity;
 import energy.busbar.profiles.Profile.Protocol;
 import energy.busbar.profiles.ProfileCatalogue;
 import energy.busbar.profiles.ProfileMatch.Identity;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Asks one unit who it is: SunSpec, then the registers that profiles are told by, then the device identification. */
 final class UnitProbe {
@@ -29,7 +31,8 @@ final class UnitProbe {
 
     /** What came of it. */
     sealed interface Result {
-        record Found(FoundDevice device) implements Result {}
+        /** Several where a chain of SunSpec devices is behind one unit. */
+        record Found(List<FoundDevice> devices) implements Result {}
 
         /** Nobody is there. */
         record Silent() implements Result {}
@@ -43,9 +46,8 @@ final class UnitProbe {
 
     Result probe(int unit) {
         try {
-            return new Result.Found(SunSpecIdentity.read(client, unit)
-                    .map(s -> sunSpec(unit, s))
-                    .orElseGet(() -> modbus(unit)));
+            List<SunSpecIdentity> chain = SunSpecIdentity.read(client, unit);
+            return new Result.Found(chain.isEmpty() ? List.of(modbus(unit)) : sunSpec(unit, chain));
         } catch (LinkException e) {
             return fault(unit, e);
         }
@@ -57,7 +59,7 @@ final class UnitProbe {
         String why = String.valueOf(e.getMessage());
         if (cause.isEmpty()) {
             // SunSpec, but not as the standard has it.
-            return new Result.Found(found(unit, FoundDevice.UNKNOWN, why));
+            return new Result.Found(List.of(found(unit, FoundDevice.UNKNOWN, why)));
         }
         return switch (cause.get().kind()) {
             case UNREACHABLE -> new Result.NoConnection(why);
@@ -67,12 +69,21 @@ final class UnitProbe {
                 int code = cause.get().exceptionCode();
                 yield code == GATEWAY_PATH || code == GATEWAY_TARGET
                         ? new Result.Silent()
-                        : new Result.Found(found(unit, FoundDevice.UNKNOWN, why));
+                        : new Result.Found(List.of(found(unit, FoundDevice.UNKNOWN, why)));
             }
         };
     }
 
-    private FoundDevice sunSpec(int unit, SunSpecIdentity told) {
+    private List<FoundDevice> sunSpec(int unit, List<SunSpecIdentity> chain) {
+        List<FoundDevice> devices = new ArrayList<>();
+        for (SunSpecIdentity told : chain) {
+            OptionalInt number = chain.size() == 1 ? OptionalInt.empty() : OptionalInt.of(devices.size() + 1);
+            devices.add(sunSpec(unit, told, number));
+        }
+        return devices;
+    }
+
+    private FoundDevice sunSpec(int unit, SunSpecIdentity told, OptionalInt inChain) {
         Identity identity =
                 new Identity(told.manufacturer(), told.model(), told.firmwareVersion(), told.serialNumber());
         return new FoundDevice(
@@ -83,6 +94,7 @@ final class UnitProbe {
                 told.types(),
                 recognition.named(identity),
                 told.models(),
+                inChain,
                 told.types().isEmpty() ? "none of its SunSpec models is an inverter's, battery's or meter's" : "");
     }
 

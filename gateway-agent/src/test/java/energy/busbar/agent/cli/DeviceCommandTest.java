@@ -54,6 +54,14 @@ class DeviceCommandTest {
                             .asText())
                     .isEqualTo("W");
 
+            Scene.Said plan = scene.busbar("device", "explain", "inverter-1");
+            assertThat(plan.exitCode()).as(plan.err()).isZero();
+            assertThat(plan.out())
+                    .contains("holding 40")
+                    .containsPattern("normal +\\d+ s .* powerLimit\\n")
+                    .containsPattern("round trip of \\S+ ms, measured")
+                    .containsPattern("\\d\\.\\d % of its time for this device");
+
             Scene.Said watched = scene.busbar(
                     "device", "watch", "meter-1", "gridPower", "frequency", "--every", "1500ms", "--rounds", "3");
             assertThat(watched.exitCode()).as(watched.err()).isZero();

@@ -3,6 +3,7 @@ package energy.busbar.agent.discover;
 import static energy.busbar.agent.discover.RecordingServer.refusal;
 import static energy.busbar.agent.discover.RecordingServer.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import energy.busbar.agent.discover.FoundDevice.Speech;
 import energy.busbar.core.model.DeviceType;
@@ -185,6 +186,44 @@ class TcpDiscoveryTest {
         List<FoundDevice> devices = discover(List.of(), "127.0.0.2").devices();
         assertThat(devices).hasSize(1);
         assertThat(devices.get(0).units()).containsExactly(1, 2, 3, 126);
+    }
+
+    /** What a walk along the models reads, without "SunS" and end marker. */
+    private static void models(SunSpecDevice device, List<Integer> into) {
+        int address = SunSpecDevice.BASE + 2;
+        int[] header = device.read(address, 2);
+        while (header[0] != 0xFFFF) {
+            for (int word : device.read(address, 2 + header[1])) {
+                into.add(word);
+            }
+            address += 2 + header[1];
+            header = device.read(address, 2);
+        }
+    }
+
+    @Test
+    void a_second_sunspec_device_in_one_chain_is_an_entry_of_its_own() throws Exception {
+        Site site = new Site(1, 1, 12);
+        List<Integer> words = new ArrayList<>(List.of(0x5375, 0x6E53));
+        models(SiteDevices.inverter(site, SunSpecDevice.WriteListener.NONE), words);
+        models(SiteDevices.meter(site, SunSpecDevice.WriteListener.NONE), words);
+        words.addAll(List.of(0xFFFF, 0));
+        Map<Integer, Integer> registers = new HashMap<>();
+        for (int i = 0; i < words.size(); i++) {
+            registers.put(SunSpecDevice.BASE + i, words.get(i));
+        }
+        server("127.0.0.2").holding(1, registers).holding(2, registers).holding(3, registers);
+
+        List<FoundDevice> found = discover(List.of(1, 2, 3), "127.0.0.2").devices();
+        assertThat(found)
+                .extracting(d -> d.identity().serialNumber(), d -> d.types().get(0), FoundDevice::units)
+                .containsExactly(
+                        tuple("SIM-INV-0001", DeviceType.INVERTER, List.of(1, 2, 3)),
+                        tuple("SIM-MET-0001", DeviceType.METER, List.of(1, 2, 3)));
+        assertThat(found.get(1).connection()).containsEntry("device", 2).containsEntry("unit", 1);
+        assertThat(new ConfigDraft(Set.of("sunspec"), Set.of(), true).add(found).entries(0))
+                .contains("type: meter")
+                .contains("unit: 1, device: 2}");
     }
 
     @Test

@@ -1,10 +1,17 @@
 package energy.busbar.core.engine;
 
+import static energy.busbar.core.engine.InputSchema.number;
+import static energy.busbar.core.engine.InputSchema.properties;
+import static energy.busbar.core.engine.InputSchema.words;
+
+import energy.busbar.core.model.DeviceInfo;
 import energy.busbar.core.model.DeviceType;
-import java.util.LinkedHashMap;
+import energy.busbar.core.model.Quantity;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Every command that the gateway takes, as data: for {@code availableCommands}, documents and validation. */
@@ -17,59 +24,78 @@ public final class CommandCatalogue {
 
     public static final String RESET = "reset";
 
-    /** @param inputSchema JSON Schema (draft 2020-12) of {@code input}, as String, Number, Boolean, List and Map */
+    /**
+     * @param types of devices that take it; empty for the site's
+     * @param needs what a device must be able to be set for it; empty where every device of the types takes it
+     * @param inputSchema JSON Schema (draft 2020-12) of {@code input}, as String, Number, Boolean, List and Map
+     */
     public record AvailableCommand(
-            String slug, Optional<DeviceType> type, String description, Map<String, Object> inputSchema) {}
+            String slug,
+            Set<DeviceType> types,
+            Optional<Quantity> needs,
+            String description,
+            Map<String, Object> inputSchema) {
+        public boolean ofSite() {
+            return types.isEmpty();
+        }
+    }
 
-    private static final List<AvailableCommand> ALL = List.of(
-            of(
-                    "battery:set-operating-mode",
-                    DeviceType.BATTERY,
-                    "Charge, discharge or idle until replaced, or reset to the settings from before.",
-                    properties(
-                            "operatingMode", words("charge", "discharge", "idle", RESET),
-                            "power", number(0, MAX_WATTS, "W, magnitude; left out: as much as the battery can"),
-                            "minimumBatteryReserve", number(0, 100, "%, not discharged below"),
-                            "maximumBatteryReserve", number(0, 100, "%, not charged above")),
-                    List.of("operatingMode"),
-                    List.of()),
-            of(
-                    "battery:set-reserve",
-                    DeviceType.BATTERY,
-                    "The backup reserve: state of charge below which the battery is not discharged.",
-                    properties("chargePercentage", number(0, 100, "%")),
-                    List.of("chargePercentage"),
-                    List.of()),
-            of(
-                    "inverter:set-power-limit",
-                    DeviceType.INVERTER,
-                    "Upper bound of the active power.",
-                    properties("power", number(0, MAX_WATTS, "W"), "operatingMode", words(RESET)),
-                    List.of(),
-                    List.of("power", "operatingMode")),
-            of(
-                    "charger:set-operating-mode",
-                    DeviceType.CHARGER,
-                    "Start or stop charging, or reset to what the site decides.",
-                    properties("operatingMode", words("start-charging", "stop-charging", RESET)),
-                    List.of("operatingMode"),
-                    List.of()),
-            of(
-                    "charger:set-current-limit",
-                    DeviceType.CHARGER,
-                    "Upper bound of the current a phase; 0, or 6 and more (IEC 61851-1).",
-                    properties("current", number(0, MAX_AMPS, "A a phase")),
-                    List.of("current"),
-                    List.of()),
-            site("site:set-export-limit", "Most that may flow to the grid at the meter."),
-            site("site:set-import-limit", "Most that may flow from the grid at the meter."),
-            of(
-                    "site:set-service-lockout",
-                    null,
-                    "While it is on the gateway sets nothing: for people who work on the installation.",
-                    properties("enabled", Map.of("type", "boolean")),
-                    List.of("enabled"),
-                    List.of()));
+    private static final List<AvailableCommand> ALL = Stream.concat(
+                    Stream.of(
+                            of(
+                                    "battery:set-operating-mode",
+                                    DeviceType.BATTERY,
+                                    "Charge, discharge or idle until replaced, or reset to the settings from before.",
+                                    properties(
+                                            "operatingMode", words("charge", "discharge", "idle", RESET),
+                                            "power",
+                                                    number(
+                                                            0,
+                                                            MAX_WATTS,
+                                                            "W, magnitude; left out: as much as the battery can"),
+                                            "minimumBatteryReserve", number(0, 100, "%, not discharged below"),
+                                            "maximumBatteryReserve", number(0, 100, "%, not charged above")),
+                                    List.of("operatingMode"),
+                                    List.of()),
+                            of(
+                                    "battery:set-reserve",
+                                    DeviceType.BATTERY,
+                                    "The backup reserve: state of charge below which the battery is not discharged.",
+                                    properties("chargePercentage", number(0, 100, "%")),
+                                    List.of("chargePercentage"),
+                                    List.of()),
+                            of(
+                                    "inverter:set-power-limit",
+                                    DeviceType.INVERTER,
+                                    "Upper bound of the active power.",
+                                    properties("power", number(0, MAX_WATTS, "W"), "operatingMode", words(RESET)),
+                                    List.of(),
+                                    List.of("power", "operatingMode")),
+                            of(
+                                    "charger:set-operating-mode",
+                                    DeviceType.CHARGER,
+                                    "Start or stop charging, or reset to what the site decides.",
+                                    properties("operatingMode", words("start-charging", "stop-charging", RESET)),
+                                    List.of("operatingMode"),
+                                    List.of()),
+                            of(
+                                    "charger:set-current-limit",
+                                    DeviceType.CHARGER,
+                                    "Upper bound of the current a phase; 0, or 6 and more (IEC 61851-1).",
+                                    properties("current", number(0, MAX_AMPS, "A a phase")),
+                                    List.of("current"),
+                                    List.of()),
+                            site("site:set-export-limit", "Most that may flow to the grid at the meter."),
+                            site("site:set-import-limit", "Most that may flow from the grid at the meter."),
+                            of(
+                                    "site:set-service-lockout",
+                                    null,
+                                    "While it is on the gateway sets nothing: for people who work on the installation.",
+                                    properties("enabled", Map.of("type", "boolean")),
+                                    List.of("enabled"),
+                                    List.of())),
+                    GridSupportCommands.all())
+            .toList();
 
     private CommandCatalogue() {}
 
@@ -77,13 +103,21 @@ public final class CommandCatalogue {
         return ALL;
     }
 
-    /** What devices of a type take; empty for types that take nothing. */
-    public static List<AvailableCommand> of(DeviceType type) {
-        return ALL.stream().filter(c -> c.type().equals(Optional.of(type))).toList();
+    /**
+     * What a device takes; empty for types that take nothing.
+     *
+     * @param info empty until the device has told what it has
+     */
+    public static List<AvailableCommand> of(DeviceType type, Optional<DeviceInfo> info) {
+        return ALL.stream()
+                .filter(c -> c.types().contains(type))
+                .filter(c -> c.needs().isEmpty()
+                        || info.flatMap(i -> i.ability(c.needs().get())).isPresent())
+                .toList();
     }
 
     public static List<AvailableCommand> ofSite() {
-        return ALL.stream().filter(c -> c.type().isEmpty()).toList();
+        return ALL.stream().filter(AvailableCommand::ofSite).toList();
     }
 
     public static Optional<AvailableCommand> bySlug(String slug) {
@@ -107,41 +141,11 @@ public final class CommandCatalogue {
             Map<String, Object> properties,
             List<String> required,
             List<String> exactlyOneOf) {
-        Map<String, Object> schema = new LinkedHashMap<>();
-        schema.put("type", "object");
-        schema.put("properties", properties);
-        schema.put("additionalProperties", false);
-        if (!required.isEmpty()) {
-            schema.put("required", required);
-        }
-        if (!exactlyOneOf.isEmpty()) {
-            schema.put(
-                    "oneOf",
-                    exactlyOneOf.stream()
-                            .map(name -> Map.of("required", List.of(name)))
-                            .toList());
-        }
-        return new AvailableCommand(slug, Optional.ofNullable(type), description, schema);
-    }
-
-    private static Map<String, Object> properties(Object... namesAndSchemas) {
-        Map<String, Object> properties = new LinkedHashMap<>();
-        for (int i = 0; i < namesAndSchemas.length; i += 2) {
-            properties.put((String) namesAndSchemas[i], namesAndSchemas[i + 1]);
-        }
-        return properties;
-    }
-
-    private static Map<String, Object> number(double min, double max, String description) {
-        Map<String, Object> schema = new LinkedHashMap<>();
-        schema.put("type", "number");
-        schema.put("minimum", min);
-        schema.put("maximum", max);
-        schema.put("description", description);
-        return schema;
-    }
-
-    private static Map<String, Object> words(String... words) {
-        return Map.of("type", "string", "enum", List.of(words));
+        Map<String, Object> schema = exactlyOneOf.isEmpty()
+                ? InputSchema.object(properties, required)
+                : InputSchema.oneOf(
+                        properties, exactlyOneOf.stream().map(List::of).toList());
+        return new AvailableCommand(
+                slug, type == null ? Set.of() : Set.of(type), Optional.empty(), description, schema);
     }
 }

@@ -3,6 +3,7 @@ package energy.busbar.core.engine;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Checks a command's input against its own schema from the catalogue: types, bounds, words, required and unknown fields. */
 final class CommandInput {
@@ -11,27 +12,23 @@ final class CommandInput {
     /** @return what is wrong, where, and what would be right; empty when it fits */
     static Optional<String> problem(CommandCatalogue.AvailableCommand command, Map<String, Object> input) {
         Map<?, ?> schema = command.inputSchema();
-        Map<?, ?> properties = (Map<?, ?>) get(schema, "properties");
-        for (Map.Entry<String, Object> field : input.entrySet()) {
-            Object property = properties.get(field.getKey());
-            if (property == null) {
-                return Optional.of(command.slug() + " does not know the field '" + field.getKey() + "'; it takes "
-                        + properties.keySet());
-            }
-            Optional<String> wrong = value(field.getKey(), (Map<?, ?>) property, field.getValue());
-            if (wrong.isPresent()) {
-                return wrong;
-            }
+        Optional<String> wrong = object(command.slug(), schema, input);
+        if (wrong.isPresent()) {
+            return wrong;
         }
-        if (schema.get("required") instanceof List<?> required) {
-            for (Object name : required) {
-                if (!input.containsKey(name)) {
-                    return Optional.of(command.slug() + " needs the field '" + name + "'");
-                }
+        if (schema.get("oneOf") instanceof List<?> sets) {
+            List<List<?>> names = sets.stream()
+                    .<List<?>>map(set -> (List<?>) get((Map<?, ?>) set, "required"))
+                    .toList();
+            long given = names.stream().filter(input.keySet()::containsAll).count();
+            Map<?, ?> needs = schema.get("dependentRequired") instanceof Map<?, ?> map ? map : Map.of();
+            boolean stray = input.keySet().stream()
+                    .anyMatch(name -> needs.get(name) instanceof List<?> others
+                            && !input.keySet().containsAll(others));
+            if (given != 1 || stray) {
+                return Optional.of(command.slug() + " takes exactly one of " + names
+                        + (needs.isEmpty() ? "" : "; any other field goes with the first"));
             }
-        }
-        if (schema.containsKey("oneOf") && input.size() != 1) {
-            return Optional.of(command.slug() + " takes exactly one of " + properties.keySet());
         }
         if (command.slug().equals("charger:set-current-limit")) {
             double amps = ((Number) get(input, "current")).doubleValue();
@@ -42,7 +39,45 @@ final class CommandInput {
         return Optional.empty();
     }
 
-    private static Optional<String> value(String name, Map<?, ?> schema, Object value) {
+    private static Optional<String> object(String name, Map<?, ?> schema, Map<?, ?> input) {
+        Map<?, ?> properties = (Map<?, ?>) get(schema, "properties");
+        for (Map.Entry<?, ?> field : input.entrySet()) {
+            Object property = properties.get(field.getKey());
+            if (property == null) {
+                return Optional.of(
+                        name + " does not know the field '" + field.getKey() + "'; it takes " + properties.keySet());
+            }
+            Optional<String> wrong = value(String.valueOf(field.getKey()), (Map<?, ?>) property, field.getValue());
+            if (wrong.isPresent()) {
+                return wrong;
+            }
+        }
+        if (schema.get("required") instanceof List<?> required) {
+            for (Object field : required) {
+                if (!input.containsKey(field)) {
+                    return Optional.of(name + " needs the field '" + field + "'");
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> list(String name, Map<?, ?> schema, List<?> values) {
+        int min = ((Number) get(schema, "minItems")).intValue();
+        int max = ((Number) get(schema, "maxItems")).intValue();
+        if (values.size() < min || values.size() > max) {
+            return Optional.of(name + " must have " + min + " to " + max + " entries, not " + values.size());
+        }
+        for (int i = 0; i < values.size(); i++) {
+            Optional<String> wrong = value(name + "[" + i + "]", (Map<?, ?>) get(schema, "items"), values.get(i));
+            if (wrong.isPresent()) {
+                return wrong;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> value(String name, Map<?, ?> schema, @Nullable Object value) {
         switch ((String) get(schema, "type")) {
             case "number" -> {
                 if (!(value instanceof Number number)) {
@@ -59,6 +94,17 @@ final class CommandInput {
                 if (!(value instanceof Boolean)) {
                     return Optional.of(name + " must be true or false, not '" + value + "'");
                 }
+            }
+            case "array" -> {
+                return value instanceof List<?> values
+                        ? list(name, schema, values)
+                        : Optional.of(name + " must be a list, not '" + value + "'");
+            }
+            case "object" -> {
+                return value instanceof Map<?, ?> map
+                        ? object(name, schema, map)
+                        : Optional.of(name + " must be an object with "
+                                + ((Map<?, ?>) get(schema, "properties")).keySet() + ", not '" + value + "'");
             }
             default -> {
                 List<?> words = (List<?>) get(schema, "enum");

@@ -6,14 +6,18 @@ import energy.busbar.core.model.Claim;
 import energy.busbar.core.model.Claim.Bound;
 import energy.busbar.core.model.CommandRequest;
 import energy.busbar.core.model.DeviceId;
+import energy.busbar.core.model.DeviceInfo;
+import energy.busbar.core.model.DeviceType;
 import energy.busbar.core.model.Quantity;
 import energy.busbar.core.model.Rank;
 import energy.busbar.core.model.Site;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a command means: claims, a reset, a lockout, or a refusal. */
@@ -56,7 +60,7 @@ sealed interface CommandReading {
         }
         Quantity quantity = quantity(command.slug());
         boolean reset = CommandCatalogue.RESET.equals(request.input().get("operatingMode"));
-        if (command.type().isEmpty()) {
+        if (command.ofSite()) {
             if (request.device().isPresent() || request.tag().isPresent()) {
                 return new Refusal("bad-input", command.slug() + " is the site's and names neither deviceId nor tag");
             }
@@ -73,7 +77,7 @@ sealed interface CommandReading {
             if (!named) {
                 continue;
             }
-            boolean fits = Optional.of(placement.type()).equals(command.type());
+            boolean fits = command.types().contains(placement.type());
             boolean able = device.info().isEmpty()
                     || device.info().get().ability(quantity).isPresent()
                     // The planner itself keeps a reserve that the device has no register for.
@@ -81,8 +85,13 @@ sealed interface CommandReading {
             if (request.device().isPresent() && !fits) {
                 return new Refusal(
                         "wrong-type",
-                        placement.device() + " is a " + placement.type().word() + "; " + command.slug() + " is for a "
-                                + command.type().get().word());
+                        placement.device() + " is of the type "
+                                + placement.type().word() + "; " + command.slug()
+                                + " is for "
+                                + command.types().stream()
+                                        .map(DeviceType::word)
+                                        .sorted(Comparator.reverseOrder())
+                                        .collect(Collectors.joining(" and ")));
             }
             if (request.device().isPresent() && !able) {
                 return new Refusal("not-able", placement.device() + " has no " + quantity.word() + " that can be set");
@@ -106,11 +115,58 @@ sealed interface CommandReading {
         if (reset) {
             return new Reset(devices, quantity);
         }
+        if (quantity.isGridSupport()) {
+            return gridSupport(request, order, from, devices, snapshot);
+        }
         List<Claim> claims = new ArrayList<>();
         for (DeviceId device : devices) {
             claims.addAll(ofDevice(request, order, from, device, snapshot));
         }
         return new Claims(claims);
+    }
+
+    private static CommandReading gridSupport(
+            CommandRequest request, long order, Instant from, List<DeviceId> devices, SiteSnapshot snapshot) {
+        List<GridSupportCommands.Target> targets;
+        try {
+            targets = GridSupportCommands.targets(request.slug(), request.input());
+        } catch (IllegalArgumentException e) {
+            return new Refusal("bad-input", String.valueOf(e.getMessage()));
+        }
+        List<Claim> claims = new ArrayList<>();
+        List<String> unable = new ArrayList<>();
+        for (DeviceId device : devices) {
+            Optional<DeviceInfo> info = snapshot.device(device).flatMap(DeviceState::info);
+            Optional<Quantity> lacks = targets.stream()
+                    .map(GridSupportCommands.Target::quantity)
+                    .filter(q -> info.isPresent() && info.get().ability(q).isEmpty())
+                    .findFirst();
+            lacks.ifPresent(q -> unable.add(device + " has no " + q.word() + " that can be set"));
+            if (lacks.isEmpty()) {
+                targets.forEach(t -> claims.add(target(request, order, from, device, t)));
+            }
+        }
+        // Of a batch, those that cannot take it are left out.
+        if (claims.isEmpty()) {
+            return new Refusal("not-able", String.join("; ", unable));
+        }
+        return new Claims(claims);
+    }
+
+    private static Claim target(
+            CommandRequest request, long order, Instant from, DeviceId device, GridSupportCommands.Target target) {
+        return new Claim(
+                claimId(request, device, target.quantity(), Bound.TARGET),
+                request.id(),
+                Rank.MANUAL,
+                Optional.of(device),
+                target.quantity(),
+                Bound.TARGET,
+                target.value(),
+                target.curve(),
+                from,
+                request.until(),
+                order);
     }
 
     private static List<Claim> ofDevice(
@@ -203,7 +259,9 @@ sealed interface CommandReading {
             case "charger:set-operating-mode", "charger:set-current-limit" -> Quantity.CHARGE_CURRENT;
             case "site:set-export-limit" -> Quantity.EXPORT_LIMIT;
             case "site:set-import-limit" -> Quantity.IMPORT_LIMIT;
-            default -> throw new IllegalStateException("no quantity for " + slug);
+            default ->
+                GridSupportCommands.quantity(slug)
+                        .orElseThrow(() -> new IllegalStateException("no quantity for " + slug));
         };
     }
 
@@ -239,6 +297,11 @@ sealed interface CommandReading {
         throw new IllegalStateException(field + " was checked to be a number");
     }
 
+    private static String claimId(CommandRequest request, @Nullable DeviceId device, Quantity quantity, Bound bound) {
+        return request.id() + "/" + (device == null ? "site" : device.value()) + "/" + quantity.word() + "/"
+                + bound.name().toLowerCase(Locale.ROOT);
+    }
+
     private static Claim claim(
             CommandRequest request,
             long order,
@@ -248,10 +311,8 @@ sealed interface CommandReading {
             Quantity quantity,
             Bound bound,
             double value) {
-        String id = request.id() + "/" + (device == null ? "site" : device.value()) + "/" + quantity.word() + "/"
-                + bound.name().toLowerCase(Locale.ROOT);
         return new Claim(
-                id,
+                claimId(request, device, quantity, bound),
                 request.id(),
                 rank,
                 Optional.ofNullable(device),

@@ -3,13 +3,13 @@ package energy.busbar.core.engine;
 import energy.busbar.core.engine.Plan.Standing;
 import energy.busbar.core.model.Claim;
 import energy.busbar.core.model.Claim.Bound;
+import energy.busbar.core.model.GridCurve;
 import energy.busbar.core.model.Rank;
 import energy.busbar.core.port.SiteView.Verdict;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -115,7 +115,8 @@ record Contest(
     }
 
     static String amount(Claim claim, double value) {
-        return String.format(
-                Locale.ROOT, "%.1f %s", value, claim.quantity().unit().symbol());
+        return claim.curve()
+                .map(GridCurve::words)
+                .orElseGet(() -> claim.quantity().amount(value));
     }
 }

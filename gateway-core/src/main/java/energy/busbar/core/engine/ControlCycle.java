@@ -179,8 +179,10 @@ public final class ControlCycle {
     private Plan safe(SiteSnapshot site) {
         Map<Lever, Aim> aims = new LinkedHashMap<>();
         lastPlan.aims().forEach((lever, aim) -> {
-            double safe = lever.quantity() == Quantity.RESERVE ? aim.value() : LeverDriver.safeValue(site, lever);
-            aims.put(lever, new Aim(safe, true, safe));
+            boolean harmless =
+                    lever.quantity() == Quantity.RESERVE || lever.quantity().isGridSupport();
+            double safe = harmless ? aim.value() : LeverDriver.safeValue(site, lever);
+            aims.put(lever, new Aim(safe, aim.curve(), true, safe));
         });
         return new Plan(aims, lastPlan.suspended(), lastPlan.standings(), state);
     }

@@ -7,9 +7,11 @@ import energy.busbar.core.model.Ability;
 import energy.busbar.core.model.Claim;
 import energy.busbar.core.model.CommandStatus;
 import energy.busbar.core.model.DeviceId;
+import energy.busbar.core.model.DeviceType;
 import energy.busbar.core.model.Quantity;
 import energy.busbar.core.model.Setpoint;
 import energy.busbar.core.model.StandardPoints;
+import energy.busbar.core.model.Unit;
 import energy.busbar.core.port.SiteView.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +24,9 @@ import java.util.Optional;
 
 /** Turns what became of claims into the statuses of their commands: success is read back and measured, and says which. */
 final class Fulfilment {
+    /** Of devices that measure it. */
+    private static final String REACTIVE_POWER_POINT = "reactivePower";
+
     private final CommandDesk desk;
     private final LeverDriver levers;
     private final ControlConfig config;
@@ -102,13 +107,13 @@ final class Fulfilment {
         return Optional.of(new Progress(
                 CommandStatus.SUCCESS,
                 Optional.empty(),
-                standing.words() + "; " + lever + " reads back " + Contest.amount(claim, work.orElseThrow().readBack)
-                        + measured(lever, aim, site)));
+                standing.words() + "; " + lever + " reads back "
+                        + claim.quantity().amount(work.orElseThrow().readBack) + measured(lever, aim, site)));
     }
 
     private boolean reached(String claimId, Lever lever, Aim aim, SiteSnapshot site) {
         Setpoint written = levers.find(lever).map(w -> w.written).orElse(null);
-        if (written == null || Math.abs(written.value() - aim.value()) > nearEnough(lever)) {
+        if (written == null || !Nearness.reached(written, aim, config)) {
             return false;
         }
         long now = site.now().monotonicMillis();
@@ -118,19 +123,19 @@ final class Fulfilment {
                 >= Math.min(response.toMillis(), config.longestResponse().toMillis());
     }
 
-    private double nearEnough(Lever lever) {
-        return lever.quantity() == Quantity.CHARGE_CURRENT || lever.quantity() == Quantity.RESERVE
-                ? LeverDriver.SAME
-                : config.deadbandWatts();
-    }
-
     private static String measured(Lever lever, Aim aim, SiteSnapshot site) {
         String point = switch (lever.quantity()) {
             case ACTIVE_POWER -> StandardPoints.CHARGE_RATE.name();
             case GENERATION_LIMIT -> StandardPoints.POWER.name();
             case CHARGE_CURRENT -> StandardPoints.CHARGER_CURRENT.name();
-            default -> StandardPoints.BACKUP_RESERVE.name();
+            case RESERVE -> StandardPoints.BACKUP_RESERVE.name();
+            case CONNECTION -> aim.value() == 0 ? powerPoint(lever, site) : "";
+            case REACTIVE_POWER -> REACTIVE_POWER_POINT;
+            default -> "";
         };
+        if (point.isEmpty()) {
+            return "";
+        }
         double value = site.device(lever.device()).map(d -> d.good(point)).orElse(Double.NaN);
         if (Double.isNaN(value)) {
             return "; not measured";
@@ -143,8 +148,17 @@ final class Fulfilment {
                 Locale.ROOT,
                 "; measured %.1f %s%s",
                 value,
-                lever.quantity().unit().symbol(),
+                lever.quantity() == Quantity.CONNECTION
+                        ? Unit.WATT.symbol()
+                        : lever.quantity().unit().symbol(),
                 follows ? "" : ", which does not follow yet");
+    }
+
+    private static String powerPoint(Lever lever, SiteSnapshot site) {
+        boolean battery = site.device(lever.device())
+                .map(d -> d.placement().type() == DeviceType.BATTERY)
+                .orElse(false);
+        return (battery ? StandardPoints.CHARGE_RATE : StandardPoints.POWER).name();
     }
 
     private Optional<Progress> ofSite(Standing standing, Plan plan, SiteSnapshot site) {

@@ -4,6 +4,7 @@ import energy.busbar.core.engine.Plan.Aim;
 import energy.busbar.core.model.Ability;
 import energy.busbar.core.model.Alert;
 import energy.busbar.core.model.DeviceId;
+import energy.busbar.core.model.GridCurve;
 import energy.busbar.core.model.LinkState;
 import energy.busbar.core.model.Original;
 import energy.busbar.core.model.Outcome;
@@ -28,12 +29,6 @@ import org.jspecify.annotations.Nullable;
  * comes back is taken up at the next tick, so everything but the completions runs on the control thread.
  */
 final class LeverDriver {
-    /** Two values of a setpoint that differ by less are the same. */
-    static final double SAME = 0.05;
-
-    private static final double FOREIGN_FRACTION = 0.01;
-    private static final double FOREIGN_LEAST = 0.5;
-
     private final Actuation actuation;
     private final Ledger ledger;
     private final Executor recorder;
@@ -161,7 +156,7 @@ final class LeverDriver {
         }
         Setpoint written = work.written;
         Setpoint doubtful = work.doubtful;
-        boolean same = written != null && Math.abs(written.value() - aim.value()) < SAME;
+        boolean same = written != null && Nearness.same(written, aim);
         if (work.original == null) {
             capture(work);
         } else if (doubtful != null) {
@@ -183,7 +178,8 @@ final class LeverDriver {
     }
 
     private boolean refusedBefore(LeverWork work, Aim aim) {
-        return aim.value() == work.refusedValue && now() < work.refusedUntilMillis;
+        Setpoint refused = work.refused;
+        return refused != null && Nearness.same(refused, aim) && now() < work.refusedUntilMillis;
     }
 
     private void capture(LeverWork work) {
@@ -206,12 +202,17 @@ final class LeverDriver {
 
     private void write(LeverWork work, Aim aim) {
         Setpoint setpoint = new Setpoint(
-                work.lever.device(), work.lever.quantity(), aim.value(), config.deviceTimeout(), aim.fallback());
+                work.lever.device(),
+                work.lever.quantity(),
+                aim.value(),
+                aim.curve(),
+                config.deviceTimeout(),
+                aim.fallback());
         run(work, actuation.write(setpoint), (outcome, fault) -> {
             if (outcome instanceof Outcome.Applied applied) {
                 work.applied(setpoint, applied.readBack(), now(), third());
             } else if (outcome instanceof Outcome.Refused refused) {
-                work.refusedValue = setpoint.value();
+                work.refused = setpoint;
                 work.refusedUntilMillis = now() + config.lastRetry().toMillis();
                 work.lastError = "refused: " + refused.reason();
                 work.givenUp = true;
@@ -228,11 +229,15 @@ final class LeverDriver {
     private void settleDoubt(LeverWork work, Setpoint doubtful, @Nullable OptionalDouble value) {
         if (value == null || value.isEmpty()) {
             work.failed("sent without answer, and it cannot be read back", now(), config);
-        } else if (Math.abs(value.getAsDouble() - doubtful.value()) <= tolerance(doubtful.value())) {
+        } else if (Nearness.readsBack(work.lever.quantity(), value.getAsDouble(), doubtful.value())) {
             work.applied(doubtful, value.getAsDouble(), now(), third());
         } else {
             work.doubtful = null;
-            work.failed("sent without answer; it reads back " + value.getAsDouble(), now(), config);
+            work.failed(
+                    "sent without answer; it reads back "
+                            + work.lever.quantity().amount(value.getAsDouble()),
+                    now(),
+                    config);
         }
     }
 
@@ -248,14 +253,19 @@ final class LeverDriver {
         }
         run(work, actuation.readBack(work.lever.device(), work.lever.quantity()), (value, fault) -> {
             boolean known = value != null && value.isPresent();
-            if (known && Math.abs(value.getAsDouble() - work.readBack) > tolerance(work.readBack)) {
+            if (known && !Nearness.readsBack(work.lever.quantity(), value.getAsDouble(), work.readBack)) {
                 alarm.raise(
                         Alert.Severity.WARNING,
                         Alert.Type.POWER_LIMIT,
                         "foreign-controller",
                         Optional.of(work.lever.device()),
                         "Somebody else sets " + work.lever,
-                        work.lever + " was set to " + written.value() + " and now reads " + value.getAsDouble());
+                        work.lever + " was set to "
+                                + written.curve()
+                                        .map(GridCurve::words)
+                                        .orElseGet(() -> written.quantity().amount(written.value()))
+                                + " and now reads "
+                                + written.quantity().amount(value.getAsDouble()));
                 work.foreignPicture = picture;
                 work.foreignUntilMillis = now() + config.foreignHold().toMillis();
                 work.written = null;
@@ -324,10 +334,6 @@ final class LeverDriver {
 
     private long third() {
         return config.deviceTimeout().toMillis() / 3;
-    }
-
-    static double tolerance(double value) {
-        return Math.max(FOREIGN_LEAST, FOREIGN_FRACTION * Math.abs(value));
     }
 
     /** Whether a lever's value is one that a device falls back from to nothing harmful. */

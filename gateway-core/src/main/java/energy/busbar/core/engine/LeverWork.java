@@ -29,7 +29,10 @@ final class LeverWork {
     long flight;
     int failures;
     long retryMillis;
-    double refusedValue = Double.NaN;
+
+    @Nullable
+    Setpoint refused;
+
     long refusedUntilMillis;
     long foreignUntilMillis;
     long foreignPicture;
@@ -48,7 +51,7 @@ final class LeverWork {
         doubtful = null;
         failures = 0;
         retryMillis = 0;
-        refusedValue = Double.NaN;
+        refused = null;
         lastError = "";
         givenUp = false;
     }
@@ -63,7 +66,7 @@ final class LeverWork {
     void forgetFailures() {
         givenUp = false;
         failures = 0;
-        refusedValue = Double.NaN;
+        refused = null;
     }
 
     private long backoffMillis(ControlConfig config) {

@@ -1,6 +1,7 @@
 package energy.busbar.core.engine;
 
 import energy.busbar.core.model.Claim;
+import energy.busbar.core.model.GridCurve;
 import energy.busbar.core.port.SiteView.Verdict;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -24,11 +25,16 @@ record Plan(Map<Lever, Aim> aims, Set<Lever> suspended, List<Standing> standings
     }
 
     /**
+     * @param curve with quantities that have one
      * @param urgent safety or a grid operator's limit: does not wait for the write budget and is written over what somebody
      *     else set
      * @param fallback what the device is to fall back to by itself
      */
-    record Aim(double value, boolean urgent, double fallback) {}
+    record Aim(double value, Optional<GridCurve> curve, boolean urgent, double fallback) {
+        Aim(double value, boolean urgent, double fallback) {
+            this(value, Optional.empty(), urgent, fallback);
+        }
+    }
 
     /** @param winner owner of the claim that won over this one */
     record Standing(Claim claim, Verdict verdict, String words, Optional<String> winner) {}

@@ -9,7 +9,8 @@ import java.util.Optional;
  * @param id unique; also what a loser is told of the winner
  * @param owner the command or dispatch event that this claim serves; several claims may serve one
  * @param device empty for quantities of the site
- * @param value in the quantity's unit and sign
+ * @param value in the quantity's unit and sign; 1 with a curve
+ * @param curve what to hold instead of a number, for those quantities and only those
  * @param from inclusive
  * @param until exclusive; empty means until withdrawn
  * @param order of arrival; of two claims of one rank the higher wins
@@ -22,6 +23,7 @@ public record Claim(
         Quantity quantity,
         Bound bound,
         double value,
+        Optional<GridCurve> curve,
         Instant from,
         Optional<Instant> until,
         long order) {
@@ -34,7 +36,23 @@ public record Claim(
         MIN
     }
 
+    /** Without a curve. */
+    public Claim(
+            String id,
+            String owner,
+            Rank rank,
+            Optional<DeviceId> device,
+            Quantity quantity,
+            Bound bound,
+            double value,
+            Instant from,
+            Optional<Instant> until,
+            long order) {
+        this(id, owner, rank, device, quantity, bound, value, Optional.empty(), from, until, order);
+    }
+
     public Claim {
+        Setpoint.checkCurve("claim " + id, quantity, curve);
         if (!Double.isFinite(value)) {
             throw new IllegalArgumentException("claim " + id + " must have a number");
         }

@@ -5,6 +5,7 @@ import energy.busbar.core.model.Ability;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.DeviceInfo;
 import energy.busbar.core.model.DeviceType;
+import energy.busbar.core.model.GridCurve;
 import energy.busbar.core.model.LinkState;
 import energy.busbar.core.model.Original;
 import energy.busbar.core.model.Outcome;
@@ -49,6 +50,10 @@ final class LagSite implements Actuation {
         boolean plugged = true;
         double lagSeconds = 2;
         final Map<Quantity, Double> set = new HashMap<>();
+        /** Of grid support: what it can be set beside its power. */
+        final List<Ability> more = new ArrayList<>();
+        /** In force. */
+        final Map<Quantity, GridCurve> curves = new HashMap<>();
 
         Unit(String id, DeviceType type, double rating, List<Phase> phases) {
             this.id = new DeviceId(id);
@@ -138,6 +143,7 @@ final class LagSite implements Actuation {
                     unit.plugged ? Math.min(unit.own, unit.set.getOrDefault(Quantity.CHARGE_CURRENT, 16.0)) : 0;
                 default -> Math.min(unit.own, unit.set.getOrDefault(Quantity.GENERATION_LIMIT, unit.rating));
             };
+            aim = unit.set.getOrDefault(Quantity.CONNECTION, 1.0) == 0 ? 0 : aim;
             unit.output += (aim - unit.output) * (1 - Math.exp(-seconds / unit.lagSeconds));
         }
     }
@@ -182,7 +188,7 @@ final class LagSite implements Actuation {
                     unit.id,
                     new DeviceState(
                             placement(unit),
-                            Optional.of(info(unit.id, unit.type, List.of(ability(unit)))),
+                            Optional.of(info(unit.id, unit.type, abilities(unit))),
                             unit.link,
                             readings(unit.id, values(unit), unit.link == LinkState.UP ? unit.quality : Quality.STALE)));
         }
@@ -200,6 +206,12 @@ final class LagSite implements Actuation {
     static Ability ability(Unit unit) {
         double min = unit.type == DeviceType.BATTERY ? -unit.rating : 0;
         return new Ability(quantity(unit.type), min, unit.rating, true, Duration.ofSeconds(2));
+    }
+
+    private static List<Ability> abilities(Unit unit) {
+        List<Ability> abilities = new ArrayList<>(List.of(ability(unit)));
+        abilities.addAll(unit.more);
+        return abilities;
     }
 
     private static DeviceInfo info(DeviceId id, DeviceType type, List<Ability> abilities) {
@@ -257,6 +269,7 @@ final class LagSite implements Actuation {
             return CompletableFuture.completedFuture(instead);
         }
         units.get(setpoint.device()).set.put(setpoint.quantity(), setpoint.value());
+        setpoint.curve().ifPresent(c -> units.get(setpoint.device()).curves.put(setpoint.quantity(), c));
         return CompletableFuture.completedFuture(instead != null ? instead : new Outcome.Applied(setpoint.value()));
     }
 
@@ -274,6 +287,7 @@ final class LagSite implements Actuation {
         }
         released.add(new Lever(device, quantity));
         units.get(device).set.remove(quantity);
+        units.get(device).curves.remove(quantity);
         return CompletableFuture.completedFuture(new Outcome.Applied(0));
     }
 

@@ -103,7 +103,7 @@ function claim(c, names, now) {
   return h(
     'tr',
     { key: c.id, role: 'row' },
-    h('td', { role: 'cell' }, h('strong', null, where), h('div', null, `${label(name)} ${bound} ${valueText(name, c.value, c.unit)}`)),
+    h('td', { role: 'cell' }, h('strong', null, where), h('div', null, `${label(name)} ${bound} ${c.words ?? valueText(name, c.value, c.unit)}`)),
     h(
       'td',
       { role: 'cell' },

@@ -94,7 +94,7 @@ function setpoints(list) {
           'li',
           { key: s.quantity },
           `${label(name)}: `,
-          h('strong', null, valueText(name, s.value, s.unit)),
+          h('strong', null, s.words ?? valueText(name, s.value, s.unit)),
           h('span', { class: 'muted' }, revert),
         );
       }),

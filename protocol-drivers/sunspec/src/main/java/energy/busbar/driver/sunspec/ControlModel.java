@@ -1,6 +1,7 @@
 package energy.busbar.driver.sunspec;
 
 import energy.busbar.core.model.Original;
+import energy.busbar.core.model.PollClass;
 import energy.busbar.driver.modbus.ModbusClient;
 import energy.busbar.driver.modbus.ModbusException;
 import energy.busbar.driver.modbus.ModbusException.Kind;
@@ -33,6 +34,24 @@ final class ControlModel {
     /** All but groups that repeat. */
     ModelReader read() {
         return ModelReader.read(client, unit, model, plan);
+    }
+
+    /** What {@link #read()} asks for, as things stand. */
+    List<Explanation.Request> requests(PollClass pollClass, String point) {
+        return requests(plan, pollClass, point);
+    }
+
+    /** The same of {@link #read(List)}. */
+    List<Explanation.Request> requests(List<Spot> spots, PollClass pollClass, String point) {
+        return requests(ReadPlan.of(spots, client.maxRead()), pollClass, point);
+    }
+
+    private List<Explanation.Request> requests(ReadPlan plan, PollClass pollClass, String point) {
+        List<Explanation.Request> requests = new ArrayList<>();
+        plan.requests()
+                .forEach((range, rests) -> requests.add(new Explanation.Request(
+                        pollClass, model.address() + range.from(), range.size(), List.of(point), rests)));
+        return requests;
     }
 
     ModelReader read(List<Spot> spots) {

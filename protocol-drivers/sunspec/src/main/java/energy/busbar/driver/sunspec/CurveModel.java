@@ -2,6 +2,7 @@ package energy.busbar.driver.sunspec;
 
 import energy.busbar.core.model.Original;
 import energy.busbar.core.model.Outcome;
+import energy.busbar.core.model.PollClass;
 import energy.busbar.driver.sunspec.ControlModel.Write;
 import energy.busbar.profiles.SunSpecModel;
 import java.time.Duration;
@@ -68,7 +69,15 @@ final class CurveModel {
 
     /** The stored curve that shows what is in force: the first, unless the device lets it be written like any other. */
     private int showing(ModelReader head) {
-        boolean mirror = !read(IN_FORCE).whole(path(IN_FORCE, "ReadOnly")).equals(OptionalLong.of(0));
+        return showing(head, read(IN_FORCE));
+    }
+
+    private boolean mirrors(ModelReader first) {
+        return !first.whole(path(IN_FORCE, "ReadOnly")).equals(OptionalLong.of(0));
+    }
+
+    private int showing(ModelReader head, ModelReader first) {
+        boolean mirror = mirrors(first);
         OptionalLong adopted = head.whole(request);
         return mirror || adopted.isEmpty() || adopted.getAsLong() < 1 || adopted.getAsLong() > stored()
                 ? IN_FORCE
@@ -77,11 +86,37 @@ final class CurveModel {
 
     Optional<Curve> inForce() {
         ModelReader head = model.read();
-        return head.whole(ENABLE).equals(OptionalLong.of(1)) ? Optional.of(curve(showing(head))) : Optional.empty();
+        ModelReader first = read(IN_FORCE);
+        if (!head.whole(ENABLE).equals(OptionalLong.of(1))) {
+            return Optional.empty();
+        }
+        int showing = showing(head, first);
+        return Optional.of(curve(showing, showing == IN_FORCE ? first : read(showing)));
     }
 
-    private Curve curve(int number) {
-        ModelReader reader = read(number);
+    /** What {@link #inForce} asks for of a device that shows its curve as the first. */
+    List<Explanation.Request> requests(String point) {
+        List<Explanation.Request> requests = new ArrayList<>(model.requests(PollClass.SLOW, point));
+        requests.addAll(model.requests(spots(IN_FORCE), PollClass.SLOW, point));
+        return requests;
+    }
+
+    boolean isInForce(Curve curve) {
+        ModelReader head = model.read();
+        return head.whole(ENABLE).equals(OptionalLong.of(1)) && holds(head, curve);
+    }
+
+    private boolean holds(ModelReader head, Curve curve) {
+        ModelReader first = read(IN_FORCE);
+        int showing = showing(head, first);
+        Map<String, Long> content = new LinkedHashMap<>();
+        return new CurveCheck(function, model, showing, read(showing), first)
+                        .encode(curve, content)
+                        .isEmpty()
+                && shows(showing, content);
+    }
+
+    private Curve curve(int number, ModelReader reader) {
         Map<String, Double> settings = new HashMap<>();
         Map<String, List<Curve.Corner>> lines = new HashMap<>();
         for (Spot spot : spots(number)) {
@@ -115,20 +150,44 @@ final class CurveModel {
         return !read(number).whole(path(number, "ReadOnly")).equals(OptionalLong.of(1));
     }
 
-    /** One that may be written and is not that in force, rather not the one adopted last. */
+    boolean canSet() {
+        return slot(model.read()).isPresent();
+    }
+
+    boolean timesOut() {
+        ModelReader head = model.read();
+        OptionalInt slot = slot(head);
+        return slot.isPresent()
+                && head.whole(TIMEOUT).isPresent()
+                && goesBackTo(head, slot.getAsInt()).isPresent();
+    }
+
+    /**
+     * One that may be written and is not that in force: rather not the one adopted last, nor that which comes after a
+     * time-out that runs. Where the first is a copy of what is in force, the one adopted last may be written over.
+     */
     private OptionalInt slot(ModelReader head) {
-        OptionalInt slot = OptionalInt.empty();
+        boolean runs = head.whole(TIMEOUT).orElse(0) > 0;
+        boolean mirror = mirrors(read(IN_FORCE));
+        OptionalInt best = OptionalInt.empty();
+        int least = Integer.MAX_VALUE;
         for (int i = stored(); i > IN_FORCE; i--) {
             boolean adopted = head.whole(request).equals(OptionalLong.of(i));
-            if (writable(i) && (slot.isEmpty() || !adopted)) {
-                slot = OptionalInt.of(i);
+            boolean next = runs && head.whole(after).equals(OptionalLong.of(i));
+            int harm = next && mirror ? 2 : adopted ? (mirror ? 1 : 3) : next ? 2 : 0;
+            if (harm <= least && writable(i)) {
+                least = harm;
+                best = OptionalInt.of(i);
             }
         }
-        return slot;
+        return best;
     }
 
     Outcome set(Curve curve, Optional<Duration> timeout) {
         ModelReader head = model.read();
+        if (head.whole(ENABLE).equals(OptionalLong.of(1)) && holds(head, curve)) {
+            return renew(head, timeout);
+        }
         OptionalInt free = slot(head);
         if (free.isEmpty()) {
             return new Outcome.Refused("model " + model.model.name() + " stores " + stored()
@@ -163,6 +222,25 @@ final class CurveModel {
                 ? new Outcome.Applied(slot)
                 : new Outcome.Failed(
                         "adopted, but Ena reads back " + model.read().number(ENABLE));
+    }
+
+    /** The curve is in force already: writing it again would wear the device and interrupt it. */
+    private Outcome renew(ModelReader head, Optional<Duration> timeout) {
+        int adopted = (int) head.whole(request).orElse(IN_FORCE);
+        List<Write> writes = new ArrayList<>();
+        OptionalInt back = goesBackTo(head, adopted);
+        if (timeout.isPresent() && head.whole(TIMEOUT).isPresent() && back.isPresent()) {
+            writes.add(new Write(TIMEOUT, Math.max(1, timeout.get().toSeconds())));
+            writes.add(new Write(after, back.getAsInt()));
+            // Some restart their timer by this.
+            writes.add(new Write(ENABLE, 1));
+        } else if (timeout.isEmpty() && head.whole(TIMEOUT).orElse(0) > 0) {
+            writes.add(new Write(TIMEOUT, 0));
+        }
+        model.write(writes);
+        return writes.isEmpty() || ControlModel.holds(model.read(), writes, model)
+                ? new Outcome.Applied(adopted)
+                : new Outcome.Failed("in force, but its time-out reads back otherwise");
     }
 
     /** The device's own choice where it is a stored curve, else the one that was adopted last. */

@@ -78,6 +78,23 @@ final class Poller {
         return Derived.complete(type, readings);
     }
 
+    /** What a poll of each class asks for, as things stand. */
+    List<Explanation.Request> requests() {
+        List<Explanation.Request> requests = new ArrayList<>();
+        jobs.forEach((pollClass, its) -> its.forEach(job -> job.plan()
+                .requests()
+                .forEach((range, rests) -> requests.add(new Explanation.Request(
+                        pollClass,
+                        job.model().address() + range.from(),
+                        range.size(),
+                        job.sources().stream()
+                                .filter(source -> source.spot().needs(range))
+                                .map(source -> source.point().name())
+                                .toList(),
+                        rests)))));
+        return requests;
+    }
+
     private Reading reading(Source source, ModelReader reader, Moment at) {
         String point = source.point().name();
         ModelReader.Decoded decoded = reader.decode(source.spot().path());

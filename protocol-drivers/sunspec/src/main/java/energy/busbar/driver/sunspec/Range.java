@@ -10,6 +10,10 @@ record Range(int from, int to) {
         return new Range(Math.min(from, other.from), Math.max(to, other.to));
     }
 
+    boolean meets(Range other) {
+        return other.from < to && from < other.to;
+    }
+
     boolean holds(Range other) {
         return other.from >= from && other.to <= to;
     }

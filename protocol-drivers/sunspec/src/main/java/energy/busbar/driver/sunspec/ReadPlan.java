@@ -3,6 +3,7 @@ package energy.busbar.driver.sunspec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +103,13 @@ final class ReadPlan {
         for (int from = whole.from(); from < whole.to(); from += maxRead) {
             wanted.add(Part.of(new Range(from, Math.min(whole.to(), from + maxRead))));
         }
+    }
+
+    /** Every request as things stand, and whether it rests. */
+    Map<Range, Boolean> requests() {
+        Map<Range, Boolean> requests = new LinkedHashMap<>();
+        batches.forEach(batch -> requests.put(batch.range(), resting.getOrDefault(batch.range(), 0) > 0));
+        return requests;
     }
 
     /** What to read now; what rests gets one nearer to its turn. */

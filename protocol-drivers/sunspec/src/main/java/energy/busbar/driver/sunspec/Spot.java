@@ -24,6 +24,12 @@ record Spot(String path, Point point, int offset, Scale scale, Range together) {
         record Missing() implements Scale {}
     }
 
+    /** Whether its value or its scale factor lies in this range, at least in part. */
+    boolean needs(Range read) {
+        return read.meets(range())
+                || (scale instanceof Scale.At at && read.meets(new Range(at.offset(), at.offset() + 1)));
+    }
+
     Range range() {
         return new Range(offset, offset + point.size());
     }

@@ -4,6 +4,7 @@ import energy.busbar.core.driver.LinkException;
 import energy.busbar.core.model.LinkState;
 import energy.busbar.core.model.Original;
 import energy.busbar.core.model.Outcome;
+import energy.busbar.core.model.PollClass;
 import energy.busbar.driver.modbus.ModbusClient;
 import energy.busbar.driver.modbus.ModbusException;
 import java.time.Duration;
@@ -81,6 +82,12 @@ public final class SunSpecControls {
         return available;
     }
 
+    /** Whether a power factor's sign means over-excited on this device, as on every one with model 704. */
+    boolean tellsExcitation() {
+        SunSpecLever lever = levers.get(Control.POWER_FACTOR);
+        return lever != null && lever.model().model.id() == 704;
+    }
+
     /** @throws LinkException MISMATCH where the device does not have it */
     public Bounds bounds(Control control) {
         return lever(control).bounds();
@@ -123,6 +130,11 @@ public final class SunSpecControls {
     /** As {@link #readBack}. @throws ModbusException where the device cannot be asked */
     OptionalDouble inForce(Control control) {
         return lever(control).readBack();
+    }
+
+    /** What {@link #inForce} asks for, as things stand. */
+    List<Explanation.Request> requests(Control control, PollClass pollClass, String point) {
+        return lever(control).model().requests(pollClass, point);
     }
 
     /** Gives it back as it was when captured, disabled first where it was not enabled. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -129,6 +130,36 @@ public final class SunSpecCurves {
         return model == null
                 ? new Outcome.Refused(unable(function))
                 : SunSpecControls.outcome(model.model(), () -> model.release(original));
+    }
+
+    /** Whether there is a stored curve to write to. @throws ModbusException where it cannot be read */
+    boolean canSet(Function function) {
+        CurveModel model = curves.get(function);
+        return model != null && model.canSet();
+    }
+
+    /** Whether the device can go back by itself to a curve from before. @throws ModbusException where it cannot be read */
+    boolean timesOut(Function function) {
+        return curve(function).timesOut();
+    }
+
+    /** 1 where this curve is in force, else 0; empty where the device cannot be asked. */
+    OptionalDouble readBack(Function function, Curve wanted) {
+        try {
+            return OptionalDouble.of(curve(function).isInForce(wanted) ? 1 : 0);
+        } catch (ModbusException e) {
+            return OptionalDouble.empty();
+        }
+    }
+
+    /** As {@link #inForce}. @throws ModbusException where it cannot be read */
+    Optional<Curve> current(Function function) {
+        return curve(function).inForce();
+    }
+
+    /** What {@link #current} asks for. */
+    List<Explanation.Request> requests(Function function, String point) {
+        return curve(function).requests(point);
     }
 
     private CurveModel curve(Function function) {

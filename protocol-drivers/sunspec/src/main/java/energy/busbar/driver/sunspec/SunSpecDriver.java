@@ -2,12 +2,14 @@ package energy.busbar.driver.sunspec;
 
 import energy.busbar.core.driver.Actuator;
 import energy.busbar.core.driver.DeviceConfig;
+import energy.busbar.core.driver.Explained;
+import energy.busbar.core.driver.ExplainedPlan;
 import energy.busbar.core.driver.LinkException;
 import energy.busbar.core.driver.PolledDriver;
-import energy.busbar.core.model.Ability;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.DeviceInfo;
 import energy.busbar.core.model.DeviceType;
+import energy.busbar.core.model.GridCurve;
 import energy.busbar.core.model.LinkState;
 import energy.busbar.core.model.Original;
 import energy.busbar.core.model.Outcome;
@@ -26,6 +28,7 @@ import energy.busbar.driver.modbus.ModbusException;
 import energy.busbar.driver.sunspec.SunSpecControls.Control;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,29 +40,45 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** One SunSpec device. All methods on its bus's thread. */
-final class SunSpecDriver implements PolledDriver, Actuator {
+/** One SunSpec device. On its bus's thread, but for {@link #explain}. */
+final class SunSpecDriver implements PolledDriver, Actuator, Explained {
     /** More than a bank of batteries with all its modules has. */
     static final int MAX_POINTS = 4_000;
 
-    /** How long devices take to follow, most of them; a profile may say otherwise one day. */
-    private static final Duration RESPONSE = Duration.ofSeconds(5);
-
     private final DeviceConfig config;
     private final SunSpecOptions options;
-    private final ModbusClient client;
+    private final TimedClient client;
     private final GatewayClock clock;
     private OptionalInt base;
     private @Nullable Poller poller;
     private SunSpecControls controls;
+    private SunSpecLevers levers;
+    private CurvePoints curvePoints;
+    private final Map<Quantity, GridCurve> asked = new EnumMap<>(Quantity.class);
+    /** What a poll asks for, as it was after the last one; empty before the first contact. */
+    private volatile List<Explanation.Request> requests = List.of();
 
     SunSpecDriver(DeviceConfig config, SunSpecOptions options, ModbusClient client, GatewayClock clock) {
         this.config = config;
         this.options = options;
-        this.client = client;
+        this.client =
+                new TimedClient(client, clock, options.bus().requestDelay().toMillis());
         this.clock = clock;
         this.base = options.base();
-        this.controls = SunSpecControls.none(config.id().toString());
+        String name = config.id().toString();
+        SunSpecCurves none = SunSpecCurves.find(name, this.client, options.unit(), List.of(), SunSpecDriver::sleep);
+        this.controls = SunSpecControls.none(name);
+        this.levers = new SunSpecLevers(name, config.placement().type(), controls, none, asked);
+        this.curvePoints = new CurvePoints(config.id(), none, clock);
+    }
+
+    /** An interrupted sleep ends early, with the thread's flag set. */
+    private static void sleep(Duration duration) {
+        try {
+            Thread.sleep(duration.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
@@ -101,10 +120,15 @@ final class SunSpecDriver implements PolledDriver, Actuator {
         poller = new Poller(config.id(), type(), options.invert(), client, options.unit(), clock, sources);
         List<Point> points = new ArrayList<>(sources.stream().map(Source::point).toList());
         points.addAll(Derived.points(type(), sources));
-        Map<Quantity, Control> levers = levers();
-        if (levers.containsKey(Quantity.GENERATION_LIMIT)) {
+        SunSpecCurves curves =
+                SunSpecCurves.find(config.id().toString(), client, options.unit(), models, SunSpecDriver::sleep);
+        levers = new SunSpecLevers(config.id().toString(), type(), controls, curves, asked);
+        curvePoints = new CurvePoints(config.id(), curves, clock);
+        points.addAll(curvePoints.points());
+        if (levers.has(Quantity.GENERATION_LIMIT)) {
             points.add(StandardPoints.POWER_LIMIT);
         }
+        noteRequests();
         return new DeviceInfo(
                 config.id(),
                 type(),
@@ -114,13 +138,7 @@ final class SunSpecDriver implements PolledDriver, Actuator {
                 common.text("Vr"),
                 ratings.maxWatts(),
                 points,
-                levers.entrySet().stream()
-                        .map(e -> ability(e.getKey(), controls.bounds(e.getValue())))
-                        .toList());
-    }
-
-    private static Ability ability(Quantity quantity, Bounds bounds) {
-        return new Ability(quantity, bounds.min(), bounds.max(), bounds.timesOut(), RESPONSE);
+                levers.abilities());
     }
 
     /** The device of the chain that was asked for, else the first that is of the type. */
@@ -174,19 +192,6 @@ final class SunSpecDriver implements PolledDriver, Actuator {
         return models.stream().filter(m -> m.id() == id).findFirst();
     }
 
-    /** What the gateway sets of it, by the type that it is configured as. */
-    private Map<Quantity, Control> levers() {
-        Map<Quantity, Control> levers = new LinkedHashMap<>();
-        if (type() == DeviceType.INVERTER) {
-            levers.put(Quantity.GENERATION_LIMIT, Control.GENERATION_LIMIT);
-        } else if (type() == DeviceType.BATTERY) {
-            levers.put(Quantity.ACTIVE_POWER, Control.ACTIVE_POWER);
-            levers.put(Quantity.RESERVE, Control.RESERVE);
-        }
-        levers.values().retainAll(controls.available());
-        return levers;
-    }
-
     @Override
     public List<Reading> poll(PollClass pollClass) {
         if (poller == null) {
@@ -194,13 +199,36 @@ final class SunSpecDriver implements PolledDriver, Actuator {
         }
         try {
             List<Reading> readings = new ArrayList<>(poller.poll(pollClass));
-            if (pollClass == PollClass.NORMAL && levers().containsKey(Quantity.GENERATION_LIMIT)) {
+            if (pollClass == PollClass.NORMAL && levers.has(Quantity.GENERATION_LIMIT)) {
                 readings.add(powerLimit());
+            }
+            if (pollClass == PollClass.SLOW) {
+                readings.addAll(curvePoints.poll());
             }
             return readings;
         } catch (ModbusException e) {
             throw e.toLinkException();
+        } finally {
+            noteRequests();
         }
+    }
+
+    private void noteRequests() {
+        if (poller == null) {
+            return;
+        }
+        List<Explanation.Request> now = new ArrayList<>(poller.requests());
+        now.addAll(curvePoints.requests());
+        if (levers.has(Quantity.GENERATION_LIMIT)) {
+            now.addAll(
+                    controls.requests(Control.GENERATION_LIMIT, PollClass.NORMAL, StandardPoints.POWER_LIMIT.name()));
+        }
+        requests = List.copyOf(now);
+    }
+
+    @Override
+    public ExplainedPlan explain(Map<PollClass, Duration> periods) {
+        return Explanation.of(options.bus(), client.roundTripMillis(), requests, periods);
     }
 
     private Reading powerLimit() {
@@ -229,19 +257,10 @@ final class SunSpecDriver implements PolledDriver, Actuator {
 
     // Setpoints
 
-    private Optional<Control> control(Quantity quantity) {
-        return Optional.ofNullable(levers().get(quantity));
-    }
-
-    private String unable(Quantity quantity) {
-        return config.id() + " has no registers for " + quantity.word();
-    }
-
     @Override
     public CompletionStage<Original> capture(Quantity quantity) {
         try {
-            return CompletableFuture.completedFuture(controls.capture(
-                    control(quantity).orElseThrow(() -> new LinkException(LinkState.MISMATCH, unable(quantity)))));
+            return CompletableFuture.completedFuture(levers.capture(quantity));
         } catch (LinkException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -249,22 +268,16 @@ final class SunSpecDriver implements PolledDriver, Actuator {
 
     @Override
     public CompletionStage<Outcome> write(Setpoint setpoint) {
-        Quantity quantity = setpoint.quantity();
-        return CompletableFuture.completedFuture(control(quantity)
-                .map(c -> controls.set(c, setpoint.value(), setpoint.timeout()))
-                .orElseGet(() -> new Outcome.Refused(unable(quantity))));
+        return CompletableFuture.completedFuture(levers.write(setpoint));
     }
 
     @Override
     public CompletionStage<OptionalDouble> readBack(Quantity quantity) {
-        return CompletableFuture.completedFuture(
-                control(quantity).map(controls::readBack).orElse(OptionalDouble.empty()));
+        return CompletableFuture.completedFuture(levers.readBack(quantity));
     }
 
     @Override
     public CompletionStage<Outcome> release(Quantity quantity, Original original) {
-        return CompletableFuture.completedFuture(control(quantity)
-                .map(c -> controls.release(c, original))
-                .orElseGet(() -> new Outcome.Refused(unable(quantity))));
+        return CompletableFuture.completedFuture(levers.release(quantity, original));
     }
 }

@@ -8,7 +8,6 @@ import energy.busbar.driver.modbus.ModbusException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -34,31 +33,36 @@ public record SunSpecIdentity(
     }
 
     /**
-     * @return empty where the unit answers, but is no SunSpec device
+     * @return every device of the unit's chain in its order, mostly one; empty where the unit answers, but is no SunSpec device
      * @throws LinkException as the bus says: UNREACHABLE where the unit does not answer
      */
-    public static Optional<SunSpecIdentity> read(ModbusClient client, int unit) {
+    public static List<SunSpecIdentity> read(ModbusClient client, int unit) {
         try {
             Discovery.Found found = new Discovery(client, unit).find(OptionalInt.empty());
-            List<ModelInstance> models = found.models();
-            ModelInstance first =
-                    models.stream().filter(m -> m.id() == 1).findFirst().orElseThrow();
-            ModelReader common = ModelReader.readAll(client, unit, first);
-            return Optional.of(new SunSpecIdentity(
-                    found.base(),
-                    common.text("Mn"),
-                    common.text("Md"),
-                    common.text("SN"),
-                    common.text("Vr"),
-                    models.stream().map(ModelInstance::id).toList()));
+            return found.devices().stream()
+                    .map(models -> of(client, unit, found.base(), models))
+                    .toList();
         } catch (LinkException e) {
             if (e.state() == LinkState.MISMATCH) {
-                return Optional.empty();
+                return List.of();
             }
             throw e;
         } catch (ModbusException e) {
             throw e.toLinkException();
         }
+    }
+
+    private static SunSpecIdentity of(ModbusClient client, int unit, int base, List<ModelInstance> models) {
+        ModelInstance first =
+                models.stream().filter(m -> m.id() == 1).findFirst().orElseThrow();
+        ModelReader common = ModelReader.readAll(client, unit, first);
+        return new SunSpecIdentity(
+                base,
+                common.text("Mn"),
+                common.text("Md"),
+                common.text("SN"),
+                common.text("Vr"),
+                models.stream().map(ModelInstance::id).toList());
     }
 
     /** What it can be configured as, the likeliest first; empty for what this gateway does not know. */

@@ -122,8 +122,11 @@ class CurvesTest {
         List<Integer> before = registers();
         Original original = curves.capture(Function.VOLT_VAR);
         curves.set(Function.VOLT_VAR, VOLT_VAR, Optional.of(Duration.ofSeconds(60)));
-        // A second one lands in the other slot.
-        assertEquals(new Outcome.Applied(2), curves.set(Function.VOLT_VAR, VOLT_VAR, Optional.empty()));
+        // Another one leaves alone what comes after the time-out: the first shows a copy, so the third is free again.
+        Curve other = Curve.of(Map.of("DeptRef", 1.0), List.of(new Corner(95, 10), new Corner(105, -10)));
+        assertEquals(new Outcome.Applied(3), curves.set(Function.VOLT_VAR, other, Optional.of(Duration.ofSeconds(60))));
+        assertEquals(
+                other.lines(), curves.inForce(Function.VOLT_VAR).orElseThrow().lines());
         image.writes.clear();
         assertInstanceOf(Outcome.Applied.class, curves.release(Function.VOLT_VAR, original));
         assertEquals("2: 0000", image.writes.get(0));
@@ -133,6 +136,21 @@ class CurvesTest {
         // Of the third only ActPt is back: what its points held was "not implemented".
         assertEquals(before.subList(0, 51), after.subList(0, 51));
         assertEquals(before.get(51), after.get(51));
+    }
+
+    @Test
+    void a_curve_in_force_is_not_written_again_but_its_time_out_is_renewed() {
+        adoptsAfter = 1;
+        SunSpecCurves curves = curves();
+        curves.set(Function.VOLT_VAR, VOLT_VAR, Optional.of(Duration.ofSeconds(60)));
+        image.writes.clear();
+        image.at(7, "0000 0014 0000 0014"); // 20 s of it are left, as some show it
+        assertEquals(
+                new Outcome.Applied(3), curves.set(Function.VOLT_VAR, VOLT_VAR, Optional.of(Duration.ofSeconds(60))));
+        assertEquals(List.of("7: 0000 003C", "11: 0002", "2: 0001"), image.writes);
+        image.writes.clear();
+        assertEquals(new Outcome.Applied(3), curves.set(Function.VOLT_VAR, VOLT_VAR, Optional.empty()));
+        assertEquals(List.of("7: 0000 0000"), image.writes);
     }
 
     private List<Integer> registers() {

@@ -40,7 +40,7 @@ final class Devices {
     private Devices() {}
 
     static SunSpecDriver driver(DeviceType type, ModbusClient client, Map<String, Object> more) {
-        Map<String, Object> values = new HashMap<>(Map.of("host", "h"));
+        Map<String, Object> values = new HashMap<>(more.containsKey("serial") ? Map.of() : Map.of("host", "h"));
         values.putAll(more);
         List<Options.Problem> problems = new ArrayList<>();
         Options options = new Options("connection", values, problems);
@@ -189,5 +189,18 @@ final class Devices {
                 .at(15, "8000 0000 8000 0000 0000 0000 0000 0000") // VArMaxPct 0, Win, Rvrt, Rmp, Mod, Ena
                 .at(23, "0000 FFFD 0000");
         return image.endMarker();
+    }
+
+    /** As SolarEdge has it: an inverter and its meter, with a common model each. */
+    static RegisterImage chain() {
+        return new RegisterImage(40_000)
+                .common("SolarEdge", "SE10K", "S1")
+                .model(103, 50, "FFFF")
+                .at(14, "0064 0000")
+                .common("WattNode", "WND", "W1")
+                .model(203, 105, "8000")
+                .at(18, "01F4")
+                .at(22, "0000")
+                .endMarker();
     }
 }

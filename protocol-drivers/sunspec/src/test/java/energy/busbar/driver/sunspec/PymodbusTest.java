@@ -12,7 +12,9 @@ import energy.busbar.core.model.Moment;
 import energy.busbar.core.model.Original;
 import energy.busbar.core.model.Outcome;
 import energy.busbar.core.model.Quantity;
+import energy.busbar.core.model.Reading;
 import energy.busbar.core.model.Setpoint;
+import energy.busbar.core.model.Value;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.driver.sunspec.SunSpecControls.Control;
 import java.io.BufferedReader;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -140,6 +143,41 @@ class PymodbusTest {
                 assertEquals(connected, Devices.all(driver).get("m123.Conn").goodNumber());
                 assertInstanceOf(Outcome.Applied.class, controls.release(control, original), control.word());
             }
+        });
+    }
+
+    /** It adopts nothing by itself, so its curve in force is the stored one that was named last: the first is like any other. */
+    @Test
+    void a_curve_on_pymodbus_is_set_renewed_and_given_back() throws Exception {
+        RegisterImage image = GridSupportTest.voltVar().at(24, "0000");
+        served(image, Map.of("models", List.of("705.AdptCrvReq", "705.RvrtTms")), driver -> {
+            driver.open();
+            Original original =
+                    driver.capture(Quantity.VOLT_VAR).toCompletableFuture().join();
+            Setpoint curve = new Setpoint(
+                    new DeviceId("d1"),
+                    Quantity.VOLT_VAR,
+                    1,
+                    Optional.of(GridSupportTest.VOLT_VAR),
+                    Duration.ofSeconds(70_000),
+                    1);
+            for (int round = 0; round < 2; round++) {
+                assertEquals(
+                        new Outcome.Applied(1),
+                        driver.write(curve).toCompletableFuture().join());
+                Map<String, Reading> readings = Devices.all(driver);
+                assertEquals(3, readings.get("m705.AdptCrvReq").goodNumber(), "not written to another one");
+                assertEquals(70_000, readings.get("m705.RvrtTms").goodNumber());
+                assertEquals(
+                        Optional.of(new Value.Text(GridSupportTest.VOLT_VAR.words())),
+                        readings.get("voltVarCurve").value());
+            }
+            assertEquals(
+                    new Outcome.Applied(0),
+                    driver.release(Quantity.VOLT_VAR, original)
+                            .toCompletableFuture()
+                            .join());
+            assertEquals(2, Devices.all(driver).get("m705.AdptCrvReq").goodNumber());
         });
     }
 

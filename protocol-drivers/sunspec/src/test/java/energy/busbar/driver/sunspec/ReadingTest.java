@@ -334,37 +334,25 @@ class ReadingTest {
         assertEquals(List.of("1", "203"), device(image).models());
     }
 
-    /** SolarEdge: an inverter, then its meter with a common model of its own, and no end marker between them. */
-    private static RegisterImage two() {
-        return new RegisterImage(40_000)
-                .common("SolarEdge", "SE10K", "S1")
-                .model(103, 50, "FFFF")
-                .at(14, "0064 0000")
-                .common("WattNode", "WND", "W1")
-                .model(203, 105, "8000")
-                .at(18, "01F4")
-                .at(22, "0000")
-                .endMarker();
-    }
-
     @Test
     void a_second_common_model_begins_a_device_whose_models_are_its_own() {
-        is(read(DeviceType.INVERTER, two(), Map.of()), "power", 100);
-        is(read(DeviceType.METER, two(), Map.of()), "gridPower", 500);
-        assertEquals("WND", Devices.driver(DeviceType.METER, two()).open().model());
+        is(read(DeviceType.INVERTER, Devices.chain(), Map.of()), "power", 100);
+        is(read(DeviceType.METER, Devices.chain(), Map.of()), "gridPower", 500);
+        assertEquals(
+                "WND", Devices.driver(DeviceType.METER, Devices.chain()).open().model());
         assertEquals(
                 List.of("SE10K", "WND"),
-                SunSpecDevice.find(two(), 1, OptionalInt.empty()).stream()
+                SunSpecDevice.find(Devices.chain(), 1, OptionalInt.empty()).stream()
                         .map(SunSpecDevice::model)
                         .toList());
-        is(read(DeviceType.METER, two(), Map.of("device", 2)), "gridPower", 500);
+        is(read(DeviceType.METER, Devices.chain(), Map.of("device", 2)), "gridPower", 500);
         assertThrows(
                 LinkException.class,
-                () -> Devices.driver(DeviceType.METER, two(), Map.of("device", 1))
+                () -> Devices.driver(DeviceType.METER, Devices.chain(), Map.of("device", 1))
                         .open());
         LinkException e = assertThrows(
                 LinkException.class,
-                () -> Devices.driver(DeviceType.METER, two(), Map.of("device", 3))
+                () -> Devices.driver(DeviceType.METER, Devices.chain(), Map.of("device", 3))
                         .open());
         assertEquals("device 3 is asked for; the chain of unit 1 has 2", e.getMessage());
     }

@@ -22,6 +22,7 @@ final class RegisterImage implements ModbusClient {
     final int base;
     final List<String> writes = new ArrayList<>();
     BiConsumer<Integer, int[]> onWrite = (address, values) -> {};
+    Runnable onRead = () -> {};
     ModbusException fault;
     ModbusException writeFault;
     int reads;
@@ -111,6 +112,7 @@ final class RegisterImage implements ModbusClient {
     @Override
     public int[] readHoldingRegisters(int unit, int address, int count) {
         fault();
+        onRead.run();
         reads++;
         if (count < 1 || count > maxRead) {
             throw new AssertionError("a read of " + count);

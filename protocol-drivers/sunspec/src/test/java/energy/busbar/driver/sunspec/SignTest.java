@@ -119,7 +119,7 @@ class SignTest {
                         inverter.serialNumber(),
                         inverter.firmwareVersion()));
         assertEquals(10_000, inverter.ratedWatts());
-        assertEquals("[GENERATION_LIMIT 0.0 10000.0 true]", abilities(inverter));
+        assertEquals("[GENERATION_LIMIT 0.0 10000.0 true, CONNECTION 0.0 1.0 false]", abilities(inverter));
         DeviceInfo battery =
                 Devices.driver(DeviceType.BATTERY, Devices.battery()).open();
         assertEquals("[ACTIVE_POWER -5000.0 5000.0 true]", abilities(battery));

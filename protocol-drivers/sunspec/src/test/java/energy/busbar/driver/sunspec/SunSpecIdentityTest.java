@@ -8,14 +8,13 @@ import energy.busbar.core.model.DeviceType;
 import energy.busbar.core.model.LinkState;
 import energy.busbar.driver.modbus.ModbusException;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SunSpecIdentityTest {
     @Test
     void a_device_tells_maker_model_serial_number_and_firmware_and_is_only_read() {
         RegisterImage image = Devices.inverter();
-        SunSpecIdentity identity = SunSpecIdentity.read(image, 1).orElseThrow();
+        SunSpecIdentity identity = SunSpecIdentity.read(image, 1).get(0);
         assertEquals("Acme", identity.manufacturer());
         assertEquals("X10", identity.model());
         assertEquals("SN1", identity.serialNumber());
@@ -33,14 +32,24 @@ class SunSpecIdentityTest {
         assertEquals(List.of(), types(new RegisterImage(0).common("A", "B", "C").endMarker()));
     }
 
+    @Test
+    void a_second_common_model_is_a_device_of_its_own() {
+        List<SunSpecIdentity> chain = SunSpecIdentity.read(Devices.chain(), 1);
+        assertEquals(
+                List.of("SE10K", "WND"),
+                chain.stream().map(SunSpecIdentity::model).toList());
+        assertEquals(List.of(1, 203), chain.get(1).models());
+        assertEquals(List.of(DeviceType.METER), chain.get(1).types());
+    }
+
     private static List<DeviceType> types(RegisterImage image) {
-        return SunSpecIdentity.read(image, 1).orElseThrow().types();
+        return SunSpecIdentity.read(image, 1).get(0).types();
     }
 
     @Test
     void another_modbus_device_is_none_and_a_bus_without_answer_is_told_apart() {
         RegisterImage other = new RegisterImage(30_000);
-        assertEquals(Optional.empty(), SunSpecIdentity.read(other, 1));
+        assertEquals(List.of(), SunSpecIdentity.read(other, 1));
         other.fault = new ModbusException(ModbusException.Kind.NO_ANSWER, 0, "no answer");
         LinkException e = assertThrows(LinkException.class, () -> SunSpecIdentity.read(other, 1));
         assertEquals(LinkState.UNREACHABLE, e.state());
