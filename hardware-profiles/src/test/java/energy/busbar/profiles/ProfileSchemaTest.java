@@ -150,9 +150,10 @@ class ProfileSchemaTest {
             value = DeviceType.class,
             names = {"METER", "INVERTER", "BATTERY", "CHARGER"})
     void a_new_profile_has_no_problem(DeviceType type) throws IOException {
-        String text = ProfileTemplate.text("everything", type);
-        assertThat(errors(text)).isEmpty();
-        assertThat(lint(text)).isEmpty();
+        for (String text : List.of(ProfileTemplate.text("everything", type), CoapTemplate.text("everything", type))) {
+            assertThat(errors(text)).isEmpty();
+            assertThat(lint(text)).isEmpty();
+        }
     }
 
     @Test
