@@ -49,11 +49,17 @@ public final class ConfigDraft {
     }
 
     private void add(FoundDevice found) {
-        String what = found.endpoint().shown() + " unit " + found.units().get(0);
+        String what = found.endpoint().shown()
+                + (found.units().isEmpty() ? "" : " unit " + found.units().get(0));
         if (found.types().isEmpty()) {
             remarks.add(what + ": " + name(found) + found.remark());
         } else if (found.speech() == Speech.SUNSPEC) {
             entry(found, found.types().get(0), "sunspec", Map.of(), false);
+        } else if (found.speech() == Speech.COAP) {
+            String profile = found.profile().map(Profile::name).orElseThrow();
+            for (DeviceType type : found.types()) {
+                entry(found, type, "coap", Map.of("profile", profile), false);
+            }
         } else if (protocols.contains("modbus")) {
             String profile = found.profile().map(Profile::name).orElseThrow();
             boolean hybrid = found.types().contains(DeviceType.INVERTER);
@@ -73,7 +79,7 @@ public final class ConfigDraft {
 
     private void entry(FoundDevice found, DeviceType type, String protocol, Map<String, Object> more, boolean dc) {
         Map<String, Object> connection = new LinkedHashMap<>(found.endpoint().keys());
-        connection.put("unit", found.units().get(0));
+        found.units().stream().limit(1).forEach(unit -> connection.put("unit", unit));
         connection.putAll(more);
         List<String> lines = new ArrayList<>();
         lines.add("- id: " + id(type));

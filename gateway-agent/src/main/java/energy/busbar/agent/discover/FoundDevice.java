@@ -10,7 +10,7 @@ import java.util.Optional;
  * What answered at one unit, or at several of one device.
  *
  * @param endpoint where
- * @param units the first is to be used
+ * @param units the first is to be used; none of a CoAP device
  * @param identity empty texts for what the device does not tell
  * @param types what it can be configured as, the likeliest first
  * @param profile the best that matches; a SunSpec device needs none
@@ -29,7 +29,8 @@ public record FoundDevice(
     /** What it speaks. */
     public enum Speech {
         SUNSPEC("SunSpec"),
-        MODBUS("Modbus");
+        MODBUS("Modbus"),
+        COAP("CoAP");
 
         private final String word;
 
