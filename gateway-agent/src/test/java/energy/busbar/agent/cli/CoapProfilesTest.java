@@ -119,7 +119,9 @@ class CoapProfilesTest {
         assertThat(discover("8.8.8.8").err()).contains("no private address");
         assertThat(discover("--multicast", "nowhere0").err()).contains("--multicast is 'nowhere0'", "lo");
         assertThat(discover("127.0.0.1", "--rate", "1000/s").err()).contains("--rate is '1000/s'", "200/s");
-        assertThat(Line.busbar("discover", "coap", "127.0.0.1", "--answer", "soon").err()).contains("--answer is 'soon'");
+        assertThat(Line.busbar("discover", "coap", "127.0.0.1", "--answer", "soon")
+                        .err())
+                .contains("--answer is 'soon'");
     }
 
     @Test

@@ -193,9 +193,15 @@ class ObserveTest {
         try (RawDevice device = new RawDevice(h -> registers(h, 5, -1, 1))) {
             CoapDevice driver = device(device.port(), Map.of());
             until(driver, 1);
-            device.send(RawDevice.datagram(RawDevice.NON, 0x84, mid++, token, new byte[0], "gone"));
+            byte[] gone = token;
+            long[] nextNanos = {System.nanoTime()};
             List<Reading> all = new ArrayList<>();
             Rig.await("the error, then a new registration", () -> {
+                // Californium drops what comes before it has put the registration's exchange away.
+                if (all.isEmpty() && System.nanoTime() - nextNanos[0] >= 0) {
+                    device.send(RawDevice.datagram(RawDevice.NON, 0x84, mid++, gone, new byte[0], "gone"));
+                    nextNanos[0] += 100_000_000L;
+                }
                 all.addAll(driver.poll(PollClass.FAST));
                 return all.size() >= 2;
             });
