@@ -30,7 +30,7 @@ public final class Drivers implements AutoCloseable {
             "sunspec", shared -> new SunSpecFactory(shared.modbus),
             "modbus", shared -> new ModbusProfileFactory(shared.modbus, shared.profiles),
             "ocpp", shared -> new OcppFactory(shared.ocpp),
-            "coap", shared -> new CoapFactory(shared.coap));
+            "coap", shared -> new CoapFactory(shared.coap, shared.profiles));
 
     /** @param modbus one for all protocols on Modbus: no endpoint gets two connections */
     private record Shared(

@@ -35,6 +35,13 @@ final class LinkReader {
         return link;
     }
 
+    /** Of a device that is not on Modbus. */
+    static ProfileLink none() {
+        ReadLimits reads = new ReadLimits(1, 0, 1, List.of());
+        return new ProfileLink(
+                List.of(1), 502, 0, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(3), Optional.empty(), reads);
+    }
+
     private static Optional<Serial> serial(Fields connection) {
         if (!connection.has("serial")) {
             return Optional.empty();

@@ -11,6 +11,7 @@ import energy.busbar.profiles.ProfilePoint.Counter;
 import energy.busbar.profiles.ProfilePoint.Derived;
 import energy.busbar.profiles.ProfilePoint.Measured;
 import energy.busbar.profiles.ProfilePoint.Rule;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -93,7 +94,7 @@ final class PointReader {
         return read;
     }
 
-    private ProfilePoint derived(Fields f, String name, boolean hidden, Unit unit, PollClass poll) {
+    static ProfilePoint derived(Fields f, String name, boolean hidden, Unit unit, PollClass poll) {
         Fields from = f.block("from");
         Rule rule = Rule.SUM;
         List<String> parts = List.of();
@@ -132,7 +133,7 @@ final class PointReader {
         return new Measured(point, hidden, register, access, counter);
     }
 
-    private static Unit unit(Fields f, @Nullable Point standard) {
+    static Unit unit(Fields f, @Nullable Point standard) {
         Optional<String> word = f.options.text("unit");
         if (word.isEmpty()) {
             return standard == null ? Unit.NONE : standard.unit();
@@ -222,18 +223,7 @@ final class PointReader {
                             + register.kind().name().toLowerCase(Locale.ROOT),
                     expected);
         }
-        Set<String> words = STANDARD_WORDS.get(standard.name());
-        if (words != null) {
-            Set<String> own = new TreeSet<>(register.words().values());
-            register.otherwise().ifPresent(own::add);
-            own.removeAll(words);
-            if (!own.isEmpty()) {
-                f.problem(
-                        "enum",
-                        "has the words " + String.join(", ", own) + " for " + standard.name(),
-                        "one of " + String.join(", ", new TreeSet<>(words)));
-            }
-        }
+        wordsFit(f, standard, register.words().values(), register.otherwise());
         boolean oneWay = f.options.flag("oneWay", false);
         boolean signed = register.type().isSigned() && register.mask() == 0
                 || register.offset().signum() != 0;
@@ -244,6 +234,22 @@ final class PointReader {
                     "a signed type, a difference of two points, or oneWay: true");
         } else if (oneWay && signed) {
             f.problem("oneWay", "is true for a signed type", "an unsigned type");
+        }
+    }
+
+    /** Standard points that are words have only those that everybody knows. */
+    static void wordsFit(Fields f, Point standard, Collection<String> enumerated, Optional<String> otherwise) {
+        Set<String> words = STANDARD_WORDS.get(standard.name());
+        if (words != null) {
+            Set<String> own = new TreeSet<>(enumerated);
+            otherwise.ifPresent(own::add);
+            own.removeAll(words);
+            if (!own.isEmpty()) {
+                f.problem(
+                        "enum",
+                        "has the words " + String.join(", ", own) + " for " + standard.name(),
+                        "one of " + String.join(", ", new TreeSet<>(words)));
+            }
         }
     }
 }

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param isAbstract whether it only serves others to extend
  * @param identity points read once, by the field of {@code DeviceInfo} that they fill: manufacturer, model, serialNumber,
  *     firmwareVersion, ratedWatts
+ * @param coap present with protocol COAP, which has neither link, identity nor vectors of registers
  */
 public record Profile(
         String name,
@@ -31,7 +32,8 @@ public record Profile(
         Map<DeviceType, DevicePart> devices,
         Set<String> capabilities,
         List<Quirk> quirks,
-        List<ProfileVector> vectors) {
+        List<ProfileVector> vectors,
+        Optional<CoapTraits> coap) {
     /** The fields of {@code DeviceInfo} that an identity point can fill. */
     public static final Set<String> IDENTITY_FIELDS =
             Set.of("manufacturer", "model", "serialNumber", "firmwareVersion", "ratedWatts");
@@ -45,9 +47,44 @@ public record Profile(
         vectors = List.copyOf(vectors);
     }
 
+    /** Of a device on Modbus. */
+    public Profile(
+            String name,
+            String title,
+            boolean isAbstract,
+            Protocol protocol,
+            String manufacturer,
+            List<ProfileSource> sources,
+            ProfileMatch match,
+            ProfileLink link,
+            SunSpecTraits sunSpec,
+            Map<String, ProfilePoint.Measured> identity,
+            Map<DeviceType, DevicePart> devices,
+            Set<String> capabilities,
+            List<Quirk> quirks,
+            List<ProfileVector> vectors) {
+        this(
+                name,
+                title,
+                isAbstract,
+                protocol,
+                manufacturer,
+                sources,
+                match,
+                link,
+                sunSpec,
+                identity,
+                devices,
+                capabilities,
+                quirks,
+                vectors,
+                Optional.empty());
+    }
+
     public enum Protocol {
         MODBUS,
-        SUNSPEC
+        SUNSPEC,
+        COAP
     }
 
     /** @param id a word that code can ask for */
@@ -80,6 +117,10 @@ public record Profile(
 
         public Optional<ProfilePoint.Measured> measured(String name) {
             return points.get(name) instanceof ProfilePoint.Measured m ? Optional.of(m) : Optional.empty();
+        }
+
+        public Optional<CoapPoint> resource(String name) {
+            return points.get(name) instanceof CoapPoint c ? Optional.of(c) : Optional.empty();
         }
     }
 

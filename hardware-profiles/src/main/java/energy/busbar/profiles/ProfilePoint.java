@@ -4,8 +4,8 @@ import energy.busbar.core.model.Point;
 import java.util.List;
 import java.util.Optional;
 
-/** A point of a device: read from registers, or made of other points of the same device. */
-public sealed interface ProfilePoint {
+/** A point of a device: read from registers or resources, or made of other points of the same device. */
+public sealed interface ProfilePoint permits ProfilePoint.Measured, ProfilePoint.Derived, CoapPoint {
     Point point();
 
     /** Whether it only serves other points and writes, and is not published. */

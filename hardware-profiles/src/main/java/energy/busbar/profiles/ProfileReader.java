@@ -54,6 +54,9 @@ final class ProfileReader {
         top.has("extends");
         boolean isAbstract = top.options.flag("abstract", false);
         Protocol protocol = top.choice("protocol", Protocol.MODBUS, Protocol.class);
+        if (protocol == Protocol.COAP) {
+            return coap(name, isAbstract);
+        }
         RegisterReader registers = new RegisterReader(top.block("defaults"));
         ProfileLink link = LinkReader.link(top.block("connection"), top.block("reading"));
         Map<String, Measured> identity = identity(registers);
@@ -84,6 +87,28 @@ final class ProfileReader {
                 && profile.match().registers().isEmpty()) {
             top.problem("match", "says nothing", "patterns of manufacturer and model, or registers");
         }
+        top.finish();
+        return profile;
+    }
+
+    private Profile coap(String name, boolean isAbstract) {
+        CoapReader.Read read = new CoapReader(top).read(isAbstract);
+        Profile profile = new Profile(
+                name,
+                top.options.requiredText("title"),
+                isAbstract,
+                Protocol.COAP,
+                top.options.requiredText("manufacturer"),
+                SourceReader.sources(top),
+                read.match(),
+                LinkReader.none(),
+                SunSpecTraits.STANDARD,
+                Map.of(),
+                read.devices(),
+                capabilities(),
+                quirks(),
+                List.of(),
+                Optional.of(read.traits()));
         top.finish();
         return profile;
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What writes and the watchdog must be to the points that they name. */
 final class WriteCheck {
-    private static final Map<Quantity, DeviceType> SETS = Map.of(
+    static final Map<Quantity, DeviceType> SETS = Map.of(
             Quantity.ACTIVE_POWER, DeviceType.BATTERY,
             Quantity.RESERVE, DeviceType.BATTERY,
             Quantity.GENERATION_LIMIT, DeviceType.INVERTER,

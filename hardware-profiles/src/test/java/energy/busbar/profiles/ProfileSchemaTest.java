@@ -43,7 +43,11 @@ class ProfileSchemaTest {
     }
 
     private List<String> lint(String text) throws IOException {
-        Path file = folder.resolve("everything.yaml");
+        return lint("everything", text);
+    }
+
+    private List<String> lint(String name, String text) throws IOException {
+        Path file = folder.resolve(name + ".yaml");
         Files.writeString(file, text);
         return ProfileCatalogue.shipped().lint(file).problems().stream()
                 .map(YamlProblem::toString)
@@ -63,9 +67,13 @@ class ProfileSchemaTest {
     /** Every key that the schema knows, in one profile, and the reader knows it too. */
     @Test
     void reader_and_schema_know_the_same_keys() throws IOException {
-        String text = Files.readString(Path.of("src/test/resources/everything.yaml"));
-        assertThat(errors(text)).isEmpty();
-        assertThat(lint(text)).isEmpty();
+        String modbus = Files.readString(Path.of("src/test/resources/everything.yaml"));
+        String coap = Files.readString(Path.of("src/test/resources/everything-coap.yaml"));
+        assertThat(errors(modbus)).isEmpty();
+        assertThat(lint(modbus)).isEmpty();
+        assertThat(errors(coap)).isEmpty();
+        assertThat(lint("everything-coap", coap)).isEmpty();
+        String text = modbus + coap;
         Set<String> keys = new TreeSet<>();
         propertiesOf(JSON.readTree(ProfileTemplate.schema()), keys);
         keys.removeAll(Set.of("sunspec", "bases", "endMarkers", "ignoredModels", "writeFunction"));
@@ -111,13 +119,41 @@ class ProfileSchemaTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "path: about, format: json, pointer: /kind | pointer: /kind",
+                "defaults: {format: json} | defaults: {format: xml}",
+                "pointer: /power | pointer: power",
+                "type: flag | type: bool",
+                "type: i16 | type: int",
+                "write: post | write: patch",
+                "write: put | write: 6",
+                "silence: 20s | silence: 20",
+                "unit: W | unit: kW",
+                "order: little | order: middle",
+                "ct: 50 | ct: json",
+                "observe: true | observed: true",
+                "securePort: 5684 | securePort: 70000",
+            })
+    void what_the_schema_refuses_of_coap_lint_refuses(String from, String to) throws IOException {
+        String good = Files.readString(Path.of("src/test/resources/everything-coap.yaml"));
+        String bad = good.replace(from, to);
+        assertThat(bad).isNotEqualTo(good);
+        assertThat(errors(bad)).as("schema").isNotEmpty();
+        assertThat(lint("everything-coap", bad)).as("lint").isNotEmpty();
+    }
+
+    @ParameterizedTest
     @EnumSource(
             value = DeviceType.class,
             names = {"METER", "INVERTER", "BATTERY", "CHARGER"})
     void a_new_profile_has_no_problem(DeviceType type) throws IOException {
-        String text = ProfileTemplate.text("everything", type);
-        assertThat(errors(text)).isEmpty();
-        assertThat(lint(text)).isEmpty();
+        for (String text : List.of(ProfileTemplate.text("everything", type), CoapTemplate.text("everything", type))) {
+            assertThat(errors(text)).isEmpty();
+            assertThat(lint(text)).isEmpty();
+        }
     }
 
     @Test

@@ -17,8 +17,13 @@ import picocli.CommandLine.Spec;
         name = "discover",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Look for devices: tcp, serial, mdns. Only ever reads.",
-        subcommands = {DiscoverTcpCommand.class, DiscoverSerialCommand.class, DiscoverMdnsCommand.class})
+        description = "Look for devices: tcp, serial, coap, mdns. Only ever reads.",
+        subcommands = {
+            DiscoverTcpCommand.class,
+            DiscoverSerialCommand.class,
+            DiscoverCoapCommand.class,
+            DiscoverMdnsCommand.class
+        })
 final class DiscoverCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -37,6 +42,15 @@ final class DiscoverCommand implements Runnable {
                         line,
                         option + " is '" + text + "'; expected a time such as 500ms or 2s, from " + least.toMillis()
                                 + "ms to " + most.toMillis() + "ms"));
+    }
+
+    /** {@code 20/s}. */
+    static int rate(CommandLine line, String text, int most) {
+        int perSecond = text.matches("\\d{1,4}/s") ? Integer.parseInt(text.replace("/s", "")) : 0;
+        if (perSecond < 1 || perSecond > most) {
+            throw new ParameterException(line, "--rate is '" + text + "'; expected such as 20/s, up to " + most + "/s");
+        }
+        return perSecond;
     }
 
     /** {@code 9600,19200}. */

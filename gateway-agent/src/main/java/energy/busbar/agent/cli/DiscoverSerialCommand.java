@@ -1,6 +1,5 @@
 package energy.busbar.agent.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import energy.busbar.agent.discover.AddressRanges;
 import energy.busbar.agent.discover.SerialDiscovery;
 import energy.busbar.driver.modbus.Endpoint;
@@ -10,7 +9,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,6 +33,9 @@ final class DiscoverSerialCommand implements Callable<Integer> {
 
     @Mixin
     private ConfigOption config = new ConfigOption();
+
+    @Mixin
+    private FoundOutput output = new FoundOutput();
 
     @Parameters(paramLabel = "PORT", description = "such as /dev/ttyUSB0")
     private Path port = Path.of("");
@@ -70,15 +71,6 @@ final class DiscoverSerialCommand implements Callable<Integer> {
     @Option(names = "--all", description = "go on with the other settings after a device was found")
     private boolean all;
 
-    @Option(names = "--json", description = "for programs")
-    private boolean json;
-
-    @Option(
-            names = "--write",
-            paramLabel = "FILE",
-            description = "what was found as configuration; where FILE is there, FILE.new")
-    private Optional<Path> write = Optional.empty();
-
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -111,25 +103,24 @@ final class DiscoverSerialCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new CliException(ExitCodes.FAULT, String.valueOf(e.getMessage()));
         }
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            ObjectNode found = GatewayClient.JSON.createObjectNode();
-            found.set("devices", FoundDevices.json(result.devices()));
-            found.set("remarks", GatewayClient.JSON.valueToTree(result.remarks()));
-            out.println(found.toPrettyString());
-        } else {
-            FoundDevices.print(out, result.devices());
-            if (result.devices().isEmpty() && !result.remarks().isEmpty()) {
-                out.println("Something was heard, with the wrong setting or from another master:");
-            }
-            if (result.devices().isEmpty()) {
-                result.remarks().stream()
-                        .limit(SHOWN_REMARKS)
-                        .forEach(r -> Text.wrapped(r, 4).forEach(out::println));
-            }
+        return output.tell(
+                spec.commandLine().getOut(),
+                err,
+                GatewayClient.JSON.createObjectNode(),
+                result.devices(),
+                result.remarks(),
+                out -> remarks(out, result));
+    }
+
+    private static void remarks(PrintWriter out, SerialDiscovery.Result result) {
+        if (result.devices().isEmpty() && !result.remarks().isEmpty()) {
+            out.println("Something was heard, with the wrong setting or from another master:");
         }
-        return write.map(file -> new DraftFile(file, json ? err : out).write(result.devices()))
-                .orElse(ExitCodes.OK);
+        if (result.devices().isEmpty()) {
+            result.remarks().stream()
+                    .limit(SHOWN_REMARKS)
+                    .forEach(r -> Text.wrapped(r, 4).forEach(out::println));
+        }
     }
 
     private SerialDiscovery.Settings settings() {

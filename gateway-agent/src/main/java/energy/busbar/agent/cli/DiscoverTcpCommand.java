@@ -9,7 +9,6 @@ import energy.busbar.profiles.ProfileCatalogue;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +38,9 @@ final class DiscoverTcpCommand implements Callable<Integer> {
 
     @Mixin
     private ConfigOption config = new ConfigOption();
+
+    @Mixin
+    private FoundOutput output = new FoundOutput();
 
     @Parameters(
             arity = "1..*",
@@ -87,15 +89,6 @@ final class DiscoverTcpCommand implements Callable<Integer> {
     @Option(names = "--force-public", description = "addresses outside of private networks too")
     private boolean forcePublic;
 
-    @Option(names = "--json", description = "for programs")
-    private boolean json;
-
-    @Option(
-            names = "--write",
-            paramLabel = "FILE",
-            description = "what was found as configuration; where FILE is there, FILE.new")
-    private Optional<Path> write = Optional.empty();
-
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -111,36 +104,24 @@ final class DiscoverTcpCommand implements Callable<Integer> {
                     + ", and some seconds for those that answer");
         }
         TcpDiscovery.Result result = run(new TcpDiscovery(settings, ProfileCatalogue.shipped()), addresses, err);
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            ObjectNode all = GatewayClient.JSON.createObjectNode();
-            all.put("addresses", addresses.size());
-            all.put("open", result.open().size());
-            all.set("devices", FoundDevices.json(result.devices()));
-            all.set("remarks", GatewayClient.JSON.valueToTree(result.remarks()));
-            out.println(all.toPrettyString());
-        } else {
-            FoundDevices.print(out, result.devices());
-            result.remarks().forEach((where, remarks) -> {
-                out.println(where);
-                remarks.stream().distinct().forEach(r -> Text.wrapped(r, 4).forEach(out::println));
-            });
+        ObjectNode head = GatewayClient.JSON
+                .createObjectNode()
+                .put("addresses", addresses.size())
+                .put("open", result.open().size());
+        return output.tell(spec.commandLine().getOut(), err, head, result.devices(), result.remarks(), out -> {
+            FoundOutput.print(out, result.remarks());
             out.println();
             out.println(addresses.size() + " addresses, port " + port + " open at "
-                    + result.open().size() + ", devices: " + result.devices().size());
-        }
-        return write.map(file -> new DraftFile(file, json ? err : out).write(result.devices()))
-                .orElse(ExitCodes.OK);
+                    + result.open().size() + ", devices: "
+                    + result.devices().size());
+        });
     }
 
     private TcpDiscovery.Settings settings() {
         if (port < 1 || port > 65_535) {
             throw usage("--port is " + port + "; expected 1 to 65535");
         }
-        int perSecond = rate.matches("\\d{1,4}/s") ? Integer.parseInt(rate.replace("/s", "")) : 0;
-        if (perSecond < 1 || perSecond > TcpDiscovery.MAX_PER_SECOND) {
-            throw usage("--rate is '" + rate + "'; expected such as 20/s, up to " + TcpDiscovery.MAX_PER_SECOND + "/s");
-        }
+        int perSecond = DiscoverCommand.rate(spec.commandLine(), rate, TcpDiscovery.MAX_PER_SECOND);
         try {
             return new TcpDiscovery.Settings(
                     port,

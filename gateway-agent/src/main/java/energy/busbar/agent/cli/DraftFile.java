@@ -62,16 +62,17 @@ final class DraftFile {
             device.text("id").ifPresent(ids::add);
             gridMeter |= device.text("role").filter("grid_meter"::equals).isPresent();
             Options connection = device.block("connection");
+            boolean coap = device.text("protocol").filter("coap"::equals).isPresent();
             String where = connection
                     .text("serial")
                     .or(() -> connection
                             .text("host")
-                            .map(host -> host + ":" + connection.integer("port", 502, 1, 65_535)))
+                            .map(host -> host + ":" + connection.integer("port", coap ? 5683 : 502, 1, 65_535)))
                     .orElse("");
-            places.add(where + " " + connection.integer("unit", FIRST_UNIT, 0, 255));
+            places.add(where + (coap ? "" : " " + connection.integer("unit", FIRST_UNIT, 0, 255)));
         }
         List<FoundDevice> unknown = found.stream()
-                .filter(device -> device.units().stream().noneMatch(unit -> places.contains(place(device, unit))))
+                .filter(device -> places(device).stream().noneMatch(places::contains))
                 .toList();
         ConfigDraft draft = new ConfigDraft(Drivers.protocols(), ids, !gridMeter).add(unknown);
         if (draft.size() == 0) {
@@ -103,13 +104,16 @@ final class DraftFile {
         }
     }
 
-    private static String place(FoundDevice device, int unit) {
+    /** Where a configuration would have it. */
+    private static List<String> places(FoundDevice device) {
         Object serial = device.endpoint().keys().get("serial");
         Object where = serial == null
                 ? device.endpoint().keys().get("host") + ":"
                         + device.endpoint().keys().get("port")
                 : serial;
-        return where + " " + unit;
+        return device.units().isEmpty()
+                ? List.of(String.valueOf(where))
+                : device.units().stream().map(unit -> where + " " + unit).toList();
     }
 
     private void remarks(ConfigDraft draft) {

@@ -43,6 +43,9 @@ final class FoundDevices {
 
     private static String units(FoundDevice device) {
         String units = device.units().stream().map(String::valueOf).collect(Collectors.joining(","));
+        if (units.isEmpty()) {
+            return "-";
+        }
         return units.length() <= 12 ? units : device.units().get(0) + " and others";
     }
 

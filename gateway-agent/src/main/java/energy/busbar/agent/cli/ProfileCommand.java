@@ -1,6 +1,8 @@
 package energy.busbar.agent.cli;
 
 import energy.busbar.core.model.DeviceType;
+import energy.busbar.profiles.CoapPoint;
+import energy.busbar.profiles.CoapTemplate;
 import energy.busbar.profiles.Profile;
 import energy.busbar.profiles.ProfileCatalogue;
 import energy.busbar.profiles.ProfileCatalogue.Entry;
@@ -155,7 +157,11 @@ final class ProfileCommand implements Runnable {
         profile.devices().forEach((type, part) -> {
             out.println();
             List<List<String>> rows = new ArrayList<>();
-            rows.add(List.of(type.word().toUpperCase(Locale.ROOT), "UNIT", "READ", "REGISTER"));
+            rows.add(List.of(
+                    type.word().toUpperCase(Locale.ROOT),
+                    "UNIT",
+                    "READ",
+                    profile.coap().isPresent() ? "RESOURCE" : "REGISTER"));
             part.points().values().stream()
                     .filter(p -> !p.hidden())
                     .forEach(p -> rows.add(List.of(
@@ -175,6 +181,10 @@ final class ProfileCommand implements Runnable {
             return (measured.register().function() == 4 ? "input " : "holding ")
                     + measured.register().address() + " "
                     + measured.register().type().word();
+        }
+        if (point instanceof CoapPoint resource) {
+            return "/" + resource.value().path() + " "
+                    + resource.value().format().word() + (resource.silence().isPresent() ? ", observed" : "");
         }
         ProfilePoint.Derived derived = (ProfilePoint.Derived) point;
         return derived.rule().name().toLowerCase(Locale.ROOT) + " of " + String.join(", ", derived.parts());
@@ -205,8 +215,10 @@ final class ProfileCommand implements Runnable {
                 reading.profile()
                         .ifPresent(p -> spec.commandLine()
                                 .getOut()
-                                .println(file + " is good: " + p.name() + ", " + devices(p) + ", "
-                                        + p.vectors().size() + " vectors hold"));
+                                .println(file + " is good: " + p.name() + ", " + devices(p)
+                                        + (p.coap().isPresent()
+                                                ? ", on CoAP"
+                                                : ", " + p.vectors().size() + " vectors hold")));
             }
             return problems == 0 ? ExitCodes.OK : ExitCodes.CONFIG;
         }
@@ -215,7 +227,7 @@ final class ProfileCommand implements Runnable {
     @Command(
             name = "new",
             mixinStandardHelpOptions = true,
-            description = "Begin a profile: a file without problems, whose addresses are yours to put right.")
+            description = "Begin a profile: a file without problems, whose addresses or paths are yours to put right.")
     static final class New implements Callable<Integer> {
         @Parameters(paramLabel = "FILE", description = "such as maker-range.yaml; must not be there yet")
         private Path file = Path.of("");
@@ -226,6 +238,13 @@ final class ProfileCommand implements Runnable {
                 paramLabel = "TYPE",
                 description = "battery, inverter, meter or charger")
         private String type = "";
+
+        @Option(
+                names = "--protocol",
+                paramLabel = "modbus|coap",
+                defaultValue = "modbus",
+                description = "(${DEFAULT-VALUE})")
+        private String protocol = "modbus";
 
         @Spec
         private CommandSpec spec = CommandSpec.create();
@@ -238,7 +257,7 @@ final class ProfileCommand implements Runnable {
                             "--type is '" + type + "'; expected battery, inverter, meter or charger"));
             String name = String.valueOf(file.getFileName()).replaceAll("\\.yaml$", "");
             try {
-                Files.writeString(file, ProfileTemplate.text(name, deviceType), StandardOpenOption.CREATE_NEW);
+                Files.writeString(file, template(name, deviceType), StandardOpenOption.CREATE_NEW);
             } catch (IllegalArgumentException e) {
                 throw new CliException(ExitCodes.FAULT, String.valueOf(e.getMessage()));
             } catch (FileAlreadyExistsException e) {
@@ -248,6 +267,16 @@ final class ProfileCommand implements Runnable {
             }
             spec.commandLine().getOut().println(file + " is written; next: busbar profile lint " + file);
             return ExitCodes.OK;
+        }
+
+        private String template(String name, DeviceType deviceType) {
+            return switch (protocol) {
+                case "modbus" -> ProfileTemplate.text(name, deviceType);
+                case "coap" -> CoapTemplate.text(name, deviceType);
+                default ->
+                    throw new ParameterException(
+                            spec.commandLine(), "--protocol is '" + protocol + "'; expected modbus or coap");
+            };
         }
     }
 }

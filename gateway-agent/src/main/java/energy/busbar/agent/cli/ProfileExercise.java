@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import energy.busbar.core.driver.Actuator;
 import energy.busbar.core.driver.DeviceConfig;
+import energy.busbar.core.driver.DriverFactory;
 import energy.busbar.core.driver.Options;
 import energy.busbar.core.driver.PolledDriver;
 import energy.busbar.core.model.Ability;
@@ -25,9 +26,12 @@ import energy.busbar.core.model.Site.Placement;
 import energy.busbar.core.model.Site.Role;
 import energy.busbar.core.model.Value;
 import energy.busbar.core.port.GatewayClock;
+import energy.busbar.driver.coap.CoapFactory;
+import energy.busbar.driver.coap.CoapServerConfig;
 import energy.busbar.driver.modbus.ModbusBuses;
 import energy.busbar.driver.modbus.profile.ModbusProfileFactory;
 import energy.busbar.profiles.Profile.DevicePart;
+import energy.busbar.profiles.Profile.Protocol;
 import energy.busbar.profiles.ProfileCatalogue;
 import energy.busbar.profiles.ProfileWrite;
 import java.time.Duration;
@@ -48,14 +52,21 @@ final class ProfileExercise {
     private static final double SHARE = 0.6;
 
     private final ProfileCatalogue catalogue;
+    private final Protocol protocol;
     private final DevicePart part;
     private final Map<String, Object> connection;
     private final GatewayClock clock;
     private final ObjectNode report = new ObjectMapper().createObjectNode();
 
     /** @param connection as in a configuration, with {@code profile} */
-    ProfileExercise(ProfileCatalogue catalogue, DevicePart part, Map<String, Object> connection, GatewayClock clock) {
+    ProfileExercise(
+            ProfileCatalogue catalogue,
+            Protocol protocol,
+            DevicePart part,
+            Map<String, Object> connection,
+            GatewayClock clock) {
         this.catalogue = catalogue;
+        this.protocol = protocol;
         this.part = part;
         this.connection = Map.copyOf(connection);
         this.clock = clock;
@@ -88,9 +99,22 @@ final class ProfileExercise {
                 DEVICE, type, role(type), "", Coupling.AC, List.of(Phase.values()), OptionalDouble.empty(), Set.of());
         Options options = new Options("", new HashMap<>(connection), problems);
         try (ModbusBuses buses = new ModbusBuses();
-                ModbusProfileFactory factory = new ModbusProfileFactory(buses, catalogue);
-                PolledDriver driver = (PolledDriver)
-                        factory.create(new DeviceConfig(DEVICE, DEVICE.value(), placement, options), clock)) {
+                DriverFactory factory = factory(buses)) {
+            if (protocol == Protocol.COAP) {
+                factory.start();
+            }
+            exercise(factory, new DeviceConfig(DEVICE, DEVICE.value(), placement, options), problems, work);
+        }
+    }
+
+    private DriverFactory factory(ModbusBuses buses) {
+        return protocol == Protocol.COAP
+                ? new CoapFactory(CoapServerConfig.none(), catalogue)
+                : new ModbusProfileFactory(buses, catalogue);
+    }
+
+    private void exercise(DriverFactory factory, DeviceConfig config, List<Options.Problem> problems, Work work) {
+        try (PolledDriver driver = (PolledDriver) factory.create(config, clock)) {
             if (!problems.isEmpty()) {
                 Options.Problem first = problems.get(0);
                 throw new CliException(

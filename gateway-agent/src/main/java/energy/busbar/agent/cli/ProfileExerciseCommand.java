@@ -66,14 +66,16 @@ final class ProfileExerciseCommand implements Callable<Integer> {
         Path file = Path.of(given);
         String name = isFile ? String.valueOf(file.getFileName()).replaceAll("\\.yaml$", "") : given;
         ProfileCatalogue catalogue = catalogue(isFile ? Optional.of(file) : Optional.empty());
-        DevicePart part = part(catalogue, name);
+        Profile profile = profile(catalogue, name);
+        DevicePart part = part(profile);
         Map<String, Object> connection = new HashMap<>(Map.of("profile", name, "host", host));
         port.ifPresent(p -> connection.put("port", p));
         unit.ifPresent(u -> connection.put("unit", u));
         try {
             // Never asked whether it is right: readings are told as they come, without their times.
             SystemTime clock = new SystemTime(new ClockSync(Path.of("."), () -> Instant.EPOCH));
-            ObjectNode report = new ProfileExercise(catalogue, part, connection, clock).run(!pollsOnly);
+            ObjectNode report =
+                    new ProfileExercise(catalogue, profile.protocol(), part, connection, clock).run(!pollsOnly);
             if (json) {
                 spec.commandLine().getOut().println(report.toPrettyString());
             } else {
@@ -97,7 +99,7 @@ final class ProfileExerciseCommand implements Callable<Integer> {
         }
     }
 
-    private DevicePart part(ProfileCatalogue catalogue, String name) {
+    private static Profile profile(ProfileCatalogue catalogue, String name) {
         ProfileReading reading = catalogue
                 .find(name)
                 .orElseThrow(() -> new CliException(
@@ -107,7 +109,10 @@ final class ProfileExerciseCommand implements Callable<Integer> {
                     ExitCodes.CONFIG,
                     reading.problems().stream().map(String::valueOf).collect(Collectors.joining("\n")));
         }
-        Profile profile = reading.profile().get();
+        return reading.profile().get();
+    }
+
+    private DevicePart part(Profile profile) {
         return DeviceType.ofWord(device)
                 .flatMap(profile::device)
                 .orElseThrow(() -> new ParameterException(

@@ -153,6 +153,11 @@ public final class AddressRanges {
         }
     }
 
+    /** Whether an address that was come upon otherwise is one to ask. */
+    public boolean isTaken(InetAddress address) {
+        return forcePublic || isPrivate(address);
+    }
+
     private static boolean isReserved(InetAddress address) {
         int first = address.getAddress()[0] & 0xFF;
         return address instanceof Inet4Address && (first == 0 || first >= 224);

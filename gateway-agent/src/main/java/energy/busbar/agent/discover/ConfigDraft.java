@@ -49,12 +49,18 @@ public final class ConfigDraft {
     }
 
     private void add(FoundDevice found) {
-        String what = found.endpoint().shown() + " unit " + found.units().get(0)
+        String what = found.endpoint().shown()
+                + (found.units().isEmpty() ? "" : " unit " + found.units().get(0))
                 + (found.inChain().isPresent() ? " device " + found.inChain().getAsInt() : "");
         if (found.types().isEmpty()) {
             remarks.add(what + ": " + name(found) + found.remark());
         } else if (found.speech() == Speech.SUNSPEC) {
             entry(found, found.types().get(0), "sunspec", Map.of(), false);
+        } else if (found.speech() == Speech.COAP) {
+            String profile = found.profile().map(Profile::name).orElseThrow();
+            for (DeviceType type : found.types()) {
+                entry(found, type, "coap", Map.of("profile", profile), false);
+            }
         } else if (protocols.contains("modbus")) {
             String profile = found.profile().map(Profile::name).orElseThrow();
             boolean hybrid = found.types().contains(DeviceType.INVERTER);

@@ -13,9 +13,28 @@ public sealed interface DeviceEndpoint {
     /** The keys of {@code connection:}, without the unit. */
     Map<String, Object> keys();
 
-    Endpoint endpoint();
+    /** On Modbus. */
+    sealed interface Modbus extends DeviceEndpoint {
+        Endpoint endpoint();
+    }
 
-    record Tcp(String host, int port) implements DeviceEndpoint {
+    /** On CoAP. */
+    record Udp(String host, int port) implements DeviceEndpoint {
+        @Override
+        public String shown() {
+            return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        }
+
+        @Override
+        public Map<String, Object> keys() {
+            Map<String, Object> keys = new LinkedHashMap<>();
+            keys.put("host", host);
+            keys.put("port", port);
+            return keys;
+        }
+    }
+
+    record Tcp(String host, int port) implements Modbus {
         @Override
         public String shown() {
             return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
@@ -35,7 +54,7 @@ public sealed interface DeviceEndpoint {
         }
     }
 
-    record Serial(String path, int baud, Endpoint.Parity parity) implements DeviceEndpoint {
+    record Serial(String path, int baud, Endpoint.Parity parity) implements Modbus {
         @Override
         public String shown() {
             return path + " " + baud + " " + parityWord();

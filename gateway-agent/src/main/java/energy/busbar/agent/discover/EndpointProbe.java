@@ -17,13 +17,13 @@ final class EndpointProbe {
     /** Connections that may break in a row before the rest is left. */
     private static final int MAX_BROKEN = 2;
 
-    private final DeviceEndpoint endpoint;
+    private final DeviceEndpoint.Modbus endpoint;
     private final ModbusSettings settings;
     private final ProfileCatalogue catalogue;
 
     /** @param rest after the connection: some devices hear nothing in their first second */
     EndpointProbe(
-            DeviceEndpoint endpoint,
+            DeviceEndpoint.Modbus endpoint,
             Duration connectTimeout,
             Duration rest,
             Duration answer,

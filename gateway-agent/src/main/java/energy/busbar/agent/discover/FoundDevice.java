@@ -13,7 +13,7 @@ import java.util.OptionalInt;
  * What answered at one unit, or at several of one device.
  *
  * @param endpoint where
- * @param units the first is to be used
+ * @param units the first is to be used; none of a CoAP device
  * @param identity empty texts for what the device does not tell
  * @param types what it can be configured as, the likeliest first
  * @param profile the best that matches; a SunSpec device needs none
@@ -34,7 +34,8 @@ public record FoundDevice(
     /** What it speaks. */
     public enum Speech {
         SUNSPEC("SunSpec"),
-        MODBUS("Modbus");
+        MODBUS("Modbus"),
+        COAP("CoAP");
 
         private final String word;
 

@@ -12,6 +12,7 @@ import energy.busbar.profiles.ProfileReading;
 import energy.busbar.sim.profile.ExerciseReport;
 import energy.busbar.sim.profile.ProfileCheck;
 import energy.busbar.sim.profile.ProfileCheck.Result;
+import energy.busbar.sim.profile.Served;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ class ShippedProfilesInTheSimulatorTest {
         return shipped.entries().stream()
                 .map(e -> shipped.find(e.name()).orElseThrow())
                 .map(r -> r.profile().orElseThrow(() -> new AssertionError(r.problems())))
-                .filter(p -> p.protocol() == Profile.Protocol.MODBUS && !p.isAbstract())
+                .filter(p -> p.protocol() != Profile.Protocol.SUNSPEC && !p.isAbstract())
                 .flatMap(p -> p.devices().keySet().stream().map(type -> Arguments.of(p.name(), type)));
     }
 
@@ -85,7 +86,11 @@ class ShippedProfilesInTheSimulatorTest {
     private static ExerciseReport exercise(Profile profile, DevicePart part, int port, int unit, boolean writes) {
         SystemTime clock = new SystemTime(new ClockSync(folder, () -> Instant.EPOCH));
         Map<String, Object> connection =
-                new HashMap<>(Map.of("profile", profile.name(), "host", "127.0.0.1", "port", port, "unit", unit));
-        return ExerciseReport.of(new ProfileExercise(impatient, part, connection, clock).run(writes));
+                new HashMap<>(Map.of("profile", profile.name(), "host", "127.0.0.1", "port", port));
+        if (unit != Served.NO_UNIT) {
+            connection.put("unit", unit);
+        }
+        return ExerciseReport.of(
+                new ProfileExercise(impatient, profile.protocol(), part, connection, clock).run(writes));
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import energy.busbar.core.model.DeviceType;
 import energy.busbar.sim.profile.ExerciseReport;
 import energy.busbar.sim.profile.ProfileCheck;
+import energy.busbar.sim.profile.Served;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -40,9 +41,10 @@ final class ExerciseProcess implements ProfileCheck.Gateway {
                 "127.0.0.1",
                 "--port",
                 String.valueOf(port),
-                "--unit",
-                String.valueOf(unit),
                 "--json"));
+        if (unit != Served.NO_UNIT) {
+            command.addAll(List.of("--unit", String.valueOf(unit)));
+        }
         if (!writes) {
             command.add("--polls-only");
         }

@@ -49,7 +49,7 @@ final class ProfileArgument {
                         reading.problems().stream().map(String::valueOf).collect(Collectors.joining("\n"))));
         if (profile.protocol() == Profile.Protocol.SUNSPEC) {
             throw new Unusable(name + " is a profile of a SunSpec device, which has no registers of its own to serve;"
-                    + " expected one with protocol modbus");
+                    + " expected one with protocol modbus or coap");
         }
         if (profile.isAbstract()) {
             throw new Unusable(name + " is abstract; expected a profile that extends it");

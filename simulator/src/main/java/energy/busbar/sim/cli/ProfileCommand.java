@@ -3,10 +3,9 @@ package energy.busbar.sim.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import energy.busbar.profiles.Profile;
 import energy.busbar.profiles.Profile.DevicePart;
-import energy.busbar.sim.modbus.ModbusServer;
 import energy.busbar.sim.profile.Expected;
-import energy.busbar.sim.profile.ProfileDevice;
 import energy.busbar.sim.profile.ProfileDevice.Written;
+import energy.busbar.sim.profile.Served;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +21,9 @@ import picocli.CommandLine.Parameters;
         name = "profile",
         mixinStandardHelpOptions = true,
         description = {
-            "A device as a hardware profile describes it, on Modbus TCP, with values by chance.",
-            "Takes the lines: expect, absent POINT, exception POINT CODE (0 for no longer). Prints what is written."
+            "A device as a hardware profile describes it, on Modbus TCP or CoAP, with values by chance.",
+            "Takes the lines: expect, absent POINT, exception POINT CODE (of CoAP such as 404; 0 for no longer).",
+            "Prints what is written."
         })
 final class ProfileCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE|NAME", description = "a file NAME.yaml, or a shipped profile")
@@ -69,19 +69,17 @@ final class ProfileCommand implements Callable<Integer> {
         if (answersAt < 0 || answersAt > 255) {
             throw new ProfileArgument.Unusable("--unit is " + answersAt + "; expected 0 to 255");
         }
-        ProfileDevice served =
-                new ProfileDevice(profile, parts.get(0), seed, System::nanoTime, ProfileCommand::written);
-        try (ModbusServer server = new ModbusServer(port, Map.of(answersAt, served)).start()) {
-            Pipe.print(Pipe.line("ready")
-                    .put("port", server.port())
-                    .put("unit", answersAt)
-                    .put("device", parts.get(0).type().word())
-                    .put("seed", seed));
+        try (Served served = Served.start(profile, parts.get(0), seed, port, answersAt, ProfileCommand::written)) {
+            ObjectNode ready = Pipe.line("ready").put("port", served.port());
+            if (served.unit() != Served.NO_UNIT) {
+                ready.put("unit", served.unit());
+            }
+            Pipe.print(ready.put("device", parts.get(0).type().word()).put("seed", seed));
             Pipe.untilInputEnds(line -> obey(served, line));
         }
     }
 
-    private static boolean obey(ProfileDevice device, String line) {
+    private static boolean obey(Served device, String line) {
         String[] words = line.split("\\s+", -1);
         if (line.equals("expect")) {
             Pipe.print(expect(device));
@@ -92,11 +90,11 @@ final class ProfileCommand implements Callable<Integer> {
         }
         return words.length == 3
                 && words[0].equals("exception")
-                && words[2].matches("[0-9]{1,2}")
-                && device.exception(words[1], Integer.parseInt(words[2]));
+                && words[2].matches("[0-9]{1,3}")
+                && device.refuse(words[1], Integer.parseInt(words[2]));
     }
 
-    private static ObjectNode expect(ProfileDevice device) {
+    private static ObjectNode expect(Served device) {
         ObjectNode line = Pipe.line("expect");
         ObjectNode points = line.putObject("points");
         for (Map.Entry<String, Expected> each : device.expected().entrySet()) {

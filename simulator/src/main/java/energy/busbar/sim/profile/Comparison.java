@@ -1,6 +1,7 @@
 package energy.busbar.sim.profile;
 
 import energy.busbar.core.model.Unit;
+import energy.busbar.profiles.CoapPoint;
 import energy.busbar.profiles.Profile.DevicePart;
 import energy.busbar.profiles.ProfilePoint;
 import energy.busbar.profiles.ProfilePoint.Measured;
@@ -44,6 +45,9 @@ public final class Comparison {
     /** Null is a word that the reader makes of a standard point. */
     private static boolean isPublished(@Nullable ProfilePoint point) {
         if (point instanceof Measured measured && !measured.access().readable()) {
+            return false;
+        }
+        if (point instanceof CoapPoint coap && !coap.readable()) {
             return false;
         }
         return point == null || !point.hidden();

@@ -54,6 +54,12 @@ final class Expectation {
                 all.put(point.point().name(), derived(derived, all));
             }
         }
+        standard(part, all);
+        return all;
+    }
+
+    /** What the guide says of every device. */
+    static void standard(DevicePart part, Map<String, Expected> all) {
         if (part.type() == DeviceType.METER) {
             for (String phase : List.of("L1", "L2", "L3")) {
                 direct(all, "current" + phase, "power" + phase);
@@ -67,7 +73,6 @@ final class Expectation {
                     "discharging",
                     "charging");
         }
-        return all;
     }
 
     private Expected measured(Measured point) {
@@ -98,7 +103,7 @@ final class Expectation {
         return one.compareTo(other) > 0 ? one : other;
     }
 
-    private static Expected derived(Derived point, Map<String, Expected> all) {
+    static Expected derived(Derived point, Map<String, Expected> all) {
         Quality quality = Quality.GOOD;
         double tolerance = 0;
         BigDecimal[] parts = new BigDecimal[point.parts().size()];

@@ -1,7 +1,10 @@
 package energy.busbar.sim.profile;
 
+import energy.busbar.core.model.Point;
 import energy.busbar.core.model.Point.Kind;
 import energy.busbar.core.model.Unit;
+import energy.busbar.profiles.CoapPoint;
+import energy.busbar.profiles.CoapValue;
 import energy.busbar.profiles.Profile.DevicePart;
 import energy.busbar.profiles.ProfilePoint.Measured;
 import energy.busbar.profiles.ProfileWrite;
@@ -24,7 +27,25 @@ record PlausibleRange(double low, double high) {
     static PlausibleRange of(DevicePart part, Measured point, int exponent) {
         Register register = point.register();
         PlausibleRange held = held(register, exponent).within(register.min(), register.max());
-        PlausibleRange wanted = role(part, point).orElseGet(() -> byUnit(point));
+        PlausibleRange wanted = role(part, point.point()).orElseGet(() -> byUnit(point.point()));
+        PlausibleRange both = held.within(wanted.low, wanted.high);
+        return both.low <= both.high ? both : held;
+    }
+
+    /** Of a resource, whose numbers are as large as they like, unless it is bytes. */
+    static PlausibleRange of(DevicePart part, CoapPoint point) {
+        CoapValue value = point.value();
+        PlausibleRange held = new PlausibleRange(-SAFE_FLOAT, SAFE_FLOAT).within(value.min(), value.max());
+        if (value.octets().filter(o -> !o.type().isFloat()).isPresent()) {
+            CoapValue.OctetType type = value.octets().get().type();
+            int bits = 8 * type.bytes();
+            double most = Math.scalb(1.0, type.isSigned() ? bits - 1 : bits) - 2;
+            double a = (type.isSigned() ? -most : 0) * value.scale() + value.offset();
+            double b = most * value.scale() + value.offset();
+            double low = value.negate() ? -Math.max(a, b) : Math.min(a, b);
+            held = held.within(low, value.negate() ? -Math.min(a, b) : Math.max(a, b));
+        }
+        PlausibleRange wanted = role(part, point.point()).orElseGet(() -> byUnit(point.point()));
         PlausibleRange both = held.within(wanted.low, wanted.high);
         return both.low <= both.high ? both : held;
     }
@@ -56,11 +77,11 @@ record PlausibleRange(double low, double high) {
                 : new PlausibleRange(Math.min(a, b), Math.max(a, b));
     }
 
-    private static PlausibleRange byUnit(Measured point) {
-        if (point.point().name().equals("powerFactor")) {
+    private static PlausibleRange byUnit(Point point) {
+        if (point.name().equals("powerFactor")) {
             return new PlausibleRange(-1, 1);
         }
-        return switch (point.point().unit()) {
+        return switch (point.unit()) {
             case WATT, VOLT_AMPERE, VAR -> new PlausibleRange(-12_000, 12_000);
             case WATT_HOUR -> new PlausibleRange(100_000, 2e9);
             case VOLT -> new PlausibleRange(210, 250);
@@ -70,20 +91,20 @@ record PlausibleRange(double low, double high) {
             case PERCENT -> new PlausibleRange(1, 99);
             case SECOND -> new PlausibleRange(20, 60);
             case OHM -> new PlausibleRange(1, 10_000);
-            case NONE -> new PlausibleRange(point.point().kind() == Kind.WHOLE ? 1 : -100, 1e8);
+            case NONE -> new PlausibleRange(point.kind() == Kind.WHOLE ? 1 : -100, 1e8);
         };
     }
 
     /** Of a point that a write sets, reads back, or is bounded by. */
-    private static Optional<PlausibleRange> role(DevicePart part, Measured point) {
-        String name = point.point().name();
+    private static Optional<PlausibleRange> role(DevicePart part, Point point) {
+        String name = point.name();
         for (ProfileWrite write : part.writes()) {
             if (write.percentOf().filter(name::equals).isPresent()
                     || write.max().point().filter(name::equals).isPresent()) {
-                return Optional.of(bound(point.point().unit(), 0.5));
+                return Optional.of(bound(point.unit(), 0.5));
             }
             if (write.min().point().filter(name::equals).isPresent()) {
-                return Optional.of(bound(point.point().unit(), write.min().factor() < 0 ? 0.5 : 0));
+                return Optional.of(bound(point.unit(), write.min().factor() < 0 ? 0.5 : 0));
             }
         }
         for (ProfileWrite write : part.writes()) {

@@ -3,7 +3,6 @@ package energy.busbar.sim.profile;
 import energy.busbar.core.model.DeviceType;
 import energy.busbar.profiles.Profile;
 import energy.busbar.profiles.Profile.DevicePart;
-import energy.busbar.sim.modbus.ModbusServer;
 import energy.busbar.sim.profile.Expected.Quality;
 import energy.busbar.sim.profile.ProfileDevice.Written;
 import java.util.ArrayList;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -35,7 +35,10 @@ public final class ProfileCheck {
 
     /** The side that reads and writes. */
     public interface Gateway {
-        /** @param writes whether to write too */
+        /**
+         * @param unit {@link Served#NO_UNIT} of a device without
+         * @param writes whether to write too
+         */
         ExerciseReport exercise(DeviceType device, int port, int unit, boolean writes);
     }
 
@@ -79,42 +82,40 @@ public final class ProfileCheck {
 
     private void inOrder(Gateway gateway, List<Row> read, List<Row> written) {
         List<Written> events = Collections.synchronizedList(new ArrayList<>());
-        ProfileDevice device = new ProfileDevice(profile, part, seed, System::nanoTime, events::add);
-        Map<String, Expected> before = device.expected();
-        ExerciseReport report = exercise(gateway, device, true);
-        read.addAll(Comparison.identity(device.identity(), report.identity()));
-        read.addAll(Comparison.points(part, before, report.readings()));
-        WriteTrace trace = new WriteTrace(part, device, before, List.copyOf(events));
-        written.addAll(trace.rows(report.writes()));
-        written.addAll(trace.leftOver(device.expected()));
+        try (Served device = serve(seed, events::add)) {
+            Map<String, Expected> before = device.expected();
+            ExerciseReport report = gateway.exercise(part.type(), device.port(), device.unit(), true);
+            read.addAll(Comparison.identity(device.identity(), report.identity()));
+            read.addAll(Comparison.points(part, before, report.readings()));
+            WriteTrace trace = new WriteTrace(part, device, before, List.copyOf(events));
+            written.addAll(trace.rows(report.writes()));
+            written.addAll(trace.leftOver(device.expected()));
+        }
     }
 
     private void disturbed(Gateway gateway, List<Row> rows, Set<String> absent, Set<String> refused) {
-        ProfileDevice device = new ProfileDevice(profile, part, seed + 1, System::nanoTime, written -> {});
-        List<String> points = device.points();
-        for (int i = points.size() > 1 ? 1 : 0; i < points.size(); i += EACH) {
-            device.absent(points.get(i));
-            absent.add(points.get(i));
+        try (Served device = serve(seed + 1, written -> {})) {
+            List<String> points = device.points();
+            for (int i = points.size() > 1 ? 1 : 0; i < points.size(); i += EACH) {
+                device.absent(points.get(i));
+                absent.add(points.get(i));
+            }
+            if (points.size() > EACH && device.refuse(points.get(EACH - 1), device.refusal())) {
+                refused.add(points.get(EACH - 1));
+            }
+            Map<String, Expected> expected = device.expected();
+            ExerciseReport report = gateway.exercise(part.type(), device.port(), device.unit(), false);
+            rows.addAll(Comparison.points(part, expected, report.readings()));
+            absent.stream()
+                    .filter(name -> expected.getOrDefault(name, Expected.without(Quality.GOOD))
+                                    .quality()
+                            == Quality.GOOD)
+                    .forEach(name ->
+                            rows.add(new Row(name, "absent", "good", false, "the simulator did not take it away")));
         }
-        if (points.size() > EACH) {
-            device.exception(points.get(EACH - 1), 2);
-            refused.add(points.get(EACH - 1));
-        }
-        Map<String, Expected> expected = device.expected();
-        rows.addAll(Comparison.points(
-                part, expected, exercise(gateway, device, false).readings()));
-        absent.stream()
-                .filter(name -> expected.getOrDefault(name, Expected.without(Quality.GOOD))
-                                .quality()
-                        == Quality.GOOD)
-                .forEach(
-                        name -> rows.add(new Row(name, "absent", "good", false, "the simulator did not take it away")));
     }
 
-    private ExerciseReport exercise(Gateway gateway, ProfileDevice device, boolean writes) {
-        int unit = profile.link().units().get(0);
-        try (ModbusServer server = new ModbusServer(0, Map.of(unit, device)).start()) {
-            return gateway.exercise(part.type(), server.port(), unit, writes);
-        }
+    private Served serve(long drawn, Consumer<Written> writes) {
+        return Served.start(profile, part, drawn, 0, profile.link().units().get(0), writes);
     }
 }

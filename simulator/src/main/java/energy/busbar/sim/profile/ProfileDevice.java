@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * for what it does not have or may not be read, 3 for reads that are too long or not aligned and for values that a
  * register cannot have, 1 for a function that a register is not written by.
  */
-public final class ProfileDevice implements ModbusUnit {
+public final class ProfileDevice implements ModbusUnit, WriteTrace.Traced {
     private final Profile profile;
     private final DevicePart part;
     private final List<Cell> cells;
@@ -49,6 +49,7 @@ public final class ProfileDevice implements ModbusUnit {
      * A point that was written; of several points that share registers, each.
      *
      * @param value BigDecimal, Boolean or String; null for what the profile knows no value for
+     * @param function of Modbus 6 or 16; of CoAP the method, 2 for POST and 3 for PUT
      */
     public record Written(String point, @Nullable Object value, int function) {}
 
@@ -255,7 +256,7 @@ public final class ProfileDevice implements ModbusUnit {
         return texts;
     }
 
-    /** What 100 % of a write stand for. */
+    @Override
     public synchronized Optional<BigDecimal> base(String name) {
         Measured rated = profile.identity().get("ratedWatts");
         if (part.measured(name).isEmpty() && name.equals("ratedWatts") && rated != null) {

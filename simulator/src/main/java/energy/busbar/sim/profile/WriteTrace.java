@@ -1,11 +1,10 @@
 package energy.busbar.sim.profile;
 
 import energy.busbar.profiles.Profile.DevicePart;
-import energy.busbar.profiles.ProfilePoint.Measured;
+import energy.busbar.profiles.ProfilePoint;
 import energy.busbar.profiles.ProfileWrite;
 import energy.busbar.profiles.ProfileWrite.Step;
 import energy.busbar.profiles.ProfileWrite.StepValue;
-import energy.busbar.profiles.Register;
 import energy.busbar.sim.profile.ProfileDevice.Written;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -25,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WriteTrace {
     private final DevicePart part;
-    private final ProfileDevice device;
+    private final PointTraits traits;
+    private final Traced device;
     private final Map<String, Expected> before;
     private final List<Written> events;
     /** What the points hold when the first {@link #at} events have come. */
@@ -35,6 +35,12 @@ public final class WriteTrace {
     private Map<String, Object> held = Map.of();
 
     private int at;
+
+    /** The device that was written to. */
+    public interface Traced {
+        /** What 100 % of a write stand for. */
+        Optional<BigDecimal> base(String name);
+    }
 
     /**
      * One write that was tried and released.
@@ -52,8 +58,9 @@ public final class WriteTrace {
      * @param before what the device held before the first write
      * @param events every write that arrived, in order
      */
-    public WriteTrace(DevicePart part, ProfileDevice device, Map<String, Expected> before, List<Written> events) {
+    public WriteTrace(DevicePart part, Traced device, Map<String, Expected> before, List<Written> events) {
         this.part = part;
+        this.traits = PointTraits.of(part);
         this.device = device;
         this.before = Map.copyOf(before);
         this.events = List.copyOf(events);
@@ -141,17 +148,16 @@ public final class WriteTrace {
 
     /** Null for a value that the profile leaves open. */
     private @Nullable Object wanted(ProfileWrite write, Step step, BigDecimal asked, BigDecimal own) {
-        Measured point = part.measured(step.point()).orElseThrow();
         StepValue to = step.to();
         if (to instanceof StepValue.Amount amount) {
-            Map<Long, String> words = point.register().words();
-            return words.isEmpty() ? BigDecimal.valueOf(amount.value()) : words.get((long) amount.value());
+            return traits.amount(step.point(), amount.value());
         }
         if (to instanceof StepValue.Word word) {
             return word.word();
         }
         if (to instanceof StepValue.Setpoint) {
-            return point.point().unit() == write.quantity().unit() ? asked : own;
+            ProfilePoint point = part.points().get(step.point());
+            return point != null && point.point().unit() == write.quantity().unit() ? asked : own;
         }
         Expected original = before.get(step.point());
         return original == null ? null : original.value();
@@ -159,16 +165,9 @@ public final class WriteTrace {
 
     /** By how much a device may differ from what was asked of it: values are rounded to what it can tell apart. */
     private double step(ProfileWrite write, String name, Optional<BigDecimal> base) {
-        Register register = part.measured(name).orElseThrow().register();
-        int exponent =
-                register.scaleFrom().map(before::get).map(WriteTrace::whole).orElse(0);
-        double own = PointCoder.resolution(register, exponent, 100);
+        double own = traits.resolution(name, before);
         double asked = base.map(b -> 100 * write.step() / b.doubleValue()).orElse(write.step());
         return Math.max(own, asked);
-    }
-
-    private static int whole(Expected expected) {
-        return expected.value() instanceof BigDecimal number ? number.intValue() : 0;
     }
 
     private void find(int from, String name, @Nullable Object value, double tolerance, List<String> problems) {
@@ -200,10 +199,10 @@ public final class WriteTrace {
         part.writes()
                 .forEach(w -> w.release().stream()
                         .filter(s -> !(s.to() instanceof StepValue.Original))
-                        .forEach(s -> given.addAll(sharing(s.point()))));
+                        .forEach(s -> given.addAll(traits.sharing(s.point()))));
         List<Row> rows = new ArrayList<>();
         for (String name : events.stream().map(Written::point).distinct().toList()) {
-            boolean readable = part.measured(name).orElseThrow().access().readable();
+            boolean readable = traits.readable(name);
             Expected was = before.get(name);
             Expected is = after.get(name);
             if (!readable || given.contains(name) || was == null || is == null) {
@@ -218,18 +217,5 @@ public final class WriteTrace {
 
     private static String shown(Expected expected) {
         return expected.value() == null ? expected.quality().word() : PointCoder.shown(expected.value());
-    }
-
-    private Set<String> sharing(String name) {
-        Register own = part.measured(name).orElseThrow().register();
-        Set<String> names = new HashSet<>();
-        part.points().forEach((other, point) -> {
-            if (point instanceof Measured m
-                    && m.register().function() == own.function()
-                    && m.register().address() == own.address()) {
-                names.add(other);
-            }
-        });
-        return names;
     }
 }

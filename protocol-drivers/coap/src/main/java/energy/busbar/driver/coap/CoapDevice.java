@@ -56,7 +56,7 @@ final class CoapDevice implements PolledDriver, Actuator {
             together.computeIfAbsent(key, k -> new ArrayList<>()).add(resource);
         }
         for (List<Resource> resources : together.values()) {
-            CoapSource source = new CoapSource(config.id(), resources, link, clock, chance);
+            CoapSource source = CoapSource.of(config.id(), resources, link, clock, chance);
             sources.add(source);
             for (Resource resource : resources) {
                 if (resource.polled()) {

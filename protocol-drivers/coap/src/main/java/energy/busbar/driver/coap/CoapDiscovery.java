@@ -134,6 +134,22 @@ public final class CoapDiscovery {
         return time.compareTo(MAX_TIME) > 0 ? MAX_TIME : time;
     }
 
+    /** What an answer to the question for {@code /.well-known/core} says. */
+    static Device found(InetSocketAddress device, Response response) {
+        int format = response.getOptions().getContentFormat();
+        if (!response.isSuccess()) {
+            return new Device(device, List.of(), "answered " + response.getCode());
+        }
+        if (format != MediaTypeRegistry.APPLICATION_LINK_FORMAT && format != MediaTypeRegistry.UNDEFINED) {
+            return new Device(device, List.of(), "answered in content format " + format + ", not in link format");
+        }
+        try {
+            return new Device(device, CoapLinkFormat.parse(response.getPayload()), "");
+        } catch (MalformedPayload e) {
+            return new Device(device, List.of(), "answered what " + e.getMessage());
+        }
+    }
+
     /** One socket, for one question. */
     private static final class Asker implements AutoCloseable {
         private final CoapEndpoint endpoint;
@@ -228,21 +244,6 @@ public final class CoapDiscovery {
                 Thread.sleep(millis);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            }
-        }
-
-        private static Device found(InetSocketAddress device, Response response) {
-            int format = response.getOptions().getContentFormat();
-            if (!response.isSuccess()) {
-                return new Device(device, List.of(), "answered " + response.getCode());
-            }
-            if (format != MediaTypeRegistry.APPLICATION_LINK_FORMAT && format != MediaTypeRegistry.UNDEFINED) {
-                return new Device(device, List.of(), "answered in content format " + format + ", not in link format");
-            }
-            try {
-                return new Device(device, CoapLinkFormat.parse(response.getPayload()), "");
-            } catch (MalformedPayload e) {
-                return new Device(device, List.of(), "answered what " + e.getMessage());
             }
         }
 

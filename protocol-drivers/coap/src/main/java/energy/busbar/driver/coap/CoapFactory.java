@@ -5,9 +5,12 @@ import energy.busbar.core.driver.Driver;
 import energy.busbar.core.driver.DriverFactory;
 import energy.busbar.core.model.DeviceType;
 import energy.busbar.core.port.GatewayClock;
+import energy.busbar.profiles.ProfileCatalogue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.random.RandomGenerator;
@@ -18,6 +21,7 @@ public final class CoapFactory implements DriverFactory {
     private final Endpoints endpoints = new Endpoints();
     private final CoapServerConfig serverConfig;
     private final RandomGenerator chance;
+    private final ProfileCatalogue profiles;
     private @Nullable PushServer server;
 
     /** No device can push. */
@@ -27,12 +31,22 @@ public final class CoapFactory implements DriverFactory {
 
     /** @param server where devices push to; opened only when a device does */
     public CoapFactory(CoapServerConfig server) {
-        this(server, new Random());
+        this(server, ProfileCatalogue.shipped(), new Random());
+    }
+
+    /** @param profiles where profiles are looked for by name */
+    public CoapFactory(CoapServerConfig server, ProfileCatalogue profiles) {
+        this(server, profiles, new Random());
+    }
+
+    CoapFactory(CoapServerConfig server, RandomGenerator chance) {
+        this(server, ProfileCatalogue.shipped(), chance);
     }
 
     /** @param chance spreads registrations in time */
-    CoapFactory(CoapServerConfig server, RandomGenerator chance) {
+    CoapFactory(CoapServerConfig server, ProfileCatalogue profiles, RandomGenerator chance) {
         this.serverConfig = server;
+        this.profiles = profiles;
         this.chance = chance;
     }
 
@@ -44,10 +58,20 @@ public final class CoapFactory implements DriverFactory {
     @Override
     public Driver create(DeviceConfig config, GatewayClock clock) {
         DeviceType type = config.placement().type();
+        if (config.options().has("profile")) {
+            return CoapProfileOptions.read(config.options(), type, profiles)
+                    .<Driver>map(read -> new CoapProfileDevice(config, read, clock, endpoints, chance))
+                    .orElseGet(() -> new CoapDevice(config, nothing(), clock, endpoints, chance));
+        }
         if (config.options().flag("push", false)) {
             return pushing(config, PushOptions.read(config.options(), type, serverConfig), clock);
         }
         return new CoapDevice(config, CoapOptions.read(config.options(), type), clock, endpoints, chance);
+    }
+
+    /** Stands in where a problem was noted: such a driver is never used. */
+    private static CoapOptions nothing() {
+        return new CoapOptions("", 1, Duration.ofSeconds(1), Optional.empty(), List.of());
     }
 
     private PushDevice pushing(DeviceConfig config, PushOptions options, GatewayClock clock) {

@@ -11,9 +11,7 @@ import energy.busbar.core.model.Setpoint;
 import energy.busbar.driver.coap.CoapLink.Result;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
-import org.eclipse.californium.core.coap.CoAP;
 import org.eclipse.californium.core.coap.CoAP.Code;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
@@ -21,7 +19,6 @@ import org.eclipse.californium.core.coap.Response;
 /** One quantity that a device takes by PUT or POST and gives back by GET. On the bus's thread. */
 final class CoapLever {
     private static final String SETTING = "value";
-    private static final int MAX_DIAGNOSTIC = 120;
 
     private final DeviceId device;
     private final WriteOptions options;
@@ -93,7 +90,8 @@ final class CoapLever {
             return new Outcome.NoAnswer(none.why());
         }
         Response response = ((Result.Answer) result).response();
-        return refusal(response).orElseGet(() -> confirmed(setpoint.value()));
+        return ProfileAccess.refusal(options.method() + " " + link.uri(path), response)
+                .orElseGet(() -> confirmed(setpoint.value()));
     }
 
     private Outcome confirmed(double wanted) {
@@ -116,23 +114,5 @@ final class CoapLever {
 
     private boolean within(double wanted, double found) {
         return Math.abs(found - wanted) <= options.tolerance() + Math.ulp(wanted);
-    }
-
-    /** Empty for a success. A server's error leaves open what it did before it failed. */
-    private Optional<Outcome> refusal(Response response) {
-        if (response.isSuccess()) {
-            return Optional.empty();
-        }
-        CoAP.ResponseCode code = response.getCode();
-        String text = response.getPayloadString();
-        String said = text.isEmpty() || text.length() > MAX_DIAGNOSTIC ? "" : ": " + text;
-        String why = options.method() + " " + link.uri(path) + " answered " + code + said;
-        return Optional.of(
-                switch (code) {
-                    // Not now.
-                    case SERVICE_UNAVAILABLE, TOO_MANY_REQUESTS -> new Outcome.Failed(why);
-                    case INTERNAL_SERVER_ERROR, BAD_GATEWAY, GATEWAY_TIMEOUT -> new Outcome.NoAnswer(why);
-                    default -> new Outcome.Refused(why);
-                });
     }
 }

@@ -2,6 +2,7 @@ package energy.busbar.driver.coap;
 
 import energy.busbar.core.driver.Options;
 import energy.busbar.core.model.DeviceType;
+import energy.busbar.profiles.CoapTraits;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -41,16 +42,31 @@ record CoapOptions(String host, int port, Duration timeout, Optional<DtlsOptions
     }
 
     static CoapOptions read(Options options, DeviceType type) {
-        Optional<DtlsOptions> dtls = options.has("dtls") ? DtlsOptions.read(options.block("dtls")) : Optional.empty();
-        String host = options.requiredText("host");
-        checkHost(options, host);
-        int port = options.integer("port", options.has("dtls") ? SECURE_PORT : PORT, 1, 65_535);
-        Duration timeout =
-                options.duration("timeout", Duration.ofSeconds(5), Duration.ofMillis(100), Duration.ofMinutes(1));
+        CoapOptions link = link(options, Optional.empty());
         List<Resource> resources = resources(options, type, true);
         options.flag("push", false);
         options.finish();
-        return new CoapOptions(host, port, timeout, dtls, resources);
+        return new CoapOptions(link.host, link.port, link.timeout, link.dtls, resources);
+    }
+
+    /**
+     * How the device is reached; no resources yet.
+     *
+     * @param usual of a profile
+     */
+    static CoapOptions link(Options options, Optional<CoapTraits> usual) {
+        Optional<DtlsOptions> dtls = options.has("dtls") ? DtlsOptions.read(options.block("dtls")) : Optional.empty();
+        String host = options.requiredText("host");
+        checkHost(options, host);
+        int open = usual.map(CoapTraits::port).orElse(PORT);
+        int secure = usual.map(CoapTraits::securePort).orElse(SECURE_PORT);
+        int port = options.integer("port", options.has("dtls") ? secure : open, 1, 65_535);
+        Duration timeout = options.duration(
+                "timeout",
+                usual.map(CoapTraits::timeout).orElse(Duration.ofSeconds(5)),
+                Duration.ofMillis(100),
+                Duration.ofMinutes(1));
+        return new CoapOptions(host, port, timeout, dtls, List.of());
     }
 
     private static void checkHost(Options options, String host) {

@@ -26,7 +26,7 @@ final class CoapSource {
 
     private final DeviceId device;
     private final String path;
-    private final List<Mapping> mappings;
+    private final List<Coding> codings;
     private final Optional<Duration> silence;
     private final CoapLink link;
     private final GatewayClock clock;
@@ -39,21 +39,42 @@ final class CoapSource {
 
     CoapSource(
             DeviceId device,
+            String path,
+            List<? extends Coding> codings,
+            Optional<Duration> silence,
+            Accept accept,
+            CoapLink link,
+            GatewayClock clock,
+            RandomGenerator chance) {
+        this.device = device;
+        this.path = path;
+        this.codings = List.copyOf(codings);
+        this.silence = silence;
+        this.accept = accept;
+        this.link = link;
+        this.clock = clock;
+        this.chance = chance;
+    }
+
+    /** Of resources that are configured one by one, on one path. */
+    static CoapSource of(
+            DeviceId device,
             List<CoapOptions.Resource> resources,
             CoapLink link,
             GatewayClock clock,
             RandomGenerator chance) {
         CoapOptions.Resource first = resources.get(0);
-        this.device = device;
-        this.path = first.path();
         List<CoapOptions.Resource> polled =
                 resources.stream().filter(CoapOptions.Resource::polled).toList();
-        this.mappings = polled.stream().map(CoapOptions.Resource::mapping).toList();
-        this.silence = polled.stream().flatMap(r -> r.silence().stream()).min(Duration::compareTo);
-        this.accept = Accept.of(first.format(), first.mapping().pointer().isPresent());
-        this.link = link;
-        this.clock = clock;
-        this.chance = chance;
+        return new CoapSource(
+                device,
+                first.path(),
+                polled.stream().map(CoapOptions.Resource::mapping).toList(),
+                polled.stream().flatMap(r -> r.silence().stream()).min(Duration::compareTo),
+                Accept.of(first.format(), first.mapping().pointer().isPresent()),
+                link,
+                clock,
+                chance);
     }
 
     String path() {
@@ -65,7 +86,7 @@ final class CoapSource {
         List<Reading> readings = new ArrayList<>();
         if (observation != null) {
             for (Observation.Heard heard : observation.take()) {
-                readings.addAll(readings(mappings, heard.response(), heard.at()));
+                readings.addAll(readings(codings, heard.response(), heard.at()));
             }
         }
         return readings;
@@ -77,9 +98,8 @@ final class CoapSource {
      * @throws LinkException when the device does not answer
      */
     List<Reading> ask(PollClass pollClass) {
-        List<Mapping> due = mappings.stream()
-                .filter(m -> m.point().pollClass() == pollClass)
-                .toList();
+        List<Coding> due =
+                codings.stream().filter(m -> m.point().pollClass() == pollClass).toList();
         long now = clock.monotonicMillis();
         if (observation != null) {
             if (observedSession == link.session() && !observation.isLost(now)) {
@@ -88,7 +108,7 @@ final class CoapSource {
             forget();
         }
         if (silence.isPresent() && now >= registerMillis) {
-            return readings(mappings, register(), clock.now());
+            return readings(codings, register(), clock.now());
         }
         return due.isEmpty() ? List.of() : readings(due, get(false), clock.now());
     }
@@ -163,7 +183,7 @@ final class CoapSource {
     }
 
     /** The readings of an answer; each says by its quality what is wrong with it. */
-    private List<Reading> readings(List<Mapping> wanted, Response response, Moment at) {
+    private List<Reading> readings(List<Coding> wanted, Response response, Moment at) {
         List<Reading> readings = new ArrayList<>();
         if (!response.isSuccess()) {
             Quality quality =
@@ -177,25 +197,25 @@ final class CoapSource {
         } catch (MalformedPayload e) {
             // The readings say so.
         }
-        for (Mapping mapping : wanted) {
-            readings.add(reading(mapping, document, at));
+        for (Coding coding : wanted) {
+            readings.add(reading(coding, document, at));
         }
         return readings;
     }
 
-    private Reading reading(Mapping mapping, Optional<Document> document, Moment at) {
+    private Reading reading(Coding coding, Optional<Document> document, Moment at) {
         try {
             if (document.isPresent()) {
-                return mapping.reading(device, document.get(), at);
+                return coding.reading(device, document.get(), at);
             }
         } catch (MalformedPayload e) {
             // As below.
         }
-        return Reading.without(device, mapping.point().name(), Quality.COMM_FAIL, at);
+        return Reading.without(device, coding.point().name(), Quality.COMM_FAIL, at);
     }
 
-    /** The one value of a mapping, for a read-back. */
-    Reading read(Mapping mapping) {
-        return readings(List.of(mapping), get(false), clock.now()).get(0);
+    /** One value now, for a read-back. */
+    Reading read(Coding coding) {
+        return readings(List.of(coding), get(false), clock.now()).get(0);
     }
 }

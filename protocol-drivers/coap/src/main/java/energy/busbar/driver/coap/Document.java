@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.BinaryNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -15,8 +16,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** A payload, decoded as its content format says. */
-record Document(Format format, JsonNode root) {
+/**
+ * A payload, decoded as its content format says.
+ *
+ * @param text of a text: what came, also where it is a number; empty for another format
+ */
+record Document(Format format, JsonNode root, String text) {
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(Cbor.MAX_DEPTH)
@@ -32,10 +37,11 @@ record Document(Format format, JsonNode root) {
 
     static Document parse(Format format, byte[] payload) throws MalformedPayload {
         return switch (format) {
-            case TEXT -> new Document(format, text(payload));
-            case JSON, SENML_JSON -> new Document(format, json(payload));
-            case CBOR -> new Document(format, Cbor.read(payload));
-            case SENML_CBOR -> new Document(format, Cbor.read(payload, SenMl::label));
+            case TEXT -> new Document(format, text(payload), new String(payload, StandardCharsets.UTF_8).strip());
+            case OCTETS -> new Document(format, BinaryNode.valueOf(payload), "");
+            case JSON, SENML_JSON -> new Document(format, json(payload), "");
+            case CBOR -> new Document(format, Cbor.read(payload), "");
+            case SENML_CBOR -> new Document(format, Cbor.read(payload, SenMl::label), "");
         };
     }
 
@@ -64,7 +70,11 @@ record Document(Format format, JsonNode root) {
         if (payload.length > MAX_TEXT) {
             throw new MalformedPayload("is a text of " + payload.length + " bytes; at most " + MAX_TEXT);
         }
-        String text = new String(payload, StandardCharsets.UTF_8).strip();
+        return numberOr(new String(payload, StandardCharsets.UTF_8).strip());
+    }
+
+    /** The number that a text is, or else the text. */
+    static JsonNode numberOr(String text) {
         return NUMBER.matcher(text).matches() ? DoubleNode.valueOf(Double.parseDouble(text)) : TextNode.valueOf(text);
     }
 

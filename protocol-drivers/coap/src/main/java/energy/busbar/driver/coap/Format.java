@@ -1,5 +1,6 @@
 package energy.busbar.driver.coap;
 
+import energy.busbar.profiles.CoapFormat;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -8,6 +9,8 @@ import java.util.stream.Collectors;
 /** Content formats that can be read and written, by their numbers in IANA's CoAP Content-Formats registry. */
 enum Format {
     TEXT(0, "text"),
+    /** Only of profiles, which say what the bytes are. */
+    OCTETS(42, "octets"),
     JSON(50, "json"),
     CBOR(60, "cbor"),
     SENML_JSON(110, "senml-json"),
@@ -41,11 +44,18 @@ enum Format {
         return Arrays.stream(values()).filter(f -> f.code == code).findFirst();
     }
 
+    static Format of(CoapFormat format) {
+        return of(format.code()).orElseThrow();
+    }
+
     static Optional<Format> of(String word) {
         return Arrays.stream(values()).filter(f -> f.word.equals(word)).findFirst();
     }
 
     static Set<String> words() {
-        return Arrays.stream(values()).map(Format::word).collect(Collectors.toSet());
+        return Arrays.stream(values())
+                .filter(f -> f != OCTETS)
+                .map(Format::word)
+                .collect(Collectors.toSet());
     }
 }

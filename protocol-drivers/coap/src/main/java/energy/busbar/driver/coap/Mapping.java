@@ -8,7 +8,6 @@ import energy.busbar.core.model.Point;
 import energy.busbar.core.model.Quality;
 import energy.busbar.core.model.Reading;
 import energy.busbar.core.model.Value;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -20,11 +19,12 @@ import java.util.OptionalDouble;
  * @param name the SenML record to take out of a pack of several; empty for the only one
  * @param unit SenML symbol to take when the device names none; empty means the point's own
  */
-record Mapping(Point point, Optional<JsonPointer> pointer, String name, String unit, double scale, double offset) {
+record Mapping(Point point, Optional<JsonPointer> pointer, String name, String unit, double scale, double offset)
+        implements Coding {
     private static final int MAX_TEXT = 1024;
 
-    /** @throws MalformedPayload when the payload as a whole is not what this looks into */
-    Reading reading(DeviceId device, Document document, Moment now) throws MalformedPayload {
+    @Override
+    public Reading reading(DeviceId device, Document document, Moment now) throws MalformedPayload {
         return find(device, document, now)
                 .orElseGet(() -> Reading.without(device, point.name(), Quality.NOT_IMPLEMENTED, now));
     }
@@ -35,20 +35,9 @@ record Mapping(Point point, Optional<JsonPointer> pointer, String name, String u
             JsonNode node = document.root().at(pointer.orElse(JsonPointer.empty()));
             return node.isMissingNode() ? Optional.empty() : Optional.of(pointed(device, node, now));
         }
-        List<SenMl.Entry> fitting = document.senMl(now.epochMillis() / 1000.0).stream()
-                .filter(e -> name.isEmpty() || e.name().equals(name))
-                .toList();
-        if (fitting.isEmpty()) {
-            return Optional.empty();
-        }
-        // Several of one name are a history (RFC 8428 §5.1.3); the youngest is what is now.
-        SenMl.Entry entry = fitting.get(0);
-        for (SenMl.Entry other : fitting) {
-            entry = other.ageSeconds() <= entry.ageSeconds() ? other : entry;
-        }
-        long ageMillis = Math.round(entry.ageSeconds() * 1000);
-        Moment at = new Moment(now.epochMillis() - ageMillis, now.monotonicMillis() - ageMillis);
-        return Optional.of(reading(device, entry.number(), entry.flag(), entry.text(), entry.unit(), at));
+        return SenMl.youngest(document.senMl(now.epochMillis() / 1000.0), name)
+                .map(entry ->
+                        reading(device, entry.number(), entry.flag(), entry.text(), entry.unit(), entry.measured(now)));
     }
 
     private Reading pointed(DeviceId device, JsonNode node, Moment at) {

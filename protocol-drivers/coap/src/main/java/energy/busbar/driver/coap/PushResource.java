@@ -65,7 +65,8 @@ final class PushResource extends CoapResource {
             return;
         }
         int code = exchange.getRequestOptions().getContentFormat();
-        if (code != MediaTypeRegistry.UNDEFINED && Format.of(code).isEmpty()) {
+        if (code != MediaTypeRegistry.UNDEFINED
+                && Format.of(code).filter(f -> f != Format.OCTETS).isEmpty()) {
             exchange.respond(
                     ResponseCode.UNSUPPORTED_CONTENT_FORMAT, "content format 110, 112, 50, 60 or 0 is understood");
             return;

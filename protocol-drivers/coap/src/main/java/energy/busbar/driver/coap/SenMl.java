@@ -1,8 +1,10 @@
 package energy.busbar.driver.coap;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import energy.busbar.core.model.Moment;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,8 @@ final class SenMl {
     private static final int CBOR_NAME = 0;
     private static final int CBOR_UNIT = 1;
     private static final int CBOR_VALUE = 2;
+    private static final int CBOR_TEXT = 3;
+    private static final int CBOR_FLAG = 4;
 
     /** Table 6 of RFC 8428. */
     private static final Map<Long, String> CBOR_LABELS = Map.ofEntries(
@@ -36,8 +40,8 @@ final class SenMl {
             Map.entry((long) CBOR_NAME, "n"),
             Map.entry((long) CBOR_UNIT, "u"),
             Map.entry((long) CBOR_VALUE, "v"),
-            Map.entry(3L, "vs"),
-            Map.entry(4L, "vb"),
+            Map.entry((long) CBOR_TEXT, "vs"),
+            Map.entry((long) CBOR_FLAG, "vb"),
             Map.entry(5L, "s"),
             Map.entry(6L, "t"),
             Map.entry(7L, "ut"),
@@ -56,7 +60,12 @@ final class SenMl {
             OptionalDouble number,
             Optional<Boolean> flag,
             Optional<String> text,
-            double ageSeconds) {}
+            double ageSeconds) {
+        Moment measured(Moment now) {
+            long ageMillis = Math.round(ageSeconds * 1000);
+            return new Moment(now.epochMillis() - ageMillis, now.monotonicMillis() - ageMillis);
+        }
+    }
 
     private SenMl() {}
 
@@ -95,6 +104,22 @@ final class SenMl {
             entry(base, entry, nowEpochSeconds).ifPresent(entries::add);
         }
         return entries;
+    }
+
+    /**
+     * Several of one name are a history (RFC 8428 §5.1.3); the youngest is what is now.
+     *
+     * @param name empty for any
+     */
+    static Optional<Entry> youngest(List<Entry> entries, String name) {
+        Entry youngest = null;
+        for (Entry entry : entries) {
+            boolean fits = name.isEmpty() || entry.name().equals(name);
+            if (fits && (youngest == null || entry.ageSeconds() <= youngest.ageSeconds())) {
+                youngest = entry;
+            }
+        }
+        return Optional.ofNullable(youngest);
     }
 
     private static Optional<Entry> entry(ObjectNode base, ObjectNode entry, double nowEpochSeconds)
@@ -145,6 +170,12 @@ final class SenMl {
 
     /** A pack of one number; name and unit are left out where they are empty. */
     static byte[] write(Format format, String name, String unit, double value) {
+        return write(format, name, unit, DoubleNode.valueOf(value));
+    }
+
+    /** @param value a number, a text or a flag */
+    static byte[] write(Format format, String name, String unit, JsonNode value) {
+        String field = value.isNumber() ? "v" : value.isBoolean() ? "vb" : "vs";
         if (format == Format.SENML_CBOR) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             Cbor.head(out, 4, 1);
@@ -157,8 +188,8 @@ final class SenMl {
                 Cbor.head(out, 0, CBOR_UNIT);
                 Cbor.text(out, unit);
             }
-            Cbor.head(out, 0, CBOR_VALUE);
-            Cbor.number(out, value);
+            Cbor.head(out, 0, value.isNumber() ? CBOR_VALUE : value.isBoolean() ? CBOR_FLAG : CBOR_TEXT);
+            out.writeBytes(Cbor.write(value));
             return out.toByteArray();
         }
         ObjectNode entry = JsonNodeFactory.instance.objectNode();
@@ -168,7 +199,11 @@ final class SenMl {
         if (!unit.isEmpty()) {
             entry.put("u", unit);
         }
-        Document.put(entry, "v", value);
+        if (value.isNumber()) {
+            Document.put(entry, field, value.doubleValue());
+        } else {
+            entry.set(field, value);
+        }
         return Document.json(JsonNodeFactory.instance.arrayNode().add(entry));
     }
 }

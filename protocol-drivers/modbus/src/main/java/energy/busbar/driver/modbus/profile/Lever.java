@@ -11,6 +11,7 @@ import energy.busbar.profiles.ProfilePoint.Measured;
 import energy.busbar.profiles.ProfileWrite;
 import energy.busbar.profiles.ProfileWrite.FlashWear;
 import energy.busbar.profiles.ProfileWrite.Step;
+import energy.busbar.profiles.Wear;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -78,6 +78,8 @@ public final class ModbusProfileFactory implements DriverFactory {
     private static boolean usable(Profile profile, Options options) {
         if (profile.protocol() == Protocol.SUNSPEC) {
             options.problem("profile", "is '" + profile.name() + "', of a SunSpec device", "protocol: sunspec");
+        } else if (profile.protocol() != Protocol.MODBUS) {
+            options.problem("profile", "is '" + profile.name() + "', of a CoAP device", "protocol: coap");
         } else if (profile.isAbstract()) {
             options.problem("profile", "is '" + profile.name() + "', which is abstract", "a profile that extends it");
         } else {

@@ -24,6 +24,8 @@ import energy.busbar.profiles.Profile;
 import energy.busbar.profiles.Profile.DevicePart;
 import energy.busbar.profiles.ProfilePoint;
 import energy.busbar.profiles.ReadBlocks;
+import energy.busbar.profiles.StandardReadings;
+import energy.busbar.profiles.Wear;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -141,7 +143,7 @@ final class ProfileDriver implements PolledDriver, Actuator, Explained {
                 published.add(point.point());
             }
         }
-        Standard.added(part).ifPresent(published::add);
+        StandardReadings.added(part).ifPresent(published::add);
         return published;
     }
 

@@ -9,6 +9,7 @@ import energy.busbar.profiles.Profile.DevicePart;
 import energy.busbar.profiles.ProfileLink;
 import energy.busbar.profiles.ProfileLink.ReadLimits;
 import energy.busbar.profiles.ProfilePoint;
+import energy.busbar.profiles.Wear;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -56,7 +57,7 @@ record ProfileOptions(
         Map<String, Double> bands = bands(options.block("deadBands"), part);
         Duration age =
                 options.duration("deadBandMaxAge", Duration.ofMinutes(1), Duration.ofSeconds(1), Duration.ofHours(1));
-        int writes = options.integer("writesPerDay", WearBudget.DEFAULT_PER_DAY, 1, 1_000);
+        int writes = options.integer("writesPerDay", Wear.DEFAULT_PER_DAY, 1, 1_000);
         options.finish();
         return new ProfileOptions(bus, unit, limits, bands, age, writes);
     }

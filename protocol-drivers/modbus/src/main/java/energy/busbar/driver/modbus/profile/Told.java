@@ -12,6 +12,7 @@ import energy.busbar.profiles.ProfilePoint;
 import energy.busbar.profiles.ProfilePoint.Derived;
 import energy.busbar.profiles.ProfilePoint.Measured;
 import energy.busbar.profiles.RegisterCodec.Decoded;
+import energy.busbar.profiles.StandardReadings;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -70,7 +71,7 @@ final class Told {
                 readings.add(bands.next(reading(name, told, at(point, answers))));
             }
         }
-        return Standard.complete(part, readings);
+        return StandardReadings.complete(part, readings);
     }
 
     private static boolean refused(ProfilePoint point, Answers answers) {

@@ -1,21 +1,24 @@
-package energy.busbar.driver.modbus.profile;
+package energy.busbar.profiles;
 
 import energy.busbar.profiles.ProfileWrite.FlashWear;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How often registers may be written, by what it costs the device. One for all quantities of a device. */
-final class Wear {
+/** How often a device may be written to, by what it costs the device. One for all quantities of a device. */
+public final class Wear {
     /** At most once a minute in the long run; so many at once, since control does not come evenly. */
     private static final int UNKNOWN_BURST = 5;
+
+    /** About the hundred thousand writes of a flash cell in eleven years. */
+    public static final int DEFAULT_PER_DAY = 24;
 
     private final WearBudget unknown;
     private final WearBudget wearing;
     private final int perDay;
 
     /** @param nowMillis monotonic */
-    Wear(int perDay, long nowMillis) {
+    public Wear(int perDay, long nowMillis) {
         this.perDay = perDay;
         this.unknown = new WearBudget(UNKNOWN_BURST, Duration.ofMinutes(1), nowMillis);
         this.wearing = WearBudget.perDay(perDay, nowMillis);
@@ -27,7 +30,7 @@ final class Wear {
      *
      * @param before NaN where nothing was set
      */
-    Optional<String> refusal(FlashWear wear, double value, double before, long nowMillis) {
+    public Optional<String> refusal(FlashWear wear, double value, double before, long nowMillis) {
         return switch (wear) {
             case NONE -> Optional.empty();
             case UNKNOWN ->
@@ -44,7 +47,7 @@ final class Wear {
         };
     }
 
-    void spend(FlashWear wear, long nowMillis) {
+    public void spend(FlashWear wear, long nowMillis) {
         switch (wear) {
             case UNKNOWN -> unknown.spend(nowMillis);
             case WEARS -> wearing.spend(nowMillis);

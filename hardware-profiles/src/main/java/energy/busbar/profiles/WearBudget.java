@@ -1,12 +1,9 @@
-package energy.busbar.driver.modbus.profile;
+package energy.busbar.profiles;
 
 import java.time.Duration;
 
 /** So many writes at once, and one more every so often. Who must may overdraw it, at most by the same. */
 final class WearBudget {
-    /** About the hundred thousand writes of a flash cell in eleven years. */
-    static final int DEFAULT_PER_DAY = 24;
-
     private final double burst;
     private final double everyMillis;
     private double left;

@@ -1,4 +1,4 @@
-package energy.busbar.driver.modbus.profile;
+package energy.busbar.profiles;
 
 import energy.busbar.core.model.DeviceType;
 import energy.busbar.core.model.Point;
@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What every device of a type has beyond its registers: a word for its power, and currents with a direction. Pure. */
-final class Standard {
+/** What every device of a type has beyond its profile: a word for its power, and currents with a direction. Pure. */
+public final class StandardReadings {
     /** Below this a meter or battery counts as idle, W. */
     static final double IDLE_WATTS = 20;
 
@@ -32,10 +32,10 @@ final class Standard {
             DeviceType.BATTERY,
             new Word(StandardPoints.CHARGING_STATE, StandardPoints.CHARGE_RATE, "discharging", "charging"));
 
-    private Standard() {}
+    private StandardReadings() {}
 
     /** The point that is added to those of the profile. */
-    static Optional<Point> added(DevicePart part) {
+    public static Optional<Point> added(DevicePart part) {
         return word(part).map(Word::word);
     }
 
@@ -45,7 +45,8 @@ final class Standard {
                         && !part.points().containsKey(w.word.name()));
     }
 
-    static List<Reading> complete(DevicePart part, List<Reading> readings) {
+    /** @param readings of one poll */
+    public static List<Reading> complete(DevicePart part, List<Reading> readings) {
         Map<String, Reading> byPoint = new HashMap<>();
         readings.forEach(reading -> byPoint.put(reading.point(), reading));
         List<Reading> all = new ArrayList<>(readings);

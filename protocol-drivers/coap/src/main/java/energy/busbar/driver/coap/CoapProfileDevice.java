@@ -1,0 +1,213 @@
+package energy.busbar.driver.coap;
+
+import energy.busbar.core.driver.Actuator;
+import energy.busbar.core.driver.DeviceConfig;
+import energy.busbar.core.driver.LinkException;
+import energy.busbar.core.driver.PolledDriver;
+import energy.busbar.core.model.DeviceId;
+import energy.busbar.core.model.DeviceInfo;
+import energy.busbar.core.model.LinkState;
+import energy.busbar.core.model.Original;
+import energy.busbar.core.model.Outcome;
+import energy.busbar.core.model.Point;
+import energy.busbar.core.model.PollClass;
+import energy.busbar.core.model.Quantity;
+import energy.busbar.core.model.Reading;
+import energy.busbar.core.model.Setpoint;
+import energy.busbar.core.port.GatewayClock;
+import energy.busbar.profiles.CoapPoint;
+import energy.busbar.profiles.Profile.DevicePart;
+import energy.busbar.profiles.ProfilePoint;
+import energy.busbar.profiles.StandardReadings;
+import energy.busbar.profiles.Wear;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
+import org.eclipse.californium.core.coap.Response;
+
+/** A CoAP server that a hardware profile describes. On its bus's thread. */
+final class CoapProfileDevice implements PolledDriver, Actuator {
+    private final DeviceConfig config;
+    private final CoapProfileOptions options;
+    private final GatewayClock clock;
+    private final CoapLink link;
+    private final ProfileAccess access;
+    private final List<CoapSource> sources = new ArrayList<>();
+    private final ProfileDerived derived;
+    private final Wear wear;
+    private final Map<Quantity, ProfileLever> levers = new EnumMap<>(Quantity.class);
+
+    CoapProfileDevice(
+            DeviceConfig config,
+            CoapProfileOptions options,
+            GatewayClock clock,
+            Endpoints endpoints,
+            RandomGenerator chance) {
+        this.config = config;
+        this.options = options;
+        this.clock = clock;
+        this.link = new CoapLink(options.link(), endpoints);
+        this.access = new ProfileAccess(config.id(), options.part(), link, clock, chance);
+        this.derived = new ProfileDerived(config.id(), options.part());
+        this.wear = new Wear(options.writesPerDay(), clock.monotonicMillis());
+        byPath(options.part())
+                .forEach((path, points) -> sources.add(new CoapSource(
+                        config.id(),
+                        path,
+                        points.stream()
+                                .map(p -> new ProfileCoding(p.point(), p.value()))
+                                .toList(),
+                        points.stream().flatMap(p -> p.silence().stream()).min(Duration::compareTo),
+                        ProfileAccess.accept(points.get(0)),
+                        link,
+                        clock,
+                        chance)));
+    }
+
+    /** Points of one path are read together. */
+    private static Map<String, List<CoapPoint>> byPath(DevicePart part) {
+        Map<String, List<CoapPoint>> byPath = new LinkedHashMap<>();
+        for (ProfilePoint point : part.points().values()) {
+            if (point instanceof CoapPoint coap && coap.readable()) {
+                byPath.computeIfAbsent(coap.value().path(), p -> new ArrayList<>())
+                        .add(coap);
+            }
+        }
+        return byPath;
+    }
+
+    @Override
+    public DeviceId device() {
+        return config.id();
+    }
+
+    @Override
+    public String bus() {
+        return "coap:" + options.link().host() + ":" + options.link().port();
+    }
+
+    /** UDP has no connection: what the device says of itself is read, or else its first resource. */
+    @Override
+    public DeviceInfo open() {
+        Map<String, CoapPoint> identity = options.profile().coap().orElseThrow().identity();
+        Map<String, String> known = new LinkedHashMap<>();
+        identity.forEach((field, point) ->
+                access.value(point).ifPresent(value -> known.put(field, String.valueOf(value.plain()))));
+        if (identity.isEmpty() && !sources.isEmpty()) {
+            Response response = sources.get(0).get(false);
+            if (CoapLink.refused(response)) {
+                throw new LinkException(
+                        LinkState.REFUSED, link.uri(sources.get(0).path()) + " answered " + response.getCode());
+            }
+        }
+        double ratedWatts = Double.parseDouble(known.getOrDefault("ratedWatts", "NaN"));
+        levers.values().forEach(ProfileLever::forget);
+        // Levers stay over a reconnect: they know what they have set.
+        new ProfileTargets(options.part(), access, ratedWatts)
+                .read()
+                .forEach((quantity, targets) -> levers.computeIfAbsent(
+                                quantity, q -> new ProfileLever(q, targets, access, wear, clock))
+                        .aim(targets));
+        return new DeviceInfo(
+                config.id(),
+                options.part().type(),
+                known.getOrDefault("manufacturer", options.profile().manufacturer()),
+                known.getOrDefault("model", ""),
+                known.getOrDefault("serialNumber", ""),
+                known.getOrDefault("firmwareVersion", ""),
+                ratedWatts,
+                published(),
+                levers.values().stream().map(ProfileLever::ability).toList());
+    }
+
+    private List<Point> published() {
+        List<Point> published = new ArrayList<>();
+        for (ProfilePoint point : options.part().points().values()) {
+            if (!point.hidden() && !(point instanceof CoapPoint coap && !coap.readable())) {
+                published.add(point.point());
+            }
+        }
+        StandardReadings.added(options.part()).ifPresent(published::add);
+        return published;
+    }
+
+    @Override
+    public List<Reading> poll(PollClass pollClass) {
+        List<Reading> told = new ArrayList<>();
+        sources.forEach(source -> told.addAll(source.told()));
+        List<Reading> readings = new ArrayList<>(told);
+        try {
+            for (CoapSource source : sources) {
+                readings.addAll(source.ask(pollClass));
+            }
+        } catch (LinkException e) {
+            if (told.isEmpty()) {
+                throw e;
+            }
+            // What was told before the link went is not lost with it; the next poll finds it gone again.
+            return derived.complete(told);
+        }
+        return derived.complete(readings);
+    }
+
+    @Override
+    public void reset() {
+        sources.forEach(CoapSource::forget);
+        levers.values().forEach(ProfileLever::forget);
+    }
+
+    @Override
+    public void close() {
+        sources.forEach(CoapSource::forget);
+        link.close();
+    }
+
+    // Setpoints
+
+    @Override
+    public CompletionStage<Original> capture(Quantity quantity) {
+        try {
+            return CompletableFuture.completedFuture(lever(quantity)
+                    .orElseThrow(() -> new LinkException(LinkState.MISMATCH, unable(quantity)))
+                    .capture());
+        } catch (LinkException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    @Override
+    public CompletionStage<Outcome> write(Setpoint setpoint) {
+        return CompletableFuture.completedFuture(lever(setpoint.quantity())
+                .map(lever -> lever.write(setpoint))
+                .orElseGet(() -> new Outcome.Refused(unable(setpoint.quantity()))));
+    }
+
+    @Override
+    public CompletionStage<OptionalDouble> readBack(Quantity quantity) {
+        return CompletableFuture.completedFuture(
+                lever(quantity).map(ProfileLever::readBack).orElse(OptionalDouble.empty()));
+    }
+
+    @Override
+    public CompletionStage<Outcome> release(Quantity quantity, Original original) {
+        return CompletableFuture.completedFuture(lever(quantity)
+                .map(lever -> lever.release(original))
+                .orElseGet(() -> new Outcome.Refused(unable(quantity))));
+    }
+
+    private Optional<ProfileLever> lever(Quantity quantity) {
+        return Optional.ofNullable(levers.get(quantity));
+    }
+
+    private String unable(Quantity quantity) {
+        return config.id() + " has no resource for " + quantity.word();
+    }
+}
