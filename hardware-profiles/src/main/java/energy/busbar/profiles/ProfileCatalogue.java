@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -135,11 +136,19 @@ public final class ProfileCatalogue {
         Set<YamlProblem> all = new LinkedHashSet<>(problems);
         noted.forEach(problem -> all.add(tree.locate(problem)));
         if (all.isEmpty()) {
-            return ProfileReading.of(profile);
+            return ProfileReading.of(
+                    profile,
+                    sorted(ReleaseCheck.warnings(profile).stream()
+                            .map(tree::locate)
+                            .toList()));
         }
-        List<YamlProblem> sorted = new ArrayList<>(all);
+        return ProfileReading.broken(sorted(all));
+    }
+
+    private static List<YamlProblem> sorted(Collection<YamlProblem> problems) {
+        List<YamlProblem> sorted = new ArrayList<>(problems);
         sorted.sort(Comparator.comparing(YamlProblem::file).thenComparingInt(YamlProblem::line));
-        return ProfileReading.broken(sorted);
+        return sorted;
     }
 
     private static String name(Path file) {

@@ -34,6 +34,7 @@ class ShippedProfilesTest {
     private static Profile profile(String name) {
         ProfileReading reading = SHIPPED.find(name).orElseThrow();
         assertThat(reading.problems()).as(name).isEmpty();
+        assertThat(reading.warnings()).as(name).isEmpty();
         return reading.profile().orElseThrow();
     }
 

@@ -201,6 +201,7 @@ final class ProfileCommand implements Runnable {
             for (Path file : files) {
                 ProfileReading reading = catalogue.lint(file);
                 reading.problems().forEach(p -> spec.commandLine().getErr().println(p));
+                reading.warnings().forEach(w -> spec.commandLine().getErr().println(w.warning()));
                 problems += reading.problems().size();
                 reading.profile()
                         .ifPresent(p -> spec.commandLine()
