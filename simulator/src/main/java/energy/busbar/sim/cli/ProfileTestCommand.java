@@ -22,11 +22,11 @@ import picocli.CommandLine.Parameters;
 
 /** {@code ./busbar profile test}. */
 @Command(
-        name = "profile-test",
+        name = "test",
         mixinStandardHelpOptions = true,
         description = {
             "Serve a hardware profile in the simulator, have the gateway read and write every point, and compare.",
-            "Typed as: busbar profile test. Ends with 1 if anything is not as the profile says."
+            "Ends with 1 if anything is not as the profile says."
         })
 final class ProfileTestCommand implements Callable<Integer> {
     private static final int WIDTH = 80;
