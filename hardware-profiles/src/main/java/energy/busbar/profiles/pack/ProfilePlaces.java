@@ -2,7 +2,14 @@ package energy.busbar.profiles.pack;
 
 import energy.busbar.core.driver.Options;
 import energy.busbar.profiles.ProfileCatalogue;
+import energy.busbar.profiles.yaml.YamlFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Optional;
 
 /**
@@ -15,6 +22,8 @@ import java.util.Optional;
 public record ProfilePlaces(Optional<Path> own, Path packs, Path keys) {
     public static final String PACKS = "profile-packs";
     static final String KEYS = "profile-keys";
+    /** Where a gateway keeps its things that does not say where. */
+    private static final String USUAL_STATE = "/var/lib/busbar";
 
     /**
      * @param gateway that block of the configuration
@@ -28,6 +37,26 @@ public record ProfilePlaces(Optional<Path> own, Path packs, Path keys) {
                 folder.resolve(gateway.text("profileKeys").orElse(KEYS)).normalize());
     }
 
+    /**
+     * For programs that are no gateway and want its profiles; the rest of the configuration is not looked at.
+     *
+     * @throws UncheckedIOException if the file cannot be read
+     */
+    public static ProfilePlaces ofConfiguration(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            String text = new String(in.readNBytes(YamlFile.MAX_SIZE), StandardCharsets.UTF_8);
+            Options gateway =
+                    new Options("", YamlFile.parse(file.toString(), text).root(), new ArrayList<>()).block("gateway");
+            Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
+            return read(
+                    gateway,
+                    folder,
+                    folder.resolve(gateway.text("stateDirectory").orElse(USUAL_STATE)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " cannot be read: " + e, e);
+        }
+    }
+
     public ProfilePlaces withOwn(Path directory) {
         return new ProfilePlaces(Optional.of(directory), packs, keys);
     }
@@ -37,7 +66,7 @@ public record ProfilePlaces(Optional<Path> own, Path packs, Path keys) {
         return new PackCheck(MakerKeys.directory(keys), PackVersion.leading(busbarVersion), Optional.empty());
     }
 
-    /** @throws java.io.UncheckedIOException if the user's own directory cannot be read */
+    /** @throws UncheckedIOException if the user's own directory cannot be read */
     public ProfileCatalogue catalogue(String busbarVersion) {
         PackStore.Loaded loaded = new PackStore(packs).load(check(busbarVersion));
         return ProfileCatalogue.of(

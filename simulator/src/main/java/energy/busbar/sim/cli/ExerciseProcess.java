@@ -20,10 +20,13 @@ final class ExerciseProcess implements ProfileCheck.Gateway {
 
     private final Path launcher;
     private final String profile;
+    private final List<String> places;
 
-    ExerciseProcess(Path launcher, String profile) {
+    /** @param places options that say where the profile is looked for */
+    ExerciseProcess(Path launcher, String profile, List<String> places) {
         this.launcher = launcher;
         this.profile = profile;
+        this.places = List.copyOf(places);
     }
 
     @Override
@@ -43,6 +46,7 @@ final class ExerciseProcess implements ProfileCheck.Gateway {
                 "--unit",
                 String.valueOf(unit),
                 "--json"));
+        command.addAll(places);
         if (!writes) {
             command.add("--polls-only");
         }
