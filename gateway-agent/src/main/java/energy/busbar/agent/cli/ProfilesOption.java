@@ -48,7 +48,9 @@ final class ProfilesOption {
         try {
             return catalogue(config, err);
         } catch (ConfigException e) {
-            err.println(config.file + " cannot be read, so devices are not matched with profiles of your own");
+            if (Files.exists(config.file)) {
+                err.println(config.file + " cannot be read, so devices are not matched with profiles of your own");
+            }
             return directory.map(ProfileCatalogue::with).orElseGet(ProfileCatalogue::shipped);
         }
     }

@@ -4,7 +4,7 @@ import energy.busbar.profiles.ProfilePack;
 import energy.busbar.profiles.RefusedPack;
 import energy.busbar.profiles.pack.PackCheck.Verified;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -110,7 +109,7 @@ public final class PackStore {
                         names.get(MAX_PACKS), "there are more than " + MAX_PACKS + "; expected fewer", Set.of()));
             }
             return names.subList(0, Math.min(names.size(), MAX_PACKS));
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             refused.add(new RefusedPack("(all)", root + " cannot be read: " + e, Set.of()));
             return List.of();
         }
@@ -119,7 +118,7 @@ public final class PackStore {
     private Installed read(String name, PackCheck check) {
         List<String> versions = versions(name);
         Path folder = root.resolve(name).resolve(versions.get(0));
-        Verified verified = check.verify(files(folder));
+        Verified verified = check.verify(PackFolder.read(folder));
         if (!verified.manifest().name().equals(name)) {
             throw new PackException("is the pack " + verified.manifest().name() + " in the folder of " + name
                     + "; expected it where busbar profile install puts it");
@@ -130,7 +129,7 @@ public final class PackStore {
     /** The version in use first. */
     private List<String> versions(String name) {
         try {
-            byte[] bytes = bounded(root.resolve(name).resolve(VERSIONS), MAX_VERSIONS_BYTES);
+            byte[] bytes = PackFolder.bounded(root.resolve(name).resolve(VERSIONS), MAX_VERSIONS_BYTES);
             List<String> lines =
                     new String(bytes, StandardCharsets.ISO_8859_1).lines().toList();
             if (lines.isEmpty() || lines.size() > 2 || !lines.stream().allMatch(PackStore::isFolder)) {
@@ -147,44 +146,6 @@ public final class PackStore {
         return line.matches("[0-9.]{5,32}-[0-9a-f]{" + HASH_DIGITS + "}");
     }
 
-    private static PackFiles files(Path folder) {
-        Map<String, byte[]> files = new HashMap<>();
-        int total = 0;
-        try (Stream<Path> walk = Files.walk(folder, 3)) {
-            List<Path> found = walk.limit(PackFiles.MAX_PROFILES + 10L).toList();
-            for (Path each : found) {
-                String path = folder.relativize(each).toString();
-                if (path.isEmpty() || (path + "/").equals(PackFiles.FOLDER)) {
-                    continue;
-                }
-                int most = PackFiles.mostBytes(path);
-                if (!Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS)) {
-                    throw new PackException("has '" + path + "' as a link or folder; expected regular files");
-                }
-                byte[] bytes = bounded(each, most);
-                total += bytes.length;
-                if (total > PackFiles.MAX_TOTAL_BYTES) {
-                    throw new PackException("has more than " + PackFiles.MAX_TOTAL_BYTES + " bytes; expected less");
-                }
-                files.put(path, bytes);
-            }
-        } catch (IOException e) {
-            throw new PackException("cannot be read (" + e + "); install it again", e);
-        }
-        return new PackFiles(files);
-    }
-
-    private static byte[] bounded(Path file, int most) throws IOException {
-        try (var in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-            byte[] bytes = in.readNBytes(most + 1);
-            if (bytes.length > most) {
-                throw new PackException(
-                        file + " has more than " + most + " bytes; expected the file that was installed");
-            }
-            return bytes;
-        }
-    }
-
     /** For messages and for telling apart what is missing from what never was; nothing here was checked. */
     private Set<String> profilesOf(String name) {
         Set<String> profiles = new HashSet<>();
@@ -194,7 +155,7 @@ public final class PackStore {
                     .filter(f -> f.endsWith(".yaml") && !f.equals(PackFiles.MANIFEST))
                     .map(f -> f.substring(0, f.length() - ".yaml".length()))
                     .forEach(profiles::add);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return profiles;
         }
         return profiles;
@@ -281,17 +242,17 @@ public final class PackStore {
         Files.createDirectories(home);
         Path begun = home.resolve(BEGUN);
         Path target = home.resolve(folder);
-        delete(begun);
+        PackFolder.delete(begun);
         Files.createDirectories(begun.resolve(PackFiles.FOLDER));
         for (Map.Entry<String, byte[]> each : files.byPath().entrySet()) {
-            write(begun.resolve(each.getKey()), each.getValue());
+            PackFolder.write(begun.resolve(each.getKey()), each.getValue());
         }
-        sync(begun.resolve(PackFiles.FOLDER));
-        sync(begun);
+        PackFolder.sync(begun.resolve(PackFiles.FOLDER));
+        PackFolder.sync(begun);
         // What lies there under this very name is damaged, or was left by a power cut.
-        delete(target);
+        PackFolder.delete(target);
         Files.move(begun, target, StandardCopyOption.ATOMIC_MOVE);
-        sync(home);
+        PackFolder.sync(home);
         List<String> versions = new ArrayList<>(List.of(folder));
         before.ifPresent(b -> versions.add(String.valueOf(b.folder().getFileName())));
         use(home, versions);
@@ -300,9 +261,9 @@ public final class PackStore {
 
     private static void use(Path home, List<String> versions) throws IOException {
         Path next = home.resolve(VERSIONS + BEGUN);
-        write(next, (String.join("\n", versions) + "\n").getBytes(StandardCharsets.US_ASCII));
+        PackFolder.write(next, (String.join("\n", versions) + "\n").getBytes(StandardCharsets.US_ASCII));
         Files.move(next, home.resolve(VERSIONS), StandardCopyOption.ATOMIC_MOVE);
-        sync(home);
+        PackFolder.sync(home);
     }
 
     private static void forget(Path home, List<String> versions) throws IOException {
@@ -310,7 +271,7 @@ public final class PackStore {
             for (Path each : all.toList()) {
                 String name = each.getFileName().toString();
                 if (!versions.contains(name) && !name.equals(VERSIONS)) {
-                    delete(each);
+                    PackFolder.delete(each);
                 }
             }
         }
@@ -331,7 +292,7 @@ public final class PackStore {
                         + versions.get(0).replaceAll("-.*", "") + "; expected one that was updated here");
             }
             Path home = root.resolve(name);
-            Verified verified = check.verify(files(home.resolve(versions.get(1))));
+            Verified verified = check.verify(PackFolder.read(home.resolve(versions.get(1))));
             try {
                 use(home, List.of(versions.get(1), versions.get(0)));
             } catch (IOException e) {
@@ -349,8 +310,8 @@ public final class PackStore {
                 Path home = root.resolve(name);
                 // Without this file it is no pack any more, whatever happens to the rest.
                 Files.deleteIfExists(home.resolve(VERSIONS));
-                delete(home);
-                sync(root);
+                PackFolder.delete(home);
+                PackFolder.sync(root);
             } catch (IOException e) {
                 throw new PackException("cannot be removed from " + root + ": " + e, e);
             }
@@ -380,34 +341,6 @@ public final class PackStore {
         } catch (IOException e) {
             throw new PackException(
                     "cannot be changed in " + root + " (" + e + "); expected a directory that this user may write", e);
-        }
-    }
-
-    private static void write(Path file, byte[] bytes) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer buffer = ByteBuffer.wrap(bytes);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
-            channel.force(true);
-        }
-    }
-
-    private static void sync(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
-    }
-
-    private static void delete(Path path) throws IOException {
-        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        try (Stream<Path> walk = Files.walk(path)) {
-            for (Path each : walk.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
-            }
         }
     }
 }
