@@ -48,11 +48,15 @@ public record PackCheck(MakerKeys keys, Optional<PackVersion> busbar, Optional<L
     private MakerKey signer(PackSignature signature, byte[] manifest) {
         MakerKey key = keys.find(signature.keyId())
                 .orElseThrow(() -> new PackException("is signed with the key " + signature.keyId()
-                        + ", which is not trusted here; expected one of "
+                        + ", which is not trusted here; expected its maker's key file in gateway.profileKeys, where "
                         + (keys.byId().isEmpty()
-                                ? "none: no key is trusted yet"
-                                : String.join(", ", keys.byId().keySet()))
-                        + ". A maker's key file goes into gateway.profileKeys"));
+                                ? "no key is yet"
+                                : "there is "
+                                        + String.join(
+                                                ", ",
+                                                keys.byId().keySet().stream()
+                                                        .sorted()
+                                                        .toList()))));
         if (!signature.isOf(key, manifest)) {
             throw new PackException(
                     "has a signature that is wrong for key " + key.id() + " of " + key.maker()

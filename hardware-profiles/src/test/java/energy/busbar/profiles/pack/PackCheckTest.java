@@ -56,11 +56,16 @@ class PackCheckTest {
     @Test
     void an_unknown_key_is_named_with_those_that_are_known() {
         PackFiles files = ACME.files("acme-pack", "1.0.0", "acme-a");
-        refused(OTHER.check(), files, "is signed with the key " + ACME.key.id() + ", which is not trusted here");
+        refused(
+                OTHER.check(),
+                files,
+                "is signed with the key " + ACME.key.id()
+                        + ", which is not trusted here; expected its maker's key file in gateway.profileKeys, where there is "
+                        + OTHER.key.id());
         refused(
                 new PackCheck(new MakerKeys(Map.of(), List.of()), Optional.empty(), Optional.empty()),
                 files,
-                "no key is trusted yet");
+                "in gateway.profileKeys, where no key is yet");
     }
 
     @Test
