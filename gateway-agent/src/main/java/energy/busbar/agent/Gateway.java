@@ -14,6 +14,7 @@ import energy.busbar.core.model.Alert;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.core.port.Outbox;
 import energy.busbar.core.port.Uplink;
+import energy.busbar.profiles.RefusedPack;
 import energy.busbar.store.Store;
 import energy.busbar.store.StoreEvents;
 import energy.busbar.sync.MqttUplink;
@@ -25,6 +26,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+    private static final String PACK_REFUSED = "profile-pack-refused";
+    /** Of those that are refused; one reason is enough to begin with, and a description has its bounds. */
+    private static final int TOLD_PACKS = 3;
 
     private final GatewayConfig config;
     private final Drivers drivers;
@@ -103,6 +109,7 @@ public final class Gateway implements AutoCloseable {
         newLoginCode = login.createIfMissing();
         store.start(storeEvents(engine.alerts()), engine::unitOf);
         engine.start();
+        tellRefusedPacks(engine.alerts());
         for (UplinkParts each : uplinks) {
             each.uplink().start();
             opened.push(each.uplink());
@@ -114,6 +121,24 @@ public final class Gateway implements AutoCloseable {
                 version,
                 config.devices().size(),
                 uplinks.size());
+    }
+
+    /** As of this start: packs are read once. */
+    private void tellRefusedPacks(Alerts alerts) {
+        List<RefusedPack> refused = config.profiles().refused();
+        refused.forEach(pack -> LOG.warn("profile pack refused pack={} why={}", pack.name(), pack.why()));
+        if (refused.isEmpty()) {
+            alerts.clear(Alert.Type.SOFTWARE_PROCESS, PACK_REFUSED, Optional.empty());
+            return;
+        }
+        alerts.raise(
+                Alert.Severity.WARNING,
+                Alert.Type.SOFTWARE_PROCESS,
+                PACK_REFUSED,
+                Optional.empty(),
+                "Profile packs are not used: "
+                        + refused.stream().map(RefusedPack::name).collect(Collectors.joining(", ")),
+                refused.stream().limit(TOLD_PACKS).map(RefusedPack::toString).collect(Collectors.joining("; ")));
     }
 
     private UplinkParts uplink(MqttUplinkConfig each, Store store, Engine engine) {

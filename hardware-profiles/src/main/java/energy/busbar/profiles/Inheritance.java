@@ -9,18 +9,18 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * Follows {@code extends} from a profile to its root and lays the files over each other. A user's profile that extends
- * its own name extends the shipped one.
+ * Follows {@code extends} from a profile to its root and lays the files over each other. A profile that extends its own
+ * name extends the one that it stands over.
  */
 final class Inheritance {
     /** Files in a chain, the profile itself among them. */
     static final int MAX_CHAIN = 5;
 
-    private final BiFunction<String, ProfileOrigin, Optional<ProfileText>> finder;
+    private final BiFunction<String, ProfileText, Optional<ProfileText>> finder;
     private final List<YamlProblem> problems;
 
-    /** @param finder gives the profile of a name; with SHIPPED only a shipped one */
-    Inheritance(BiFunction<String, ProfileOrigin, Optional<ProfileText>> finder, List<YamlProblem> problems) {
+    /** @param finder gives the profile of a name that the given one extends */
+    Inheritance(BiFunction<String, ProfileText, Optional<ProfileText>> finder, List<YamlProblem> problems) {
         this.finder = finder;
         this.problems = problems;
     }
@@ -51,11 +51,7 @@ final class Inheritance {
             return Optional.empty();
         }
         ProfileText from = chain.get(chain.size() - 1);
-        boolean own = name.equals(from.name());
-        Optional<ProfileText> base = name instanceof String word
-                ? finder.apply(
-                        word, own || from.origin() == ProfileOrigin.SHIPPED ? ProfileOrigin.SHIPPED : from.origin())
-                : Optional.empty();
+        Optional<ProfileText> base = name instanceof String word ? finder.apply(word, from) : Optional.empty();
         if (base.isEmpty()) {
             return refuse(tree, "is '" + name + "'", "the name of another profile");
         }

@@ -19,6 +19,7 @@ final class PartCheck {
     private final Map<String, Located> byName = new HashMap<>();
     private final ReadLimits limits;
 
+    /** @param limits with what can only be written among the forbidden ranges */
     PartCheck(List<Located> points, ReadLimits limits) {
         this.points = points;
         this.limits = limits;

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -22,8 +23,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * All profiles by name: those that are shipped, and over them those of a directory of the user's own. A profile is read
- * when it is first asked for. Thread-safe.
+ * All profiles by name: those that are shipped, over them those of makers' packs, and over these those of a directory of
+ * the user's own. A profile is read when it is first asked for. Thread-safe.
  */
 public final class ProfileCatalogue {
     /** Files of a user's directory. */
@@ -36,18 +37,25 @@ public final class ProfileCatalogue {
     private static final String SUFFIX = ".yaml";
     private static final Map<String, ProfileText> SHIPPED = shippedTexts();
 
+    private final Map<String, ProfileText> packed;
     private final Map<String, ProfileText> own;
+    private final List<RefusedPack> refused;
     private final Map<String, ProfileReading> read = new ConcurrentHashMap<>();
 
-    private ProfileCatalogue(Map<String, ProfileText> own) {
+    private ProfileCatalogue(Map<String, ProfileText> packed, Map<String, ProfileText> own, List<RefusedPack> refused) {
+        this.packed = packed;
         this.own = own;
+        this.refused = List.copyOf(refused);
     }
 
-    /** @param overridden whether a user's profile stands in for a shipped one of this name */
-    public record Entry(String name, ProfileOrigin origin, boolean overridden) {}
+    /**
+     * @param source where it comes from: {@code shipped}, a pack's name and version, or a file
+     * @param overridden whether it stands in for another of this name
+     */
+    public record Entry(String name, ProfileOrigin origin, String source, boolean overridden) {}
 
     public static ProfileCatalogue shipped() {
-        return new ProfileCatalogue(Map.of());
+        return new ProfileCatalogue(Map.of(), Map.of(), List.of());
     }
 
     /**
@@ -55,6 +63,30 @@ public final class ProfileCatalogue {
      * @throws UncheckedIOException if it cannot be read, or has more or larger files than the bounds
      */
     public static ProfileCatalogue with(Path directory) {
+        return of(List.of(), List.of(), Optional.of(directory));
+    }
+
+    /**
+     * @param packs no two of which have a profile of the same name
+     * @param refused packs that are there and not among them
+     * @param directory of the user's own, as for {@link #with}
+     * @throws UncheckedIOException as {@link #with}
+     */
+    public static ProfileCatalogue of(List<ProfilePack> packs, List<RefusedPack> refused, Optional<Path> directory) {
+        Map<String, ProfileText> packed = new HashMap<>();
+        for (ProfilePack pack : packs) {
+            String source = pack.name() + " " + pack.version();
+            pack.texts()
+                    .forEach((name, text) -> packed.put(
+                            name,
+                            new ProfileText(
+                                    name, ProfileOrigin.PACK, source, pack.folder() + "/" + name + SUFFIX, text)));
+        }
+        return new ProfileCatalogue(
+                Map.copyOf(packed), directory.map(ProfileCatalogue::own).orElse(Map.of()), refused);
+    }
+
+    private static Map<String, ProfileText> own(Path directory) {
         Map<String, ProfileText> own = new HashMap<>();
         try (Stream<Path> files = Files.list(directory)) {
             List<Path> profiles = files.filter(f -> f.getFileName().toString().endsWith(SUFFIX))
@@ -65,43 +97,50 @@ public final class ProfileCatalogue {
             }
             for (Path file : profiles) {
                 String name = name(file);
-                own.put(name, new ProfileText(name, ProfileOrigin.USER, file.toString(), text(file)));
+                own.put(name, new ProfileText(name, ProfileOrigin.USER, file.toString(), file.toString(), text(file)));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("profiles in " + directory + " cannot be read: " + e.getMessage(), e);
         }
-        return new ProfileCatalogue(Map.copyOf(own));
+        return Map.copyOf(own);
+    }
+
+    /** Packs that are installed but not used, with the reason. */
+    public List<RefusedPack> refused() {
+        return refused;
     }
 
     /** Every profile, by name. */
     public List<Entry> entries() {
         Map<String, Entry> entries = new TreeMap<>();
-        SHIPPED.keySet().forEach(n -> entries.put(n, new Entry(n, ProfileOrigin.SHIPPED, false)));
-        own.keySet().forEach(n -> entries.put(n, new Entry(n, ProfileOrigin.USER, SHIPPED.containsKey(n))));
+        for (Map<String, ProfileText> layer : List.of(SHIPPED, packed, own)) {
+            layer.forEach((name, text) ->
+                    entries.put(name, new Entry(name, text.origin(), text.source(), entries.containsKey(name))));
+        }
         return List.copyOf(entries.values());
     }
 
     /** Empty for a name that nothing has. */
     public Optional<ProfileReading> find(String name) {
-        return text(name, ProfileOrigin.USER).map(text -> read.computeIfAbsent(name, n -> read(text)));
+        return top(name).map(text -> read.computeIfAbsent(name, n -> read(text)));
     }
 
     /** What a profile says, as it was written, before inheritance. */
     public Optional<String> text(String name) {
-        return text(name, ProfileOrigin.USER).map(ProfileText::text);
+        return top(name).map(ProfileText::text);
     }
 
     /** Reads a file that need not be in the catalogue; what it extends is looked for here. */
     public ProfileReading lint(Path file) {
         try {
-            return read(new ProfileText(name(file), ProfileOrigin.USER, file.toString(), text(file)));
+            return read(new ProfileText(name(file), ProfileOrigin.USER, file.toString(), file.toString(), text(file)));
         } catch (IOException e) {
             return ProfileReading.broken(
                     List.of(new YamlProblem(file.toString(), 0, "", "cannot be read: " + e.getMessage(), "a profile")));
         }
     }
 
-    /** Profiles that fit what is known of a device, best first; of equal ones the user's own first. */
+    /** Profiles that fit what is known of a device, best first; of equal ones the user's own first, then those of packs. */
     public List<Profile> match(Identity identity) {
         record Scored(Profile profile, int score, ProfileOrigin origin) {}
         List<Scored> scored = new ArrayList<>();
@@ -113,19 +152,33 @@ public final class ProfileCatalogue {
                             .ifPresent(score -> scored.add(new Scored(p, score, entry.origin()))));
         }
         scored.sort(Comparator.comparingInt((Scored s) -> -s.score())
-                .thenComparing(s -> s.origin() == ProfileOrigin.USER ? 0 : 1)
+                .thenComparing(Scored::origin, Comparator.reverseOrder())
                 .thenComparing(s -> s.profile().name()));
         return scored.stream().map(Scored::profile).toList();
     }
 
-    private Optional<ProfileText> text(String name, ProfileOrigin origin) {
-        ProfileText text = origin == ProfileOrigin.USER ? own.getOrDefault(name, SHIPPED.get(name)) : SHIPPED.get(name);
-        return Optional.ofNullable(text);
+    private Optional<ProfileText> top(String name) {
+        return Optional.ofNullable(own.getOrDefault(name, packed.getOrDefault(name, SHIPPED.get(name))));
+    }
+
+    /** What is signed rests on nothing but its own pack and what is shipped; only the user's own rests on all. */
+    private Optional<ProfileText> base(String name, ProfileText from) {
+        boolean isSelf = name.equals(from.name());
+        if (from.origin() == ProfileOrigin.USER && !isSelf && own.containsKey(name)) {
+            return Optional.ofNullable(own.get(name));
+        }
+        ProfileText ofPack = packed.get(name);
+        boolean mayUse = from.origin() == ProfileOrigin.USER
+                || (from.origin() == ProfileOrigin.PACK
+                        && !isSelf
+                        && ofPack != null
+                        && ofPack.source().equals(from.source()));
+        return Optional.ofNullable(ofPack).filter(text -> mayUse).or(() -> Optional.ofNullable(SHIPPED.get(name)));
     }
 
     private ProfileReading read(ProfileText text) {
         List<YamlProblem> problems = new ArrayList<>();
-        ProfileTree tree = new Inheritance(this::text, problems).resolve(text);
+        ProfileTree tree = new Inheritance(this::base, problems).resolve(text);
         if (!problems.isEmpty() && tree.root().isEmpty()) {
             return ProfileReading.broken(problems);
         }
@@ -135,11 +188,19 @@ public final class ProfileCatalogue {
         Set<YamlProblem> all = new LinkedHashSet<>(problems);
         noted.forEach(problem -> all.add(tree.locate(problem)));
         if (all.isEmpty()) {
-            return ProfileReading.of(profile);
+            return ProfileReading.of(
+                    profile,
+                    sorted(ReleaseCheck.warnings(profile).stream()
+                            .map(tree::locate)
+                            .toList()));
         }
-        List<YamlProblem> sorted = new ArrayList<>(all);
+        return ProfileReading.broken(sorted(all));
+    }
+
+    private static List<YamlProblem> sorted(Collection<YamlProblem> problems) {
+        List<YamlProblem> sorted = new ArrayList<>(problems);
         sorted.sort(Comparator.comparing(YamlProblem::file).thenComparingInt(YamlProblem::line));
-        return ProfileReading.broken(sorted);
+        return sorted;
     }
 
     private static String name(Path file) {
@@ -162,7 +223,8 @@ public final class ProfileCatalogue {
         for (String name : resource(FOLDER + "index.txt").lines().toList()) {
             texts.put(
                     name,
-                    new ProfileText(name, ProfileOrigin.SHIPPED, name + SUFFIX, resource(FOLDER + name + SUFFIX)));
+                    new ProfileText(
+                            name, ProfileOrigin.SHIPPED, "shipped", name + SUFFIX, resource(FOLDER + name + SUFFIX)));
         }
         return Map.copyOf(texts);
     }

@@ -1,6 +1,7 @@
 package energy.busbar.profiles;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,6 +28,10 @@ public record ProfileLink(
         units = List.copyOf(units);
     }
 
+    ProfileLink withReads(ReadLimits limits) {
+        return new ProfileLink(units, port, connections, connectDelay, requestDelay, timeout, serial, limits);
+    }
+
     /** RS-485 as delivered. */
     public record Serial(int baud, Parity parity, int stopBits) {}
 
@@ -40,11 +45,17 @@ public record ProfileLink(
      * @param largest registers a read
      * @param gap registers between two points that may be read along
      * @param align reads start at, and cover, multiples of this
-     * @param forbidden never read
+     * @param forbidden never read: what the profile says, and registers that can only be written
      */
     public record ReadLimits(int largest, int gap, int align, List<Forbidden> forbidden) {
         public ReadLimits {
             forbidden = List.copyOf(forbidden);
+        }
+
+        ReadLimits and(List<Forbidden> more) {
+            List<Forbidden> both = new ArrayList<>(forbidden);
+            both.addAll(more);
+            return new ReadLimits(largest, gap, align, both);
         }
 
         public boolean allows(int function, int from, int end) {

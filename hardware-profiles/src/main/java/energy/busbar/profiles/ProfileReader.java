@@ -10,7 +10,7 @@ import energy.busbar.profiles.Profile.DevicePart;
 import energy.busbar.profiles.Profile.Protocol;
 import energy.busbar.profiles.Profile.Quirk;
 import energy.busbar.profiles.Profile.SunSpecTraits;
-import energy.busbar.profiles.ProfileLink.ReadLimits;
+import energy.busbar.profiles.ProfileLink.Forbidden;
 import energy.busbar.profiles.ProfilePoint.Access;
 import energy.busbar.profiles.ProfilePoint.Measured;
 import java.util.ArrayList;
@@ -34,6 +34,8 @@ final class ProfileReader {
 
     private final String expectedName;
     private final Fields top;
+    /** Points of each device, which are checked when all are known: the registers of one box are one space. */
+    private final List<List<PartCheck.Located>> located = new ArrayList<>();
 
     ProfileReader(ProfileTree tree, String expectedName, List<Problem> problems) {
         this.expectedName = expectedName;
@@ -58,9 +60,11 @@ final class ProfileReader {
             return coap(name, isAbstract);
         }
         RegisterReader registers = new RegisterReader(top.block("defaults"));
-        ProfileLink link = LinkReader.link(top.block("connection"), top.block("reading"));
+        ProfileLink declared = LinkReader.link(top.block("connection"), top.block("reading"));
         Map<String, Measured> identity = identity(registers);
-        Map<DeviceType, DevicePart> devices = devices(registers, link.reads(), identity.keySet());
+        Map<DeviceType, DevicePart> devices = devices(registers, identity.keySet());
+        ProfileLink link = declared.withReads(declared.reads().and(writeOnly(devices)));
+        located.forEach(part -> new PartCheck(part, link.reads()).run());
         if (protocol == Protocol.SUNSPEC && !devices.isEmpty()) {
             top.problem("devices", "has points of its own", "none with protocol: sunspec, whose models say them");
         } else if (protocol == Protocol.MODBUS && devices.isEmpty() && !isAbstract) {
@@ -136,7 +140,15 @@ final class ProfileReader {
         return identity;
     }
 
-    private Map<DeviceType, DevicePart> devices(RegisterReader registers, ReadLimits limits, Set<String> identity) {
+    private static List<Forbidden> writeOnly(Map<DeviceType, DevicePart> devices) {
+        return WriteOnlyRegisters.of(devices.values().stream()
+                .flatMap(part -> part.points().values().stream())
+                .filter(Measured.class::isInstance)
+                .map(Measured.class::cast)
+                .toList());
+    }
+
+    private Map<DeviceType, DevicePart> devices(RegisterReader registers, Set<String> identity) {
         Map<DeviceType, DevicePart> devices = new EnumMap<>(DeviceType.class);
         Fields block = top.block("devices");
         for (String word : new ArrayList<>(block.keys())) {
@@ -144,33 +156,32 @@ final class ProfileReader {
             if (type.isEmpty()) {
                 block.problem(word, "is no device type", "battery, inverter, charger, vehicle, thermostat or meter");
             } else {
-                devices.put(type.get(), part(block.block(word), type.get(), registers, limits, identity));
+                devices.put(type.get(), part(block.block(word), type.get(), registers, identity));
             }
         }
         return devices;
     }
 
-    private static DevicePart part(
-            Fields f, DeviceType type, RegisterReader registers, ReadLimits limits, Set<String> identity) {
+    private DevicePart part(Fields f, DeviceType type, RegisterReader registers, Set<String> identity) {
         Set<String> removed = new HashSet<>(f.options.texts("remove"));
         PointReader reader = new PointReader(type, registers);
-        List<PartCheck.Located> located = new ArrayList<>();
+        List<PartCheck.Located> read = new ArrayList<>();
         for (Fields point : f.blocks("points", MAX_POINTS)) {
             if (!removed.remove(String.valueOf(point.raw("name")))) {
-                ProfilePoint read = reader.read(point);
-                if (read != null) {
-                    located.add(new PartCheck.Located(point, read));
+                ProfilePoint one = reader.read(point);
+                if (one != null) {
+                    read.add(new PartCheck.Located(point, one));
                 }
             }
         }
         if (!removed.isEmpty()) {
             f.problem("remove", "names " + String.join(", ", new TreeSet<>(removed)), "inherited points");
         }
-        if (located.isEmpty()) {
+        if (read.isEmpty()) {
             f.problem("points", "is empty", "at least one point");
         }
-        new PartCheck(located, limits).run();
-        WriteCheck writeCheck = new WriteCheck(type, located, identity);
+        located.add(read);
+        WriteCheck writeCheck = new WriteCheck(type, read, identity);
         List<WriteCheck.Located> writes = new ArrayList<>();
         for (Fields write : f.blocks("writes", MAX_WRITES)) {
             WriteReader.write(write).ifPresent(w -> writes.add(new WriteCheck.Located(write, w)));
@@ -179,13 +190,13 @@ final class ProfileReader {
         Optional<Watchdog> watchdog = Optional.empty();
         if (f.has("watchdog")) {
             Fields block = f.block("watchdog");
-            Watchdog read = WriteReader.watchdog(block);
-            writeCheck.run(read, block);
-            watchdog = Optional.of(read);
+            Watchdog found = WriteReader.watchdog(block);
+            writeCheck.run(found, block);
+            watchdog = Optional.of(found);
         }
         f.finish();
         Map<String, ProfilePoint> points = new LinkedHashMap<>();
-        located.forEach(l -> points.putIfAbsent(l.point().point().name(), l.point()));
+        read.forEach(l -> points.putIfAbsent(l.point().point().name(), l.point()));
         return new DevicePart(
                 type, points, writes.stream().map(WriteCheck.Located::write).toList(), watchdog);
     }

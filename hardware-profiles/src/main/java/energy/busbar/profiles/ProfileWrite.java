@@ -12,7 +12,6 @@ import java.util.Optional;
  * @param point the writable point that takes the value
  * @param when for which values; two writes can share a quantity, one a direction
  * @param step smallest change that the device can tell apart, in the quantity's unit; 0 for none
- * @param rampPerSecond how fast the device follows, in the quantity's unit; 0 for at once
  * @param zeroPauses whether 0 is allowed although it is outside the bounds
  * @param percentOf the point that 100 % of the written point stands for; empty where the point has the quantity's unit
  * @param atomic name of the group whose registers must be written in one request; empty for none
@@ -24,7 +23,6 @@ public record ProfileWrite(
         Bound min,
         Bound max,
         double step,
-        double rampPerSecond,
         boolean zeroPauses,
         Optional<String> percentOf,
         FlashWear flashWear,

@@ -43,7 +43,6 @@ final class WriteReader {
                 bound(f, "min"),
                 bound(f, "max"),
                 f.positive("step", 0),
-                f.positive("rampPerSecond", 0),
                 f.options.flag("zeroPauses", false),
                 f.reference("percentOf"),
                 flashWear(f),

@@ -65,6 +65,34 @@ class PartDecoderTest {
         return PartDecoder.decode(part, words, Map.of());
     }
 
+    /** Some devices answer a read of such a register with an exception, and with it the whole block. */
+    @Test
+    void a_register_that_can_only_be_written_is_never_read_along() throws IOException {
+        Profile profile = profile(
+                "{largest: 50, gap: 8}",
+                "{name: first, address: 10, type: u16, poll: fast}",
+                "{name: command, address: 12, type: u16, write: 6, writeOnly: true, poll: fast}",
+                "{name: second, address: 14, type: u16, poll: fast}",
+                "{name: third, address: 16, type: u16, poll: fast}",
+                "{name: alsoThird, address: 16, type: u16, write: 6, writeOnly: true}");
+        assertThat(plan(profile, PollClass.FAST))
+                .extracting(Block::address, Block::count)
+                .containsExactly(tuple(10, 1), tuple(14, 3));
+    }
+
+    @Test
+    void a_write_only_register_of_another_device_of_the_box_is_left_out_too() throws IOException {
+        Profile profile = profile(
+                "{largest: 50, gap: 8}",
+                "{name: first, address: 10, type: u16, poll: fast}",
+                "{name: second, address: 14, type: u16, poll: fast}\n"
+                        + "  inverter:\n    points:\n"
+                        + "      - {name: limit, address: 12, type: u16, write: 6, writeOnly: true}");
+        assertThat(plan(profile, PollClass.FAST))
+                .extracting(Block::address, Block::count)
+                .containsExactly(tuple(10, 1), tuple(14, 1));
+    }
+
     @Test
     void a_point_and_its_factor_are_one_read_whatever_the_gap() throws IOException {
         Profile profile = profile(

@@ -11,7 +11,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,8 +47,12 @@ class ProfileCatalogueTest {
         ProfileCatalogue catalogue = ProfileCatalogue.with(folder);
 
         assertThat(catalogue.entries())
-                .contains(new ProfileCatalogue.Entry("eastron-sdm630", ProfileOrigin.USER, true))
-                .contains(new ProfileCatalogue.Entry("keba-p30", ProfileOrigin.SHIPPED, false));
+                .contains(new ProfileCatalogue.Entry(
+                        "eastron-sdm630",
+                        ProfileOrigin.USER,
+                        folder.resolve("eastron-sdm630.yaml").toString(),
+                        true))
+                .contains(new ProfileCatalogue.Entry("keba-p30", ProfileOrigin.SHIPPED, "shipped", false));
         Profile profile = profile(catalogue, "eastron-sdm630");
         assertThat(profile.title()).isEqualTo("Turned round");
         var points = profile.device(DeviceType.METER).orElseThrow().points();
@@ -56,6 +63,39 @@ class ProfileCatalogueTest {
         assertThat(power.function()).as("of the defaults of the shipped one").isEqualTo(4);
         assertThat(profile(ProfileCatalogue.shipped(), "eastron-sdm630").title())
                 .startsWith("Eastron");
+    }
+
+    private static ProfilePack pack(String name, Map<String, String> texts) {
+        Map<String, String> whole = new HashMap<>();
+        texts.forEach((profile, lines) -> whole.put(profile, "format: 1\nname: " + profile + "\n" + lines));
+        return new ProfilePack(name, "1.0.0", "Acme", "packs/" + name, whole);
+    }
+
+    @Test
+    void a_pack_stands_over_what_is_shipped_and_the_users_own_over_the_pack() throws IOException {
+        ProfilePack pack = pack(
+                "acme",
+                Map.of(
+                        "eastron-sdm630", "title: Of the pack\nextends: eastron-sdm630",
+                        "keba-p30", "title: KEBA of the pack\nextends: keba-p30"));
+        file("eastron-sdm630", "title: Own", "extends: eastron-sdm630", "capabilities: [own]");
+        ProfileCatalogue catalogue = ProfileCatalogue.of(List.of(pack), List.of(), Optional.of(folder));
+        assertThat(profile(catalogue, "keba-p30").title()).isEqualTo("KEBA of the pack");
+        assertThat(profile(catalogue, "eastron-sdm630").title()).isEqualTo("Own");
+        assertThat(catalogue.entries())
+                .contains(new ProfileCatalogue.Entry("keba-p30", ProfileOrigin.PACK, "acme 1.0.0", true));
+    }
+
+    @Test
+    void a_pack_rests_on_nothing_but_itself_and_what_is_shipped() throws IOException {
+        ProfilePack one = pack("one", Map.of("one-a", "title: A\nextends: two-a", "one-b", "extends: own"));
+        ProfilePack two = pack("two", Map.of("two-a", "title: B\nextends: eastron-sdm630"));
+        file("own", "title: Own", "extends: eastron-sdm630");
+        ProfileCatalogue catalogue = ProfileCatalogue.of(List.of(one, two), List.of(), Optional.of(folder));
+        assertThat(messages(catalogue, "one-a"))
+                .contains("packs/one/one-a.yaml:4: extends is 'two-a'; expected the name of another profile");
+        assertThat(messages(catalogue, "one-b")).anyMatch(m -> m.contains("extends is 'own'"));
+        assertThat(messages(catalogue, "two-a")).isEmpty();
     }
 
     @Test

@@ -120,6 +120,34 @@ class ProfileLintTest {
         return text.replace("~", text.contains("{name:") ? "\n      " : "\n");
     }
 
+    private List<String> warnings(String text) throws IOException {
+        Path file = folder.resolve("acme.yaml");
+        Files.writeString(file, text);
+        ProfileReading reading = ProfileCatalogue.shipped().lint(file);
+        assertThat(reading.problems()).isEmpty();
+        return reading.warnings().stream()
+                .map(w -> w.warning().replace(folder + "/", ""))
+                .toList();
+    }
+
+    /** What can be read is put back without being told to. */
+    @Test
+    void a_control_that_nothing_gives_back_is_warned_of_with_its_line() throws IOException {
+        assertThat(warnings(GOOD)).isEmpty();
+        String left = "which cannot be read and stays as it was set when the quantity is given back;"
+                + " expected a step for it in release";
+        assertThat(warnings(GOOD.replace("enable: [{point: mode, to: remote}]", "enable: [{point: heartbeat, to: 1}]")))
+                .containsExactly(
+                        "acme.yaml:26: warning: devices.battery.writes[0].enable[0].point is 'heartbeat', " + left);
+        String released = GOOD.replace("enable: [{point: mode, to: remote}]", "enable: [{point: heartbeat, to: 1}]")
+                .replace("release: [{point: mode, to: original}]", "release: [{point: heartbeat, to: 0}]");
+        assertThat(warnings(released)).isEmpty();
+        assertThat(warnings(GOOD.replace("readBack: {point: setpoint, tolerance: 10}", "")
+                        .replace("unit: W, write: 6}", "unit: W, write: 6, writeOnly: true}")))
+                .as("nothing shows what was in force before")
+                .containsExactly("acme.yaml:21: warning: devices.battery.writes[0].point is 'setpoint', " + left);
+    }
+
     @Test
     void what_is_missing_at_the_top_belongs_to_the_file() throws IOException {
         assertThat(lint(GOOD.replace("manufacturer: Acme\nsource", "source")))

@@ -2,7 +2,9 @@ package energy.busbar.profiles;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import energy.busbar.core.model.DeviceType;
 import energy.busbar.core.model.Point.Kind;
+import energy.busbar.core.model.PollClass;
 import energy.busbar.core.model.Quality;
 import energy.busbar.core.model.Value;
 import energy.busbar.profiles.Profile.DevicePart;
@@ -32,6 +34,7 @@ class ShippedProfilesTest {
     private static Profile profile(String name) {
         ProfileReading reading = SHIPPED.find(name).orElseThrow();
         assertThat(reading.problems()).as(name).isEmpty();
+        assertThat(reading.warnings()).as(name).isEmpty();
         return reading.profile().orElseThrow();
     }
 
@@ -112,6 +115,19 @@ class ShippedProfilesTest {
                 && register.bits() < 64) {
             assertThat(again).as(where).isEqualTo(words);
         }
+    }
+
+    @Test
+    void the_two_switches_of_a_heidelberg_that_are_only_written_are_never_read() {
+        Profile profile = profile("heidelberg-energy-control");
+        DevicePart part = profile.devices().get(DeviceType.CHARGER);
+        List<ReadBlocks.Block> blocks = Stream.of(PollClass.values())
+                .flatMap(each -> ReadBlocks.plan(part, each, profile.link().reads()).stream())
+                .toList();
+        assertThat(blocks)
+                .noneMatch(b -> b.function() == 3 && b.address() <= 259 && 258 < b.end())
+                .anyMatch(b -> b.function() == 3 && b.address() == 257)
+                .anyMatch(b -> b.function() == 3 && b.address() == 261);
     }
 
     @ParameterizedTest

@@ -38,6 +38,10 @@ final class CheckConfigCommand implements Callable<Integer> {
     public Integer call() {
         Checked checked = check(config.file);
         checked.drivers().close();
+        checked.config()
+                .profiles()
+                .refused()
+                .forEach(pack -> spec.commandLine().getErr().println("busbar: " + pack));
         spec.commandLine()
                 .getOut()
                 .println(config.file + " is good: gateway " + checked.config().id() + ", "

@@ -4,7 +4,6 @@ import energy.busbar.agent.discover.AddressRanges;
 import energy.busbar.agent.discover.CoapScan;
 import energy.busbar.driver.coap.CoapDiscovery;
 import energy.busbar.driver.coap.CoapSweep;
-import energy.busbar.profiles.ProfileCatalogue;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -40,7 +39,13 @@ final class DiscoverCoapCommand implements Callable<Integer> {
     private static final int MAX_NETWORKS = 8;
 
     @Mixin
+    private ConfigOption config = new ConfigOption();
+
+    @Mixin
     private FoundOutput output = new FoundOutput();
+
+    @Mixin
+    private ProfilesOption profiles = new ProfilesOption();
 
     @Parameters(
             arity = "0..*",
@@ -94,7 +99,7 @@ final class DiscoverCoapCommand implements Callable<Integer> {
         List<InetAddress> addresses = addresses(own);
         List<NetworkInterface> networks = networks();
         PrintWriter err = spec.commandLine().getErr();
-        CoapScan scan = new CoapScan(settings(own), ProfileCatalogue.shipped());
+        CoapScan scan = new CoapScan(settings(own), profiles.catalogueOrShipped(config, err));
         if (Terminal.attached()) {
             err.println(addresses.size() + " addresses, " + networks.size() + " networks: about "
                     + Text.duration(Math.max(

@@ -37,6 +37,9 @@ final class DiscoverSerialCommand implements Callable<Integer> {
     @Mixin
     private FoundOutput output = new FoundOutput();
 
+    @Mixin
+    private ProfilesOption profiles = new ProfilesOption();
+
     @Parameters(paramLabel = "PORT", description = "such as /dev/ttyUSB0")
     private Path port = Path.of("");
 
@@ -96,9 +99,10 @@ final class DiscoverSerialCommand implements Callable<Integer> {
                 + settings.units().size() + " units: at most "
                 + Text.duration(Math.max(1, settings.estimate().toSeconds())) + " if nobody answers");
         err.flush();
+        ProfileCatalogue catalogue = profiles.catalogueOrShipped(config, err);
         SerialDiscovery.Result result;
         try (Terminal.Line line = new Terminal.Line(err, Terminal.attached())) {
-            result = new SerialDiscovery(settings, ProfileCatalogue.shipped())
+            result = new SerialDiscovery(settings, catalogue)
                     .run((what, done, of) -> line.say(what + ": " + done + " of " + of));
         } catch (IOException e) {
             throw new CliException(ExitCodes.FAULT, String.valueOf(e.getMessage()));

@@ -5,7 +5,6 @@ import energy.busbar.agent.config.ConfigException;
 import energy.busbar.agent.discover.AddressRanges;
 import energy.busbar.agent.discover.TcpDiscovery;
 import energy.busbar.driver.modbus.Endpoint;
-import energy.busbar.profiles.ProfileCatalogue;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -41,6 +40,9 @@ final class DiscoverTcpCommand implements Callable<Integer> {
 
     @Mixin
     private FoundOutput output = new FoundOutput();
+
+    @Mixin
+    private ProfilesOption profiles = new ProfilesOption();
 
     @Parameters(
             arity = "1..*",
@@ -103,7 +105,8 @@ final class DiscoverTcpCommand implements Callable<Integer> {
                             Math.max(1, settings.estimate(addresses.size()).toSeconds()))
                     + ", and some seconds for those that answer");
         }
-        TcpDiscovery.Result result = run(new TcpDiscovery(settings, ProfileCatalogue.shipped()), addresses, err);
+        TcpDiscovery.Result result =
+                run(new TcpDiscovery(settings, profiles.catalogueOrShipped(config, err)), addresses, err);
         ObjectNode head = GatewayClient.JSON
                 .createObjectNode()
                 .put("addresses", addresses.size())

@@ -6,13 +6,13 @@ import energy.busbar.profiles.CoapTemplate;
 import energy.busbar.profiles.Profile;
 import energy.busbar.profiles.ProfileCatalogue;
 import energy.busbar.profiles.ProfileCatalogue.Entry;
+import energy.busbar.profiles.ProfileOrigin;
 import energy.busbar.profiles.ProfilePoint;
 import energy.busbar.profiles.ProfileReading;
 import energy.busbar.profiles.ProfileTemplate;
 import energy.busbar.profiles.ProfileWrite;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,14 +37,21 @@ import picocli.CommandLine.Spec;
         name = "profile",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Hardware profiles: what is there, what is in one, is a file right, does it work.",
+        description = "Hardware profiles: what is there, what is in one, is a file right; packs of them.",
         footer = "From a source checkout there is also: busbar profile test FILE|NAME, against the simulator.",
         subcommands = {
             ProfileCommand.ListAll.class,
             ProfileCommand.Show.class,
             ProfileCommand.Lint.class,
             ProfileCommand.New.class,
-            ProfileExerciseCommand.class
+            ProfileExerciseCommand.class,
+            ProfileKeygenCommand.class,
+            ProfilePackCommand.class,
+            ProfileVerifyCommand.class,
+            ProfileInstallCommand.class,
+            ProfilePacksCommand.class,
+            ProfileRollbackCommand.class,
+            ProfileRemoveCommand.class
         })
 final class ProfileCommand implements Runnable {
     @Spec
@@ -55,49 +62,58 @@ final class ProfileCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "say what to do, such as: busbar profile list");
     }
 
-    /** {@code --directory}: profiles of the user's own, which stand over the shipped ones. */
-    static final class Own {
-        @Option(
-                names = "--directory",
-                paramLabel = "DIR",
-                description = "with profiles of your own, which stand over the shipped ones")
-        Optional<Path> directory = Optional.empty();
-
-        ProfileCatalogue catalogue() {
-            try {
-                return directory.map(ProfileCatalogue::with).orElseGet(ProfileCatalogue::shipped);
-            } catch (UncheckedIOException e) {
-                throw new CliException(ExitCodes.FAULT, String.valueOf(e.getMessage()));
-            }
-        }
-    }
-
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Every profile with its devices.")
     static final class ListAll implements Callable<Integer> {
         @Mixin
-        private Own own = new Own();
+        private ConfigOption config = new ConfigOption();
+
+        @Mixin
+        private ProfilesOption profiles = new ProfilesOption();
 
         @Spec
         private CommandSpec spec = CommandSpec.create();
 
         @Override
         public Integer call() {
-            ProfileCatalogue catalogue = own.catalogue();
+            ProfileCatalogue catalogue =
+                    profiles.catalogue(config, spec.commandLine().getErr());
             List<List<String>> rows = new ArrayList<>();
-            rows.add(List.of("PROFILE", "DEVICES", "TITLE"));
+            rows.add(List.of("PROFILE", "FROM", "DEVICES", "TITLE"));
             int broken = 0;
             for (Entry entry : catalogue.entries()) {
                 Optional<Profile> profile = catalogue.find(entry.name()).flatMap(ProfileReading::profile);
                 broken += profile.isEmpty() ? 1 : 0;
                 rows.add(List.of(
                         entry.name(),
+                        from(entry),
                         profile.map(ProfileCommand::devices).orElse("-"),
-                        profile.map(Profile::title).orElse("BROKEN: busbar profile lint")
-                                + (entry.overridden() ? " (your own)" : "")));
+                        profile.map(Profile::title).orElse("BROKEN: busbar profile show " + entry.name())));
             }
-            Text.table(rows, true).forEach(spec.commandLine().getOut()::println);
+            PrintWriter out = spec.commandLine().getOut();
+            Text.table(rows, true).forEach(out::println);
+            catalogue.entries().stream()
+                    .filter(e -> e.origin() != ProfileOrigin.SHIPPED)
+                    .forEach(e -> Text.wrapped(
+                                    e.name() + " is " + whence(e) + (e.overridden() ? ", over another one" : ""), 2)
+                            .forEach(out::println));
             return broken == 0 ? ExitCodes.OK : ExitCodes.FAULT;
         }
+    }
+
+    private static String from(Entry entry) {
+        return switch (entry.origin()) {
+            case SHIPPED -> "shipped";
+            case PACK -> "pack";
+            case USER -> "own";
+        };
+    }
+
+    private static String whence(Entry entry) {
+        return switch (entry.origin()) {
+            case SHIPPED -> "shipped with Busbar";
+            case PACK -> "of the pack " + entry.source();
+            case USER -> "your own, " + entry.source();
+        };
     }
 
     private static String devices(Profile profile) {
@@ -116,7 +132,10 @@ final class ProfileCommand implements Runnable {
             description = "What a profile reads and writes, or its text.")
     static final class Show implements Callable<Integer> {
         @Mixin
-        private Own own = new Own();
+        private ConfigOption config = new ConfigOption();
+
+        @Mixin
+        private ProfilesOption profiles = new ProfilesOption();
 
         @Parameters(paramLabel = "NAME", description = "as in: busbar profile list")
         private String name = "";
@@ -129,7 +148,8 @@ final class ProfileCommand implements Runnable {
 
         @Override
         public Integer call() {
-            ProfileCatalogue catalogue = own.catalogue();
+            ProfileCatalogue catalogue =
+                    profiles.catalogue(config, spec.commandLine().getErr());
             PrintWriter out = spec.commandLine().getOut();
             ProfileReading reading = catalogue
                     .find(name)
@@ -144,6 +164,10 @@ final class ProfileCommand implements Runnable {
                 return ExitCodes.CONFIG;
             }
             print(out, reading.profile().get());
+            catalogue.entries().stream()
+                    .filter(e -> e.name().equals(name))
+                    .forEach(e -> Text.wrapped("It is " + whence(e) + ".", 0).forEach(out::println));
+            reading.warnings().forEach(w -> spec.commandLine().getErr().println("busbar: " + w.warning()));
             return ExitCodes.OK;
         }
     }
@@ -196,7 +220,10 @@ final class ProfileCommand implements Runnable {
             description = "Say everything that is wrong with profile files, each with its line.")
     static final class Lint implements Callable<Integer> {
         @Mixin
-        private Own own = new Own();
+        private ConfigOption config = new ConfigOption();
+
+        @Mixin
+        private ProfilesOption profiles = new ProfilesOption();
 
         @Parameters(arity = "1..*", paramLabel = "FILE", description = "profiles")
         private List<Path> files = new ArrayList<>();
@@ -206,11 +233,13 @@ final class ProfileCommand implements Runnable {
 
         @Override
         public Integer call() {
-            ProfileCatalogue catalogue = own.catalogue();
+            ProfileCatalogue catalogue =
+                    profiles.catalogue(config, spec.commandLine().getErr());
             int problems = 0;
             for (Path file : files) {
                 ProfileReading reading = catalogue.lint(file);
                 reading.problems().forEach(p -> spec.commandLine().getErr().println(p));
+                reading.warnings().forEach(w -> spec.commandLine().getErr().println(w.warning()));
                 problems += reading.problems().size();
                 reading.profile()
                         .ifPresent(p -> spec.commandLine()

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -36,7 +37,17 @@ import picocli.CommandLine.Spec;
             "It really writes: meant for the simulator or a device on the bench, not for one in service."
         })
 final class ProfileExerciseCommand implements Callable<Integer> {
-    @Option(names = "--profile", required = true, paramLabel = "FILE|NAME", description = "NAME.yaml, or a shipped one")
+    @Mixin
+    private ConfigOption config = new ConfigOption();
+
+    @Mixin
+    private ProfilesOption profiles = new ProfilesOption();
+
+    @Option(
+            names = "--profile",
+            required = true,
+            paramLabel = "FILE|NAME",
+            description = "NAME.yaml, or a name of: profile list")
     private String given = "";
 
     @Option(names = "--device", required = true, paramLabel = "TYPE", description = "which part of the profile")
@@ -88,12 +99,13 @@ final class ProfileExerciseCommand implements Callable<Integer> {
     }
 
     /** Beside a file lies what it extends. */
-    private static ProfileCatalogue catalogue(Optional<Path> file) {
+    private ProfileCatalogue catalogue(Optional<Path> file) {
         try {
             return file.map(f ->
                             Optional.ofNullable(f.toAbsolutePath().getParent()).orElse(Path.of(".")))
                     .map(ProfileCatalogue::with)
-                    .orElseGet(ProfileCatalogue::shipped);
+                    .orElseGet(
+                            () -> profiles.catalogue(config, spec.commandLine().getErr()));
         } catch (UncheckedIOException e) {
             throw new CliException(ExitCodes.FAULT, String.valueOf(e.getMessage()));
         }

@@ -2,11 +2,13 @@ package energy.busbar.agent.cli;
 
 import energy.busbar.agent.config.ConfigException;
 import energy.busbar.agent.config.ConfigFile;
+import energy.busbar.agent.config.ConfigReader;
 import energy.busbar.core.driver.Options;
 import energy.busbar.driver.modbus.Endpoint;
 import energy.busbar.profiles.ProfileCatalogue;
 import energy.busbar.profiles.ProfileReading;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -45,6 +47,7 @@ final class UsedEndpoints {
         }
         ConfigFile file = ConfigFile.read(config.file);
         List<Used> used = new ArrayList<>();
+        ProfileCatalogue catalogue = catalogue(file);
         List<Options> devices = file.root().blocks("devices");
         for (Options device : devices) {
             Options connection = device.block("connection");
@@ -52,7 +55,7 @@ final class UsedEndpoints {
             connection.text("serial").ifPresent(path -> used.add(new Used(id, "", Set.of(), 0, path)));
             connection
                     .text("host")
-                    .ifPresent(host -> used.add(new Used(id, host, addresses(host), port(connection), "")));
+                    .ifPresent(host -> used.add(new Used(id, host, addresses(host), port(connection, catalogue), "")));
         }
         return new UsedEndpoints(used);
     }
@@ -67,11 +70,19 @@ final class UsedEndpoints {
         }
     }
 
-    private static int port(Options connection) {
+    private static ProfileCatalogue catalogue(ConfigFile file) {
+        try {
+            return ConfigReader.places(file).catalogue(ConfigReader.version());
+        } catch (UncheckedIOException e) {
+            return ProfileCatalogue.shipped();
+        }
+    }
+
+    private static int port(Options connection, ProfileCatalogue catalogue) {
         int usual = connection.has("tls") ? Endpoint.SECURE_PORT : Endpoint.MODBUS_PORT;
         int ofProfile = connection
                 .text("profile")
-                .flatMap(ProfileCatalogue.shipped()::find)
+                .flatMap(catalogue::find)
                 .flatMap(ProfileReading::profile)
                 .map(profile -> profile.link().port())
                 .orElse(usual);

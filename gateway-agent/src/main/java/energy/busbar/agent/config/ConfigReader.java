@@ -7,6 +7,7 @@ import energy.busbar.core.model.DeviceId;
 import energy.busbar.driver.coap.CoapServerConfig;
 import energy.busbar.driver.ocpp.OcppServerConfig;
 import energy.busbar.profiles.ProfileCatalogue;
+import energy.busbar.profiles.pack.ProfilePlaces;
 import energy.busbar.store.StoreConfig;
 import energy.busbar.sync.MqttUplinkConfig;
 import java.io.UncheckedIOException;
@@ -52,7 +53,7 @@ public final class ConfigReader {
         Path state = state(gateway, file.path());
         Duration deviceTimeout = gateway.duration(
                 "deviceTimeout", DEFAULT_DEVICE_TIMEOUT, Duration.ofSeconds(6), Duration.ofMinutes(15));
-        ProfileCatalogue profiles = profiles(gateway, file.path());
+        ProfileCatalogue profiles = profiles(gateway, places(gateway, file.path(), state));
         gateway.finish();
 
         Options siteBlock = root.block("site");
@@ -98,16 +99,28 @@ public final class ConfigReader {
         return folder.resolve(text).normalize();
     }
 
-    private static ProfileCatalogue profiles(Options gateway, Path file) {
-        Optional<String> directory = gateway.text("profiles");
+    /** Where this gateway has its profiles; other lines may be wrong. */
+    public static ProfilePlaces places(ConfigFile file) {
+        return places(file.root().block("gateway"), file.path(), stateDirectory(file));
+    }
+
+    private static ProfilePlaces places(Options gateway, Path file, Path state) {
+        return ProfilePlaces.read(gateway, beside(file, ""), state);
+    }
+
+    /** The version of the jar, which a pack may ask for; a checkout's classes have none. */
+    public static String version() {
+        String version = ConfigReader.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    private static ProfileCatalogue profiles(Options gateway, ProfilePlaces places) {
         try {
-            return directory
-                    .map(text -> ProfileCatalogue.with(beside(file, text)))
-                    .orElseGet(ProfileCatalogue::shipped);
+            return places.catalogue(version());
         } catch (UncheckedIOException e) {
             gateway.problem(
                     "profiles",
-                    "is '" + directory.orElse("") + "': " + e.getMessage(),
+                    "is '" + gateway.text("profiles").orElse("") + "': " + e.getMessage(),
                     "a directory with at most " + ProfileCatalogue.MAX_FILES + " profiles, NAME.yaml");
             return ProfileCatalogue.shipped();
         }

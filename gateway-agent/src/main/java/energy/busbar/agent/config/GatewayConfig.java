@@ -18,7 +18,7 @@ import java.util.Optional;
  * A gateway's whole configuration, as {@code docs/gateway.schema.json} describes it.
  *
  * @param deviceTimeout after which a device drops a setpoint that is not renewed
- * @param profiles the shipped ones, and over them those of a directory of the user's own
+ * @param profiles the shipped ones, over them those of installed packs, and over these a directory of the user's own
  * @param page where the diagnostics page listens; empty when it is switched off
  */
 public record GatewayConfig(

@@ -65,6 +65,40 @@ class DiscoverCommandTest {
         assertThat(written).isEmpty();
     }
 
+    /** By the option, and by the configuration's own directory. */
+    @Test
+    void a_device_of_a_profile_of_ones_own_is_recognised() throws IOException {
+        Path own = Files.createDirectories(folder.resolve("own"));
+        Files.writeString(own.resolve("acme-meter.yaml"), """
+                format: 1
+                name: acme-meter
+                title: Acme meter
+                extends: eastron-sdm630
+                match: {manufacturer: Acme, registers: [{function: 3, address: 777, type: u16, is: [4711]}]}
+                """);
+        Path config = folder.resolve("gateway.yaml");
+        Files.writeString(config, "gateway: {id: gw-1, stateDirectory: state, profiles: own}\n");
+        try (RecordingServer server =
+                new RecordingServer("127.0.0.1", 0).holding(1, new HashMap<>(Map.of(777, 4711)))) {
+            assertThat(discover(server.port()).out()).doesNotContain("acme-meter");
+            assertThat(discover(server.port(), "--profiles", own.toString()).out())
+                    .contains("acme-meter");
+            Scene.Said said = Line.busbar(
+                    "discover",
+                    "tcp",
+                    "127.0.0.1",
+                    "--port",
+                    String.valueOf(server.port()),
+                    "--rest",
+                    "0s",
+                    "--answer",
+                    "400ms",
+                    "--config",
+                    config.toString());
+            assertThat(said.out()).as(said.err()).contains("acme-meter");
+        }
+    }
+
     @Test
     void what_is_written_is_a_configuration_that_is_good_and_not_commissioned_and_no_file_is_written_over()
             throws IOException {

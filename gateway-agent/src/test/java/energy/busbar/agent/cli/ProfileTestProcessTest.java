@@ -71,7 +71,8 @@ class ProfileTestProcessTest {
                         "-cp",
                         System.getProperty("java.class.path"),
                         energy.busbar.sim.cli.Main.class.getName(),
-                        "profile-test",
+                        "profile",
+                        "test",
                         file.toString())
                 .redirectErrorStream(true)
                 .start();

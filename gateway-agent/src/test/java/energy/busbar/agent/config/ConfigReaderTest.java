@@ -88,7 +88,7 @@ class ConfigReaderTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             id: gw-1          | id: gw 1          | gateway.yaml:2: gateway.id is 'gw 1'; expected 1 to 64 of A-Z, a-z, 0-9, '-', '_'
             id: gw-1          | id:               | gateway.yaml:2: gateway.id is missing; expected a text
-            stateDirectory: state | state: x      | gateway.yaml:3: gateway.state is not known here; expected one of deviceTimeout, id, profiles, stateDirectory
+            stateDirectory: state | state: x      | gateway.yaml:3: gateway.state is not known here; expected one of deviceTimeout, id, profileKeys, profiles, stateDirectory
             commissioned: true| commissioned: yes | gateway.yaml:6: site.commissioned is 'yes'; expected true or false
             fuseAmps: 35      | fuseAmps: 0       | gateway.yaml:8: site.feeders[0].fuseAmps is 0; expected a number from 1 to 10000
             {id: main, fuseAmps: 35} | {id: main, parent: x, fuseAmps: 35} | gateway.yaml:8: site.feeders[0].parent is 'x'; expected none: the first feeder is the grid connection

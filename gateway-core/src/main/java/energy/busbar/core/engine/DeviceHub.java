@@ -1,6 +1,7 @@
 package energy.busbar.core.engine;
 
 import energy.busbar.core.driver.Actuator;
+import energy.busbar.core.driver.Doubtful;
 import energy.busbar.core.driver.Driver;
 import energy.busbar.core.driver.LinkException;
 import energy.busbar.core.driver.PolledDriver;
@@ -42,6 +43,9 @@ final class DeviceHub implements Actuation, Bus.Findings {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceHub.class);
     /** Key of the ledger's settings: who a device was when it was last seen. */
     private static final String IDENTITY_SETTING = "device.identity.";
+
+    /** Subtype of the alert of a device that is read but not trusted. */
+    private static final String WRONG_DEVICE = "wrong-device";
 
     private final Site site;
     private final GatewayClock clock;
@@ -170,6 +174,9 @@ final class DeviceHub implements Actuation, Bus.Findings {
 
     @Override
     public void identified(DeviceCell cell, DeviceInfo info) {
+        if (cell.device.driver() instanceof Doubtful doubtful) {
+            doubt(cell, doubtful.doubt());
+        }
         if (cell.identified(info).equals(Optional.of(info))) {
             return;
         }
@@ -184,6 +191,20 @@ final class DeviceHub implements Actuation, Bus.Findings {
                 ledger.publish(DeviceEvents.identity(info, before.isEmpty() ? "discovered" : "updated", at));
             }
         });
+    }
+
+    private void doubt(DeviceCell cell, Optional<String> doubt) {
+        if (doubt.isEmpty()) {
+            alerts.clear(Alert.Type.COMMUNICATIONS, WRONG_DEVICE, Optional.of(cell.id()));
+            return;
+        }
+        alerts.raise(
+                Alert.Severity.WARNING,
+                Alert.Type.COMMUNICATIONS,
+                WRONG_DEVICE,
+                Optional.of(cell.id()),
+                cell.device.config().name() + " does not look like the configured device",
+                doubt.get());
     }
 
     @Override

@@ -100,6 +100,27 @@ class ReadingsWayTest {
     }
 
     @Test
+    void a_device_that_is_not_the_configured_one_is_read_and_rung_for_until_the_right_one_is_there() {
+        ScriptedDevice one = device("d1");
+        one.doubt = "model is 'X'; the profile expects 'Y'";
+        DeviceHub hub = hub(one);
+        run(hub, 2_000);
+        assertEquals(LinkState.UP, link(hub, "d1"));
+        assertEquals(1234, reading(hub, "d1", "power").goodNumber());
+        Alert alert = alerts.open().get(0);
+        assertEquals("wrong-device", alert.subtype());
+        assertEquals("model is 'X'; the profile expects 'Y'", alert.description());
+
+        one.dies();
+        run(hub, 60_000);
+        one.fault = null;
+        one.doubt = "";
+        run(hub, 120_000);
+        assertEquals(LinkState.UP, link(hub, "d1"));
+        assertEquals(List.of(), alerts.open());
+    }
+
+    @Test
     void one_dead_unit_of_twenty_costs_the_others_a_bounded_share_of_the_bus() {
         ScriptedDevice[] devices = new ScriptedDevice[20];
         for (int i = 0; i < devices.length; i++) {

@@ -2,6 +2,7 @@ package energy.busbar.core.engine;
 
 import energy.busbar.core.driver.Actuator;
 import energy.busbar.core.driver.DeviceConfig;
+import energy.busbar.core.driver.Doubtful;
 import energy.busbar.core.driver.LinkException;
 import energy.busbar.core.driver.Options;
 import energy.busbar.core.driver.PolledDriver;
@@ -24,19 +25,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** An inverter on a bus that does what the test says, and takes the time that it says on the test's clock. */
-final class ScriptedDevice implements PolledDriver, Actuator {
+final class ScriptedDevice implements PolledDriver, Actuator, Doubtful {
     static final long TIMEOUT_MILLIS = 1_000;
     static final long ANSWER_MILLIS = 10;
 
     final List<String> calls = new ArrayList<>();
     RuntimeException fault;
     String serial = "SN1";
+    String doubt = "";
     boolean closed;
     private final DeviceId id;
     private final String bus;
@@ -91,6 +94,11 @@ final class ScriptedDevice implements PolledDriver, Actuator {
     @Override
     public String bus() {
         return bus;
+    }
+
+    @Override
+    public Optional<String> doubt() {
+        return Optional.of(doubt).filter(why -> !why.isEmpty());
     }
 
     @Override

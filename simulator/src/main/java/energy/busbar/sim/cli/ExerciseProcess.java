@@ -21,10 +21,13 @@ final class ExerciseProcess implements ProfileCheck.Gateway {
 
     private final Path launcher;
     private final String profile;
+    private final List<String> places;
 
-    ExerciseProcess(Path launcher, String profile) {
+    /** @param places options that say where the profile is looked for */
+    ExerciseProcess(Path launcher, String profile, List<String> places) {
         this.launcher = launcher;
         this.profile = profile;
+        this.places = List.copyOf(places);
     }
 
     @Override
@@ -45,6 +48,7 @@ final class ExerciseProcess implements ProfileCheck.Gateway {
         if (unit != Served.NO_UNIT) {
             command.addAll(List.of("--unit", String.valueOf(unit)));
         }
+        command.addAll(places);
         if (!writes) {
             command.add("--polls-only");
         }

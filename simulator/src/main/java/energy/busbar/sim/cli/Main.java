@@ -9,10 +9,19 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "busbar",
         mixinStandardHelpOptions = true,
-        subcommands = {DemoCommand.class, ProfileTestCommand.class, Main.Simulator.class},
+        subcommands = {DemoCommand.class, Main.ProfileTests.class, Main.Simulator.class},
         synopsisSubcommandLabel = "COMMAND",
         description = "The simulated side of Busbar: what a gateway meets outside.")
 public final class Main {
+    /** The rest of {@code busbar profile} is the gateway's; the launcher sends this one here, which needs both sides. */
+    @Command(
+            name = "profile",
+            mixinStandardHelpOptions = true,
+            subcommands = ProfileTestCommand.class,
+            synopsisSubcommandLabel = "COMMAND",
+            description = "Hardware profiles against the simulator.")
+    static final class ProfileTests {}
+
     @Command(
             name = "simulator",
             mixinStandardHelpOptions = true,

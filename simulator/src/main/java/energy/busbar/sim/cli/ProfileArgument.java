@@ -13,17 +13,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** {@code FILE|NAME}: a file that ends with .yaml, beside which its relatives are looked for, or a shipped profile's name. */
+/** {@code FILE|NAME}: a file that ends with .yaml, beside which its relatives are looked for, or a name that is known. */
 final class ProfileArgument {
     private final ProfileCatalogue catalogue;
     private final String name;
 
-    ProfileArgument(String given) {
+    ProfileArgument(String given, GatewayProfiles gateway) {
         try {
             Path file = Path.of(given);
             boolean isFile = given.endsWith(".yaml");
             Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("."));
-            catalogue = isFile ? ProfileCatalogue.with(folder) : ProfileCatalogue.shipped();
+            catalogue = isFile ? ProfileCatalogue.with(folder) : gateway.catalogue();
             name = isFile ? String.valueOf(file.getFileName()).replaceAll("\\.yaml$", "") : given;
         } catch (UncheckedIOException e) {
             throw new Unusable(String.valueOf(e.getMessage()));

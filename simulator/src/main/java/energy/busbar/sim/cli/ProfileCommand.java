@@ -6,6 +6,7 @@ import energy.busbar.profiles.Profile.DevicePart;
 import energy.busbar.sim.profile.Expected;
 import energy.busbar.sim.profile.ProfileDevice.Written;
 import energy.busbar.sim.profile.Served;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -26,7 +28,10 @@ import picocli.CommandLine.Parameters;
             "Prints what is written."
         })
 final class ProfileCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "FILE|NAME", description = "a file NAME.yaml, or a shipped profile")
+    @Mixin
+    private GatewayProfiles profiles = new GatewayProfiles();
+
+    @Parameters(paramLabel = "FILE|NAME", description = "a file NAME.yaml, or a name of: busbar profile list")
     private String given = "";
 
     @Option(
@@ -52,14 +57,14 @@ final class ProfileCommand implements Callable<Integer> {
         try {
             serve();
             return 0;
-        } catch (ProfileArgument.Unusable | IllegalArgumentException e) {
+        } catch (ProfileArgument.Unusable | IllegalArgumentException | UncheckedIOException e) {
             System.err.println("busbar: " + e.getMessage());
             return DemoCommand.UNUSABLE;
         }
     }
 
     private void serve() {
-        Profile profile = new ProfileArgument(given).profile();
+        Profile profile = new ProfileArgument(given, profiles).profile();
         List<DevicePart> parts = ProfileArgument.parts(profile, device);
         if (parts.size() > 1) {
             throw new ProfileArgument.Unusable(profile.name() + " has several devices; expected --device "

@@ -17,22 +17,26 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code ./busbar profile test}. */
 @Command(
-        name = "profile-test",
+        name = "test",
         mixinStandardHelpOptions = true,
         description = {
             "Serve a hardware profile in the simulator, have the gateway read and write every point, and compare.",
-            "Typed as: busbar profile test. Ends with 1 if anything is not as the profile says."
+            "Ends with 1 if anything is not as the profile says."
         })
 final class ProfileTestCommand implements Callable<Integer> {
     private static final int WIDTH = 80;
     private static final String ROW = "%-24s  %-22s  %-22s  %s";
 
-    @Parameters(paramLabel = "FILE|NAME", description = "a file NAME.yaml, or a shipped profile")
+    @Mixin
+    private GatewayProfiles profiles = new GatewayProfiles();
+
+    @Parameters(paramLabel = "FILE|NAME", description = "a file NAME.yaml, or a name of: busbar profile list")
     private String given = "";
 
     @Option(names = "--device", paramLabel = "TYPE", description = "only this part of the profile")
@@ -54,11 +58,12 @@ final class ProfileTestCommand implements Callable<Integer> {
                 throw new ProfileArgument.Unusable(
                         "there is no launcher at " + launcher + "; run ./busbar profile test in a checkout");
             }
-            Profile profile = new ProfileArgument(given).profile();
+            Profile profile = new ProfileArgument(given, profiles).profile();
             boolean ok = true;
             for (DevicePart part : ProfileArgument.parts(profile, device)) {
                 System.out.println(profile.name() + ", " + part.type().word() + ", seed " + seed);
-                Result result = new ProfileCheck(profile, part, seed).run(new ExerciseProcess(launcher, given));
+                Result result = new ProfileCheck(profile, part, seed)
+                        .run(new ExerciseProcess(launcher, given, profiles.arguments()));
                 lines(result).forEach(System.out::println);
                 wrap(held(profile, part), System.out::println);
                 System.out.println();

@@ -126,9 +126,18 @@ public final class ProfileDevice implements ModbusUnit, WriteTrace.Traced {
         }
         Measured point = cell.points().get(0);
         int exponent = exponent(point).orElse(0);
-        Object value = draw.value(point, exponent);
+        Object value = said(point).orElseGet(() -> draw.value(point, exponent));
         drawn.put(point.point().name(), value);
         memory.put(cell, PointCoder.encode(point.register(), value, exponent));
+    }
+
+    /** Of a point of {@code identity} that the profile must know again; empty for all others. */
+    private Optional<Object> said(Measured point) {
+        return Optional.of(point)
+                .filter(p -> p.register().type() == RegisterType.STRING
+                        && p.equals(profile.identity().get(p.point().name())))
+                .flatMap(p -> MatchingText.pattern(profile.match(), p.point().name()))
+                .map(pattern -> MatchingText.of(pattern, point.register()));
     }
 
     // Requests

@@ -16,13 +16,18 @@ import energy.busbar.profiles.RegisterCodec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Whether the device is the one of the profile, and what it says of itself. */
 final class Identification {
+    private static final Pattern UNPRINTABLE = Pattern.compile("\\p{Cntrl}|\uFFFD");
+
     private final Profile profile;
     private final UnitRegisters registers;
     private final ReadLimits limits;
@@ -43,8 +48,12 @@ final class Identification {
         }
     }
 
-    /** What a device says of itself, by field; empty texts for what it does not. */
-    record Known(Map<String, String> texts, double ratedWatts) {
+    /**
+     * What a device says of itself, by field; empty texts for what it does not.
+     *
+     * @param words only what it tells as text
+     */
+    record Known(Map<String, String> texts, Map<String, String> words, double ratedWatts) {
         String text(String field) {
             return texts.getOrDefault(field, "");
         }
@@ -93,8 +102,34 @@ final class Identification {
                 .orElse(hex);
     }
 
+    /**
+     * What of the device's own words speaks against the profile. Words only: a model that is told as a number is the
+     * maker's key for it, which the patterns do not speak of. What it does not say speaks for nothing.
+     */
+    Optional<String> doubt(Known known) {
+        Map<String, Optional<Pattern>> patterns = new LinkedHashMap<>();
+        patterns.put("manufacturer", profile.match().manufacturer());
+        patterns.put("model", profile.match().model());
+        patterns.put("firmwareVersion", profile.match().firmware());
+        patterns.put("serialNumber", profile.match().serialNumber());
+        List<String> against = new ArrayList<>();
+        patterns.forEach((field, pattern) -> {
+            String text = known.words().getOrDefault(field, "");
+            if (!text.isEmpty()
+                    && pattern.filter(p -> !p.matcher(text).matches()).isPresent()) {
+                against.add(field + " '" + text + "', where '" + pattern.get() + "' is expected");
+            }
+        });
+        if (against.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of("the device says " + String.join(", ", against) + " by the profile " + profile.name()
+                + ". It is read but not written to; if the profile fits all the same, set connection.identity: ignore");
+    }
+
     /** A field that the device refuses or does not fill is left empty. */
     Known read() {
+        Map<String, String> words = new HashMap<>();
         Map<String, String> texts = new HashMap<>();
         double watts = Double.NaN;
         for (Map.Entry<String, Measured> each : profile.identity().entrySet()) {
@@ -103,9 +138,14 @@ final class Identification {
                 watts = value.asDouble();
             } else if (value != null) {
                 texts.put(each.getKey(), value.plain().toString());
+                if (value instanceof Value.Text text) {
+                    words.put(
+                            each.getKey(),
+                            UNPRINTABLE.matcher(text.value()).replaceAll("").strip());
+                }
             }
         }
-        return new Known(texts, watts);
+        return new Known(texts, words, watts);
     }
 
     private @Nullable Value value(Measured point) {

@@ -15,6 +15,7 @@ import energy.busbar.profiles.ProfileLink;
 import energy.busbar.profiles.ProfileMatch;
 import energy.busbar.profiles.ProfileReading;
 import energy.busbar.profiles.ProfileWrite;
+import energy.busbar.profiles.RefusedPack;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -46,12 +47,33 @@ public final class ModbusProfileFactory implements DriverFactory {
     @Override
     public Driver create(DeviceConfig config, GatewayClock clock) {
         Options options = config.options();
+        Optional<RefusedPack> refused = refused(options);
+        if (refused.isPresent()) {
+            // Nothing of the other keys can be checked without the profile.
+            return new UnprofiledDriver(
+                    config.id(),
+                    "its profile " + options.text("profile").orElse("") + " is missing, since " + refused.get());
+        }
         DeviceType type = config.placement().type();
         Profile profile = profile(options).orElseGet(ModbusProfileFactory::nothing);
         DevicePart part = part(profile, type, options);
         ProfileOptions read = ProfileOptions.read(options, profile, part);
         return new ProfileDriver(
                 config, profile, part, read, buses.share(read.bus(), clock, options), clock, Sleep.REAL, new Random());
+    }
+
+    /** The pack that would have the profile, or what it extends, where nothing else has. */
+    private Optional<RefusedPack> refused(Options options) {
+        String name = options.text("profile").orElse("");
+        Optional<ProfileReading> found = catalogue.find(name);
+        if (found.isEmpty()) {
+            return catalogue.refused().stream()
+                    .filter(pack -> pack.profiles().contains(name))
+                    .findFirst();
+        }
+        boolean lacksBase =
+                found.get().problems().stream().anyMatch(p -> p.path().equals("extends"));
+        return catalogue.refused().stream().filter(pack -> lacksBase).findFirst();
     }
 
     private Optional<Profile> profile(Options options) {

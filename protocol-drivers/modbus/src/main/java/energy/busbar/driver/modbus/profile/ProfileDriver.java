@@ -2,6 +2,7 @@ package energy.busbar.driver.modbus.profile;
 
 import energy.busbar.core.driver.Actuator;
 import energy.busbar.core.driver.DeviceConfig;
+import energy.busbar.core.driver.Doubtful;
 import energy.busbar.core.driver.Explained;
 import energy.busbar.core.driver.ExplainedPlan;
 import energy.busbar.core.driver.LinkException;
@@ -31,13 +32,14 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 
 /** One device of a hardware profile. On its bus's thread, but for {@link #explain}. */
-final class ProfileDriver implements PolledDriver, Actuator, Explained {
+final class ProfileDriver implements PolledDriver, Actuator, Doubtful, Explained {
     private final DeviceConfig config;
     private final Profile profile;
     private final DevicePart part;
@@ -57,6 +59,9 @@ final class ProfileDriver implements PolledDriver, Actuator, Explained {
     private List<Reading> once = List.of();
 
     private boolean onceIsRead;
+
+    /** Why the device is not written to, as of the last opening. */
+    private Optional<String> doubt = Optional.empty();
 
     ProfileDriver(
             DeviceConfig config,
@@ -100,8 +105,11 @@ final class ProfileDriver implements PolledDriver, Actuator, Explained {
     public DeviceInfo open() {
         try {
             long before = registers.answers();
-            identification.check();
+            if (options.checksIdentity()) {
+                identification.check();
+            }
             Identification.Known known = identification.read();
+            doubt = options.checksIdentity() ? identification.doubt(known) : Optional.empty();
             once = nameplate();
             onceIsRead = true;
             if (registers.answers() == before) {
@@ -157,8 +165,15 @@ final class ProfileDriver implements PolledDriver, Actuator, Explained {
                         .aim(targets));
     }
 
+    @Override
+    public Optional<String> doubt() {
+        return doubt;
+    }
+
     private List<Ability> abilities() {
-        return levers.values().stream().map(Lever::ability).toList();
+        return doubt.isPresent()
+                ? List.of()
+                : levers.values().stream().map(Lever::ability).toList();
     }
 
     @Override
@@ -178,6 +193,9 @@ final class ProfileDriver implements PolledDriver, Actuator, Explained {
     }
 
     private void keepAlive() {
+        if (doubt.isPresent()) {
+            return;
+        }
         try {
             levers.values().forEach(Lever::keepAlive);
         } catch (ModbusException e) {
@@ -225,7 +243,7 @@ final class ProfileDriver implements PolledDriver, Actuator, Explained {
 
     @Override
     public CompletionStage<Original> capture(Quantity quantity) {
-        Lever lever = levers.get(quantity);
+        Lever lever = doubt.isPresent() ? null : levers.get(quantity);
         if (lever == null) {
             return CompletableFuture.failedFuture(new LinkException(LinkState.MISMATCH, unable(quantity)));
         }
@@ -238,7 +256,7 @@ final class ProfileDriver implements PolledDriver, Actuator, Explained {
 
     @Override
     public CompletionStage<Outcome> write(Setpoint setpoint) {
-        Lever lever = levers.get(setpoint.quantity());
+        Lever lever = doubt.isPresent() ? null : levers.get(setpoint.quantity());
         return CompletableFuture.completedFuture(
                 lever == null ? new Outcome.Refused(unable(setpoint.quantity())) : lever.write(setpoint));
     }
@@ -255,12 +273,14 @@ final class ProfileDriver implements PolledDriver, Actuator, Explained {
 
     @Override
     public CompletionStage<Outcome> release(Quantity quantity, Original original) {
-        Lever lever = levers.get(quantity);
+        Lever lever = doubt.isPresent() ? null : levers.get(quantity);
         return CompletableFuture.completedFuture(
                 lever == null ? new Outcome.Refused(unable(quantity)) : lever.release(original));
     }
 
     private String unable(Quantity quantity) {
-        return config.id() + " has no registers for " + quantity.word() + " in the profile " + profile.name();
+        return doubt.isPresent()
+                ? doubt.get()
+                : config.id() + " has no registers for " + quantity.word() + " in the profile " + profile.name();
     }
 }

@@ -12,21 +12,26 @@ import energy.busbar.profiles.ProfilePoint;
 import energy.busbar.profiles.Wear;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * The connection block of a device with a profile.
  *
  * @param deadBands by point, in its unit
+ * @param checksIdentity whether what the device says of itself must fit the profile's {@code match}
  * @param writesPerDay to registers whose writing wears the device's memory
  */
 record ProfileOptions(
         ModbusSettings bus,
         int unit,
         ReadLimits limits,
+        boolean checksIdentity,
         Map<String, Double> deadBands,
         Duration deadBandMaxAge,
         int writesPerDay) {
+    private static final String CHECK = "check";
+    private static final String IGNORE = "ignore";
     private static final int MAX_UNIT = 255;
     private static final int LAST_RTU_UNIT = 247;
     private static final double MAX_BAND = 1e9;
@@ -54,12 +59,14 @@ record ProfileOptions(
         int gap = options.integer("gap", link.reads().gap(), 0, 124);
         ReadLimits limits =
                 new ReadLimits(bus.maxRead(), gap, align, link.reads().forbidden());
+        boolean checksIdentity =
+                options.word("identity", CHECK, Set.of(CHECK, IGNORE)).equals(CHECK);
         Map<String, Double> bands = bands(options.block("deadBands"), part);
         Duration age =
                 options.duration("deadBandMaxAge", Duration.ofMinutes(1), Duration.ofSeconds(1), Duration.ofHours(1));
         int writes = options.integer("writesPerDay", Wear.DEFAULT_PER_DAY, 1, 1_000);
         options.finish();
-        return new ProfileOptions(bus, unit, limits, bands, age, writes);
+        return new ProfileOptions(bus, unit, limits, checksIdentity, bands, age, writes);
     }
 
     private static ModbusSettings.Usual usual(ProfileLink link) {

@@ -421,7 +421,8 @@ class LeverTest {
         bench.poll(PollClass.FAST);
         assertEquals(List.of("6:5004: 1F40"), writes(bench), "within its 30 s");
         assertEquals(new Outcome.Applied(16), bench.release(Quantity.CHARGE_CURRENT, original));
-        assertEquals(List.of("6:5014: 0001", "6:5004: 3E80"), writes(bench));
+        assertEquals(
+                List.of("6:5014: 0001", "6:5014: 0001", "6:5004: 3E80"), writes(bench), "released, then its value");
         bench.clock.advance(10_000);
         bench.poll(PollClass.FAST);
         assertEquals(List.of(), writes(bench), "it is its own again");

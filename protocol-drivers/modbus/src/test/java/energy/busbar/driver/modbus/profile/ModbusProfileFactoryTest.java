@@ -1,14 +1,20 @@
 package energy.busbar.driver.modbus.profile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import energy.busbar.core.driver.Driver;
 import energy.busbar.core.driver.ExplainedPlan;
+import energy.busbar.core.driver.LinkException;
 import energy.busbar.core.driver.Options;
+import energy.busbar.core.driver.PolledDriver;
 import energy.busbar.core.model.DeviceType;
+import energy.busbar.core.model.LinkState;
 import energy.busbar.core.model.PollClass;
 import energy.busbar.driver.modbus.ModbusBuses;
 import energy.busbar.profiles.ProfileCatalogue;
+import energy.busbar.profiles.RefusedPack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +23,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +70,32 @@ class ModbusProfileFactoryTest {
         assertTrue(
                 problems.get(0).expected().startsWith(expected), problems.get(0).expected());
         assertEquals("connection.timeout", problems.get(1).path(), "the other keys are checked all the same");
+    }
+
+    /** It is no fault of the configuration, and the other devices shall run. */
+    @Test
+    void a_device_whose_pack_is_refused_says_so_and_keeps_no_gateway_from_running(@TempDir Path folder)
+            throws IOException {
+        Files.writeString(folder.resolve("mine.yaml"), "format: 1\nname: mine\nextends: acme-a\n");
+        RefusedPack pack = new RefusedPack("acme-pack", "has a signature that is wrong", Set.of("acme-a"));
+        ProfileCatalogue catalogue = ProfileCatalogue.of(List.of(), List.of(pack), Optional.of(folder));
+        try (ModbusBuses buses = new ModbusBuses()) {
+            for (String name : List.of("acme-a", "mine")) {
+                Options options = new Options(
+                        "connection",
+                        Map.of("profile", name, "host", "h", "deadBands", Map.of("gridPower", 5)),
+                        problems);
+                Driver driver = new ModbusProfileFactory(buses, catalogue)
+                        .create(Bench.config(DeviceType.METER, options), new HandClock());
+                LinkException e = assertThrows(LinkException.class, ((PolledDriver) driver)::open);
+                assertEquals(LinkState.MISMATCH, e.state());
+                assertEquals(
+                        "its profile " + name
+                                + " is missing, since the profile pack acme-pack is not used: has a signature that is wrong",
+                        e.getMessage());
+            }
+        }
+        assertEquals(List.of(), problems);
     }
 
     @Test

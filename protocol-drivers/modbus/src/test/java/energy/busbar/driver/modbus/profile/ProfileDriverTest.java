@@ -2,6 +2,7 @@ package energy.busbar.driver.modbus.profile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,12 +10,16 @@ import energy.busbar.core.driver.LinkException;
 import energy.busbar.core.model.DeviceInfo;
 import energy.busbar.core.model.DeviceType;
 import energy.busbar.core.model.LinkState;
+import energy.busbar.core.model.Original;
+import energy.busbar.core.model.Outcome;
 import energy.busbar.core.model.PollClass;
 import energy.busbar.core.model.Quality;
+import energy.busbar.core.model.Quantity;
 import energy.busbar.core.model.Reading;
 import energy.busbar.core.model.Value;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Identity, and what readings are made of. */
@@ -95,6 +100,92 @@ class ProfileDriverTest {
         e = assertThrows(LinkException.class, bench.driver::open);
         assertEquals(LinkState.MISMATCH, e.state());
         assertTrue(String.valueOf(e.getMessage()).contains("cannot be read (exception 2)"), e.getMessage());
+    }
+
+    private static final String BATTERY = """
+            match: {manufacturer: Acme.*, model: "B[0-9]+|Box.*"}
+            identity:
+              - {name: manufacturer, address: 100, type: string, length: 4}
+              - {name: model, address: 110, type: string, length: 4}
+              - {name: firmwareVersion, address: 120, type: u16}
+            devices:
+              battery:
+                points:
+                  - {name: chargeRate, address: 0, type: i16}
+                  - {name: setpoint, address: 1, type: i16, unit: W, write: 6}
+                writes:
+                  - {quantity: active-power, point: setpoint, min: -5000, max: 5000, flashWear: none}
+            """;
+
+    private static Bench battery(String maker, String model, Map<String, Object> options) {
+        Bench bench = Bench.of(DeviceType.BATTERY, BATTERY, options);
+        bench.unit.put(3, 100, maker);
+        bench.unit.put(3, 110, model);
+        bench.unit.put(3, 120, 7);
+        bench.unit.put(3, 0, 1_200);
+        bench.unit.put(3, 1, 0);
+        return bench;
+    }
+
+    private static final String ACME = "4163 6D65 2041 4700"; // Acme AG
+    private static final String BOX = "426F 7820 3500 0000"; // Box 5
+    private static final String OTHER = "5A5A 3900 0000 0000"; // ZZ9
+    private static final String NOTHING = "0000 0000 0000 0000";
+
+    @Test
+    void a_device_that_calls_itself_otherwise_is_read_but_never_written_to() {
+        Bench bench = battery(ACME, OTHER, Map.of());
+        DeviceInfo info = bench.driver.open();
+        assertEquals(List.of(), info.abilities());
+        String doubt = "the device says model 'ZZ9', where 'B[0-9]+|Box.*' is expected by the profile made-up."
+                + " It is read but not written to; if the profile fits all the same, set connection.identity: ignore";
+        assertEquals(Optional.of(doubt), bench.driver.doubt());
+        assertEquals(1_200, bench.poll(PollClass.FAST).get("chargeRate").goodNumber());
+        assertEquals(new Outcome.Refused(doubt), bench.write(Quantity.ACTIVE_POWER, 500));
+        assertEquals(new Outcome.Refused(doubt), bench.release(Quantity.ACTIVE_POWER, new Original(Map.of())));
+        assertThrows(RuntimeException.class, () -> bench.capture(Quantity.ACTIVE_POWER));
+        assertEquals(List.of(), bench.unit.writes);
+    }
+
+    /** Not to be given back to either: what was before was another device's. */
+    @Test
+    void a_device_that_was_exchanged_while_it_was_held_is_left_alone() {
+        Bench bench = battery(ACME, BOX, Map.of());
+        bench.driver.open();
+        Original original = bench.capture(Quantity.ACTIVE_POWER);
+        assertEquals(new Outcome.Applied(500), bench.write(Quantity.ACTIVE_POWER, 500));
+        bench.unit.writes.clear();
+        bench.unit.put(3, 110, OTHER);
+        bench.driver.open();
+        bench.poll(PollClass.FAST);
+        assertInstanceOf(Outcome.Refused.class, bench.release(Quantity.ACTIVE_POWER, original));
+        assertEquals(List.of(), bench.unit.writes);
+        bench.unit.put(3, 110, BOX);
+        bench.driver.open();
+        assertEquals(Optional.empty(), bench.driver.doubt());
+        assertInstanceOf(Outcome.Applied.class, bench.release(Quantity.ACTIVE_POWER, original));
+    }
+
+    @Test
+    void a_device_that_fits_or_says_nothing_or_is_taken_as_it_is_can_be_set() {
+        for (Bench bench : List.of(
+                battery(ACME, BOX, Map.of()),
+                battery(NOTHING, NOTHING, Map.of()),
+                battery(ACME, OTHER, Map.of("identity", "ignore")))) {
+            assertEquals(1, bench.driver.open().abilities().size());
+            assertEquals(Optional.empty(), bench.driver.doubt());
+            assertEquals(new Outcome.Applied(500), bench.write(Quantity.ACTIVE_POWER, 500));
+        }
+    }
+
+    @Test
+    void whoever_ignores_identity_ignores_its_registers_too() {
+        Bench bench = Bench.of(DeviceType.METER, METER, Map.of("identity", "ignore"));
+        bench.unit.put(3, 0x0B, 331);
+        bench.unit.put(3, 0, "0064 0000 0000 0000");
+        bench.unit.put(3, 300, "0001 0007");
+        assertEquals(List.of(), bench.driver.open().abilities());
+        assertEquals(1_000, bench.poll(PollClass.FAST).get("gridPower").goodNumber());
     }
 
     @Test

@@ -32,6 +32,7 @@ import energy.busbar.profiles.ReadBlocks;
 import energy.busbar.profiles.Register;
 import energy.busbar.profiles.RegisterType;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -41,6 +42,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
@@ -108,6 +110,14 @@ class ShippedProfilesPolledTest {
         return OwnCodec.words(register, BigInteger.valueOf(sign * (1L + RANDOM.nextInt(9_000))));
     }
 
+    /** What the profile knows its device by. */
+    private static int[] text(Register register, Pattern pattern) {
+        String plain = pattern.pattern().replace(".*", "");
+        assertTrue(pattern.matcher(plain).matches(), "a text for " + pattern);
+        byte[] bytes = Arrays.copyOf(plain.getBytes(StandardCharsets.US_ASCII), 2 * register.length());
+        return OwnCodec.words(register, new BigInteger(1, bytes));
+    }
+
     private static void image(ImageUnit unit, Profile profile, DevicePart part) {
         Set<String> bounds = part.writes().stream()
                 .flatMap(w -> Stream.of(w.min(), w.max()))
@@ -133,7 +143,11 @@ class ShippedProfilesPolledTest {
                 put(unit, vector, point.get().register());
             }
         }
-        profile.identity().values().forEach(p -> fillUnlessFilled(unit, p.register(), some(p.register())));
+        Optional<Pattern> model = profile.match().model();
+        profile.identity().forEach((field, p) -> {
+            boolean mustFit = field.equals("model") && p.register().type() == RegisterType.STRING && model.isPresent();
+            fillUnlessFilled(unit, p.register(), mustFit ? text(p.register(), model.get()) : some(p.register()));
+        });
         for (ProfilePoint point : part.points().values()) {
             if (point instanceof Measured m && m.access().readable()) {
                 boolean isBound = bounds.contains(m.point().name());
