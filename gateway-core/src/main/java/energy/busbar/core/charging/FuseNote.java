@@ -45,4 +45,8 @@ final class FuseNote {
         }
         return most;
     }
+
+    double last(int phase) {
+        return others[phase][count[phase] - 1];
+    }
 }

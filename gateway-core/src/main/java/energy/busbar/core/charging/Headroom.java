@@ -10,12 +10,16 @@ final class Headroom {
     private final Workings w;
     private final int fuses;
     private final double[][] drawn;
-    private final double[][] held;
+    /** Most that chargers may draw at this moment. */
+    private final double[][] most;
+
     private final double[][] told;
     private final double[][] away;
     private final double[][] excess;
     private final boolean[][] present;
     private final boolean[] lagging;
+    /** Whether a charger on the phase draws what nobody measures. */
+    private final boolean[][] guessed;
     /** Whether the other load of a phase is not known. */
     private final boolean[][] unseen;
 
@@ -26,13 +30,14 @@ final class Headroom {
         this.w = w;
         fuses = w.fuses.length;
         drawn = new double[fuses][3];
-        held = new double[fuses][3];
+        most = new double[fuses][3];
         told = new double[fuses][3];
         away = new double[fuses][3];
         excess = new double[fuses][3];
         other = new double[fuses][3];
         present = new boolean[fuses][3];
         lagging = new boolean[fuses];
+        guessed = new boolean[fuses][3];
         unseen = new boolean[fuses][3];
         blind = new boolean[fuses];
     }
@@ -67,16 +72,20 @@ final class Headroom {
         Note note = w.notes[i];
         for (int f = outlet.fuse(); f >= 0; f = fuse(f).parent()) {
             long meterAt = w.scene.meters().get(f).atMillis();
-            boolean late = sight.drawnAtMillis() == Note.NONE
-                    || meterAt != Note.NONE && meterAt - sight.drawnAtMillis() > w.rules.skew();
-            lagging[f] |= sight.reachable() && sight.plugged() && w.previous[i] > 0 && late;
+            boolean never = sight.drawnAtMillis() == Note.NONE;
+            boolean late = never || meterAt != Note.NONE && meterAt - sight.drawnAtMillis() > w.rules.skew();
+            boolean lags = sight.reachable() && late && !never && (note.held > 0 || w.previous[i] > 0);
+            boolean waited = w.now - w.fuses[f].estimateMillis >= w.rules.estimate();
+            lagging[f] |= lags;
             for (int c = 0; c < outlet.wiring().size(); c++) {
                 int p = outlet.wiring().get(c).ordinal();
                 present[f][p] = true;
+                guessed[f][p] |= never && sight.reachable() && note.held > 0;
                 double amps = sight.drawnAmps().at(c);
-                drawn[f][p] += sight.reachable() && amps > 0 ? amps : 0;
+                // What was measured too long ago may have ended since, and is then somebody else's current.
+                drawn[f][p] += sight.reachable() && amps > 0 && !(lags && waited) ? amps : 0;
                 if (w.uses(i, c)) {
-                    held[f][p] += note.held;
+                    most[f][p] += late || Double.isNaN(amps) || !sight.reachable() ? note.held : amps;
                     away[f][p] += sight.reachable() ? 0 : note.held;
                     told[f][p] += sight.reachable() ? note.told : 0;
                     excess[f][p] += note.excess;
@@ -106,10 +115,10 @@ final class Headroom {
                 unseen[f][p] = true;
             } else {
                 if (fresh && !hold || note.count[p] == 0) {
-                    note.append(p, amps - drawn[f][p]);
+                    note.append(p, other(f, p, amps));
                 }
                 // Chargers cannot draw more than this, so the rest is other load, whatever the estimate says.
-                other[f][p] = Math.max(note.other(p), amps - held[f][p] - excess[f][p]);
+                other[f][p] = Math.max(note.other(p), amps - most[f][p] - excess[f][p]);
                 unseen[f][p] = false;
             }
             if (fuse.parent() >= 0) {
@@ -119,6 +128,19 @@ final class Headroom {
         }
         note.meterMillis = meter.atMillis();
         note.estimateMillis = hold ? note.estimateMillis : w.now;
+    }
+
+    /**
+     * Beside chargers that never measure the other load is only known to lie between two bounds: all of what they may draw
+     * is theirs, or none. The estimate moves no further than it must.
+     */
+    private double other(int f, int p, double amps) {
+        FuseNote note = w.fuses[f];
+        double highest = amps - drawn[f][p];
+        if (!guessed[f][p] || note.count[p] == 0) {
+            return highest;
+        }
+        return Math.max(amps - most[f][p] - excess[f][p], Math.min(highest, note.last(p)));
     }
 
     private void capacities(int f) {

@@ -1,6 +1,7 @@
 package energy.busbar.core.charging;
 
 import energy.busbar.core.charging.Grant.Why;
+import energy.busbar.core.model.ChargingMode;
 
 /** Cars that take only what would flow to the grid: when they start and stop, on how many phases, and how much there is. */
 final class Surplus {

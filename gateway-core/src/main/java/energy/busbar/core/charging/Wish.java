@@ -1,5 +1,6 @@
 package energy.busbar.core.charging;
 
+import energy.busbar.core.model.ChargingMode;
 import java.util.Optional;
 
 /**

@@ -110,7 +110,7 @@ final class Planner {
             batteries();
             inverters();
             double importWatts = limit(Quantity.IMPORT_LIMIT, Rank.OPTIMISATION);
-            chargers = ChargerPlan.of(site, claims, state, config, importRoom(importWatts), fresh);
+            chargers = ChargerPlan.of(site, claims, state, config, importRoom(importWatts));
             chargers.aims().forEach(aims::put);
             suspended.addAll(chargers.suspended());
             chargers.standings().forEach(this::stand);
@@ -123,12 +123,11 @@ final class Planner {
                 Set.copyOf(balance.composition()),
                 base,
                 trim,
-                chargers.others(),
-                chargers.othersMillis(),
-                chargers.loweredMillis(),
+                chargers.memory(),
+                chargers.goals(),
                 empty,
                 full);
-        return new Plan(aims, suspended, List.copyOf(standings.values()), next);
+        return new Plan(aims, suspended, List.copyOf(standings.values()), chargers.decisions(), next);
     }
 
     private void siteLimit(Quantity quantity, OptionalDouble watts) {

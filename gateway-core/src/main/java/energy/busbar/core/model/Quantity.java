@@ -2,7 +2,7 @@ package energy.busbar.core.model;
 
 import java.util.Locale;
 
-/** What can be claimed: the first four of a device, the others of the site. */
+/** What can be claimed, of a device or of the site. */
 public enum Quantity {
     /** Battery: W into the site, + discharging, − charging. */
     ACTIVE_POWER(Unit.WATT),
@@ -10,6 +10,14 @@ public enum Quantity {
     GENERATION_LIMIT(Unit.WATT),
     /** Charger: upper bound by phase, A; 0 or at least 6 (IEC 61851-1). */
     CHARGE_CURRENT(Unit.AMPERE),
+    /** Charger: upper bound of all phases together, W; kept by the gateway itself. */
+    CHARGE_POWER(Unit.WATT),
+    /** Charger: energy that the car is to have when the claim ends, Wh; kept by the gateway itself. */
+    CHARGE_ENERGY(Unit.WATT_HOUR),
+    /** Charger: ordinal of a {@link ChargingMode}; kept by the gateway itself. */
+    CHARGE_MODE(Unit.NONE),
+    /** Charger: 1 or 3 phases, where it can change them. */
+    CHARGE_PHASES(Unit.NONE),
     /** Battery: state of charge below which it is not discharged, %. */
     RESERVE(Unit.PERCENT),
     /** Site: most that may flow to the grid at the meter, W, never negative. */
@@ -29,6 +37,11 @@ public enum Quantity {
 
     public boolean ofSite() {
         return this == EXPORT_LIMIT || this == IMPORT_LIMIT;
+    }
+
+    /** Whether the gateway keeps it with other quantities, so that no device has a lever for it. */
+    public boolean ofGateway() {
+        return this == CHARGE_POWER || this == CHARGE_ENERGY || this == CHARGE_MODE;
     }
 
     public String word() {

@@ -1,5 +1,6 @@
 package energy.busbar.core.charging;
 
+import energy.busbar.core.model.ChargingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -210,8 +211,7 @@ final class Plant {
         for (int i = 0; i < n; i++) {
             double amps = allocation.grants().get(i).amps();
             // What fell back while nobody reached it is written again.
-            boolean news =
-                    Double.isNaN(pending[i]) ? amps != written[i] || offer[i] != written[i] : amps != pending[i];
+            boolean news = Double.isNaN(pending[i]) ? amps != written[i] || offer[i] != written[i] : amps != pending[i];
             if (reachable[i] && news && random.nextInt(20) > 0) {
                 pending[i] = amps;
                 pendingAt[i] = now + random.nextInt(1500);

@@ -3,6 +3,7 @@ package energy.busbar.core.charging;
 import static org.assertj.core.api.Assertions.fail;
 
 import energy.busbar.core.charging.FuseTree.Fuse;
+import energy.busbar.core.model.ChargingMode;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -13,8 +14,8 @@ final class RandomSiteRun {
 
     static final Rules RULES = Rules.of(SLOT, 6_000);
 
-    /** Two cycles, a late write, five time constants of a car, and a charger that measures each 10 s. */
-    private static final long REACTION = 35_000;
+    /** An estimate that stands while chargers measure seldom, two cycles, a late write, and a car that comes down. */
+    private static final long REACTION = 45_000;
 
     private final long seed;
     private final Random random;
@@ -169,7 +170,12 @@ final class RandomSiteRun {
                 plant.car(i, random);
             }
             case 4 -> plant.meterGood[f] = !plant.meterGood[f];
-            case 5 -> plant.wish[i] = 6 + random.nextInt(30);
+            case 5 -> {
+                double before = plant.wish[i];
+                plant.wish[i] = 6 + random.nextInt(30);
+                // Whether an unmeasured car takes more or somebody else does shows only at the meter, and only then.
+                plant.grace(own, plant.measures[i] || plant.wish[i] <= before ? 0 : REACTION);
+            }
             case 6 -> {
                 if (steady) {
                     return;

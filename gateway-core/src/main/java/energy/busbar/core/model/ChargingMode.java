@@ -1,4 +1,4 @@
-package energy.busbar.core.charging;
+package energy.busbar.core.model;
 
 import java.util.Locale;
 import java.util.Optional;
