@@ -119,19 +119,4 @@ public final class Allocator {
         }
         return limits;
     }
-
-    /** What all safe currents come to on each phase below a fuse, for the check of a configuration. */
-    public static PhaseAmps safeSum(FuseTree tree, List<Outlet> outlets, int fuse) {
-        double[] sum = new double[3];
-        for (Outlet outlet : outlets) {
-            boolean below = false;
-            for (int f = outlet.fuse(); f >= 0; f = tree.fuses().get(f).parent()) {
-                below |= f == fuse;
-            }
-            for (int c = 0; below && c < outlet.wiring().size(); c++) {
-                sum[outlet.wiring().get(c).ordinal()] += outlet.safeAmps();
-            }
-        }
-        return new PhaseAmps(sum[0], sum[1], sum[2]);
-    }
 }

@@ -15,6 +15,9 @@ public final class CommandCatalogue {
     /** Largest current by phase that a command may name, A. */
     public static final double MAX_AMPS = 1000;
 
+    /** Largest energy that a command may name, Wh. */
+    public static final double MAX_WATT_HOURS = 1e6;
+
     public static final String RESET = "reset";
 
     /** @param inputSchema JSON Schema (draft 2020-12) of {@code input}, as String, Number, Boolean, List and Map */
@@ -61,6 +64,37 @@ public final class CommandCatalogue {
                     properties("current", number(0, MAX_AMPS, "A a phase")),
                     List.of("current"),
                     List.of()),
+            of(
+                    ChargerCommands.POWER,
+                    DeviceType.CHARGER,
+                    "Upper bound of all phases together.",
+                    properties("power", number(0, MAX_WATTS, "W"), "operatingMode", words(RESET)),
+                    List.of(),
+                    List.of("power", "operatingMode")),
+            of(
+                    ChargerCommands.GOAL,
+                    DeviceType.CHARGER,
+                    "Energy that the car is to have by a time, whatever it is charged from; or reset.",
+                    properties(
+                            "energy", number(0, MAX_WATT_HOURS, "Wh, from now on"),
+                            "by", time("when the car leaves, RFC 3339 with its zone"),
+                            "operatingMode", words(RESET)),
+                    List.of(),
+                    List.of()),
+            of(
+                    ChargerCommands.MODE,
+                    DeviceType.CHARGER,
+                    "What the car is charged from: all that the fuses bear, surplus alone, or surplus and always the least current.",
+                    properties("mode", words("fast", "surplus", "surplus-with-minimum"), "operatingMode", words(RESET)),
+                    List.of(),
+                    List.of("mode", "operatingMode")),
+            of(
+                    ChargerCommands.PHASES,
+                    DeviceType.CHARGER,
+                    "1 or 3 phases, where the charger can change them; or reset to what the site decides.",
+                    properties("phases", number(1, 3, "1 or 3"), "operatingMode", words(RESET)),
+                    List.of(),
+                    List.of("phases", "operatingMode")),
             site("site:set-export-limit", "Most that may flow to the grid at the meter."),
             site("site:set-import-limit", "Most that may flow from the grid at the meter."),
             of(
@@ -139,6 +173,10 @@ public final class CommandCatalogue {
         schema.put("maximum", max);
         schema.put("description", description);
         return schema;
+    }
+
+    private static Map<String, Object> time(String description) {
+        return Map.of("type", "string", "format", "date-time", "description", description);
     }
 
     private static Map<String, Object> words(String... words) {

@@ -39,7 +39,7 @@ final class CommandInput {
                 return Optional.of("current must be 0, or 6 and more A (IEC 61851-1), not " + amps);
             }
         }
-        return Optional.empty();
+        return ChargerCommands.problem(command.slug(), input);
     }
 
     private static Optional<String> value(String name, Map<?, ?> schema, Object value) {
@@ -61,6 +61,11 @@ final class CommandInput {
                 }
             }
             default -> {
+                if (!schema.containsKey("enum")) {
+                    return value instanceof String
+                            ? Optional.empty()
+                            : Optional.of(name + " must be a text, not '" + value + "'");
+                }
                 List<?> words = (List<?>) get(schema, "enum");
                 if (!(value instanceof String) || !words.contains(value)) {
                     return Optional.of(name + " must be one of " + words + ", not '" + value + "'");

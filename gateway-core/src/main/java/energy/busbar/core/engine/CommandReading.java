@@ -47,6 +47,10 @@ sealed interface CommandReading {
         if (request.until().isPresent() && !request.until().get().isAfter(from)) {
             return new Refusal("expired", "until " + request.until().get() + " has passed; it is " + from);
         }
+        Optional<Instant> ends = ChargerCommands.until(request);
+        if (ends.isPresent() && !ends.get().isAfter(from)) {
+            return new Refusal("expired", "by " + ends.get() + " has passed; it is " + from);
+        }
         if (command.slug().equals("site:set-service-lockout")) {
             return new Lockout(Boolean.TRUE.equals(request.input().get("enabled")));
         }
@@ -75,7 +79,10 @@ sealed interface CommandReading {
             }
             boolean fits = Optional.of(placement.type()).equals(command.type());
             boolean able = device.info().isEmpty()
-                    || device.info().get().ability(quantity).isPresent()
+                    || device.info()
+                            .get()
+                            .ability(ChargerCommands.needed(quantity))
+                            .isPresent()
                     // The planner itself keeps a reserve that the device has no register for.
                     || quantity == Quantity.RESERVE;
             if (request.device().isPresent() && !fits) {
@@ -190,7 +197,17 @@ sealed interface CommandReading {
                         Quantity.CHARGE_CURRENT,
                         Bound.MAX,
                         number(request, "current")));
-            default -> throw new IllegalStateException("no meaning for " + request.slug());
+            default ->
+                claims.add(claim(
+                        request,
+                        order,
+                        from,
+                        Rank.MANUAL,
+                        device,
+                        ChargerCommands.quantity(request.slug())
+                                .orElseThrow(() -> new IllegalStateException("no meaning for " + request.slug())),
+                        ChargerCommands.bound(request.slug()),
+                        ChargerCommands.value(request)));
         }
         return claims;
     }
@@ -203,7 +220,8 @@ sealed interface CommandReading {
             case "charger:set-operating-mode", "charger:set-current-limit" -> Quantity.CHARGE_CURRENT;
             case "site:set-export-limit" -> Quantity.EXPORT_LIMIT;
             case "site:set-import-limit" -> Quantity.IMPORT_LIMIT;
-            default -> throw new IllegalStateException("no quantity for " + slug);
+            default ->
+                ChargerCommands.quantity(slug).orElseThrow(() -> new IllegalStateException("no quantity for " + slug));
         };
     }
 
@@ -259,7 +277,7 @@ sealed interface CommandReading {
                 bound,
                 value,
                 from,
-                request.until(),
+                ChargerCommands.until(request),
                 order);
     }
 }
