@@ -118,7 +118,11 @@ final class Headroom {
                     note.append(p, other(f, p, amps));
                 }
                 // Chargers cannot draw more than this, so the rest is other load, whatever the estimate says.
-                other[f][p] = Math.max(note.other(p), amps - most[f][p] - excess[f][p]);
+                double least = amps - most[f][p] - excess[f][p];
+                if (least > note.other(p)) {
+                    note.append(p, least);
+                }
+                other[f][p] = note.other(p);
                 unseen[f][p] = false;
             }
             if (fuse.parent() >= 0) {
