@@ -62,8 +62,10 @@ final class Release {
         if (want <= before || before <= 0 && !lowered || w.blind[i] >= 0) {
             return want;
         }
+        // Its own drop has not been seen yet, so what it leaves is not known either.
+        boolean settling = note.held > note.told + 0.5;
         boolean small = want < before + w.rules.raiseStepAmps() && want < w.cap[i];
-        if (small || lowered) {
+        if (small || lowered || before > 0 && settling) {
             w.because(i, Why.CALM, "", 0);
             return before;
         }
