@@ -24,7 +24,7 @@ final class WriteReader {
     static Optional<ProfileWrite> write(Fields f) {
         String word = f.options.requiredText("quantity");
         Optional<Quantity> quantity = Stream.of(Quantity.values())
-                .filter(q -> !q.ofSite() && q.word().equals(word))
+                .filter(q -> !q.ofSite() && !q.ofGateway() && q.word().equals(word))
                 .findFirst();
         if (quantity.isEmpty() && !word.isEmpty()) {
             f.problem(
@@ -32,7 +32,7 @@ final class WriteReader {
                     "is '" + word + "'",
                     "one of "
                             + Stream.of(Quantity.values())
-                                    .filter(q -> !q.ofSite())
+                                    .filter(q -> !q.ofSite() && !q.ofGateway())
                                     .map(Quantity::word)
                                     .collect(Collectors.joining(", ")));
         }

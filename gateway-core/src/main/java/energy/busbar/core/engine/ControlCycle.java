@@ -180,7 +180,8 @@ public final class ControlCycle {
     private Plan safe(SiteSnapshot site) {
         Map<Lever, Aim> aims = new LinkedHashMap<>();
         lastPlan.aims().forEach((lever, aim) -> {
-            double safe = lever.quantity() == Quantity.RESERVE ? aim.value() : LeverDriver.safeValue(site, lever);
+            boolean stays = lever.quantity() == Quantity.RESERVE || lever.quantity() == Quantity.CHARGE_PHASES;
+            double safe = stays ? aim.value() : LeverDriver.safeValue(site, lever);
             aims.put(lever, new Aim(safe, true, safe));
         });
         return new Plan(aims, lastPlan.suspended(), lastPlan.standings(), Map.of(), state);

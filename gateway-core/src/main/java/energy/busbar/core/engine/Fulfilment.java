@@ -119,7 +119,9 @@ final class Fulfilment {
     }
 
     private double nearEnough(Lever lever) {
-        return lever.quantity() == Quantity.CHARGE_CURRENT || lever.quantity() == Quantity.RESERVE
+        return lever.quantity() == Quantity.CHARGE_CURRENT
+                        || lever.quantity() == Quantity.CHARGE_PHASES
+                        || lever.quantity() == Quantity.RESERVE
                 ? LeverDriver.SAME
                 : config.deadbandWatts();
     }
