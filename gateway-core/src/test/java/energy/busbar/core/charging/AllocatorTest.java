@@ -212,6 +212,23 @@ class AllocatorTest {
     }
 
     @Test
+    void where_nothing_is_measured_a_lower_current_counts_ten_seconds_after_it_was_accepted() {
+        Bench bench = new Bench(20);
+        Bench.Car first = bench.car("first");
+        Bench.Car second = bench.car("second");
+        first.measures = false;
+        second.plugged = false;
+        bench.seconds(60);
+        assertThat(first.offer).isEqualTo(16);
+        second.plugged = true;
+        bench.seconds(9);
+        assertThat(first.offer).isLessThan(10);
+        assertThat(second.offer).isZero();
+        bench.seconds(6);
+        assertThat(second.offer).isGreaterThan(6);
+    }
+
+    @Test
     void a_silent_meter_counts_as_overload() {
         Bench bench = new Bench(35);
         Bench.Car car = bench.car("car");

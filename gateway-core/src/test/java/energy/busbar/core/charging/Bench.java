@@ -13,6 +13,7 @@ final class Bench {
         Wish wish;
         boolean reachable = true;
         boolean plugged = true;
+        boolean measures = true;
         double takes = 40;
         int uses;
         double offer;
@@ -89,9 +90,9 @@ final class Bench {
                     car.plugged,
                     car.offer,
                     car.offer,
-                    new PhaseAmps(drawn[0], drawn[1], drawn[2]),
+                    car.measures ? new PhaseAmps(drawn[0], drawn[1], drawn[2]) : PhaseAmps.UNKNOWN,
                     true,
-                    nowMillis,
+                    car.measures ? nowMillis : Note.NONE,
                     car.outlet.switches() ? car.phases : 0));
         }
         List<MeterSight> meters = new ArrayList<>();
