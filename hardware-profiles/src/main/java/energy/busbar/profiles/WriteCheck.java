@@ -22,7 +22,8 @@ final class WriteCheck {
             Quantity.ACTIVE_POWER, DeviceType.BATTERY,
             Quantity.RESERVE, DeviceType.BATTERY,
             Quantity.GENERATION_LIMIT, DeviceType.INVERTER,
-            Quantity.CHARGE_CURRENT, DeviceType.CHARGER);
+            Quantity.CHARGE_CURRENT, DeviceType.CHARGER,
+            Quantity.CHARGE_PHASES, DeviceType.CHARGER);
 
     record Located(Fields fields, ProfileWrite write) {}
 

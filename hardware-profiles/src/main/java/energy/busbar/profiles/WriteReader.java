@@ -57,7 +57,7 @@ final class WriteReader {
     }
 
     private static boolean settable(Quantity quantity) {
-        return !quantity.ofSite() && !quantity.isGridSupport();
+        return !quantity.ofSite() && !quantity.ofGateway() && !quantity.isGridSupport();
     }
 
     static Watchdog watchdog(Fields f) {

@@ -91,7 +91,7 @@ class ProfileLintTest {
                 "max: maximum | max: gone | 23 | devices.battery.writes[0].max names 'gone', which is no point of this device; expected a point with a register",
                 "quantity: active-power | quantity: reserve | 21 | devices.battery.writes[0].point is 'setpoint' with the unit 'W'; expected a point with the unit '%'",
                 "quantity: active-power | quantity: charge-current | 20 | devices.battery.writes[0].quantity is charge-current, which no battery takes; expected a quantity of a battery",
-                "quantity: active-power | quantity: export-limit | 20 | devices.battery.writes[0].quantity is 'export-limit'; expected one of active-power, generation-limit, charge-current, reserve",
+                "quantity: active-power | quantity: export-limit | 20 | devices.battery.writes[0].quantity is 'export-limit'; expected one of active-power, generation-limit, charge-current, charge-phases, reserve",
                 "enable: [{point: mode, | enable: [{point: gone, | 26 | devices.battery.writes[0].enable[0].point is 'gone', which is no point of this device; expected a point with write: 6 or 16",
                 "enable: [{point: mode, to: remote | enable: [{point: mode, to: on | 26 | devices.battery.writes[0].enable[0].to is 'on'; expected a word of the enum of mode, setpoint or original",
                 "release: [{point: mode, | release: [{point: heartbeat, | 27 | devices.battery.writes[0].release[0].to is original, but heartbeat cannot be read; expected a number or a word",

@@ -96,7 +96,13 @@ public final class GatewayApi implements Api {
     }
 
     private List<Map<String, @Nullable Object>> deviceList() {
-        return devices().stream().map(d -> Words.device(d, this::unit)).toList();
+        return devices().stream().map(this::words).toList();
+    }
+
+    private Map<String, @Nullable Object> words(DeviceView view) {
+        Map<String, @Nullable Object> device = Words.device(view, this::unit);
+        device.put("decision", parts.engine().siteView().decision(view.id()).orElse(null));
+        return device;
     }
 
     private String unit(DeviceId device, String point) {
@@ -111,7 +117,7 @@ public final class GatewayApi implements Api {
         return parts.engine()
                 .siteView()
                 .device(new DeviceId(id))
-                .map(d -> new ApiReply(200, Words.device(d, this::unit)))
+                .map(d -> new ApiReply(200, words(d)))
                 .orElseThrow(() -> new BadRequest(404, "not-found", "there is no device " + id));
     }
 

@@ -83,6 +83,10 @@ final class DevicesCommand implements Callable<Integer> {
             parts.add(setpoint.path("quantity").asText() + " set to "
                     + Text.value(setpoint.path("value"), setpoint.path("unit").asText()));
         }
+        if (!device.path("decision").asText("").isEmpty()
+                && !device.path("decision").isNull()) {
+            parts.add(device.path("decision").asText());
+        }
         return String.join(", ", parts);
     }
 
@@ -100,7 +104,8 @@ final class DevicesCommand implements Callable<Integer> {
                 "serialNumber",
                 "firmwareVersion",
                 "link",
-                "lastError")) {
+                "lastError",
+                "decision")) {
             String text = device.path(field).asText("");
             if (!text.isEmpty() && !device.path(field).isNull()) {
                 head.add(List.of(field, text));

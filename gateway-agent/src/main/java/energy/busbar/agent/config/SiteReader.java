@@ -56,6 +56,7 @@ final class SiteReader {
     private final OptionalDouble exportLimit;
     private final OptionalDouble importLimit;
     private final List<Feeder> feeders = new ArrayList<>();
+    private final List<Options> feederBlocks = new ArrayList<>();
     private Optional<DeviceId> gridMeter = Optional.empty();
     private int unnamed;
 
@@ -105,6 +106,10 @@ final class SiteReader {
             Optional<String> parent = block.text("parent");
             double amps = block.requiredNumber("fuseAmps", 1, 10_000);
             double volts = block.number("nominalVolts", 50, 100_000).orElse(230.0);
+            List<Double> byPhase = ChargingReader.byPhase(block, amps);
+            Optional<DeviceId> meter = meter(block);
+            OptionalDouble other =
+                    block.number("otherAmps", 0, 10_000).map(OptionalDouble::of).orElse(OptionalDouble.empty());
             block.finish();
             if (seen.isEmpty() && parent.isPresent()) {
                 block.problem("parent", "is '" + parent.get() + "'", "none: the first feeder is the grid connection");
@@ -120,9 +125,20 @@ final class SiteReader {
             if (!feeder.isEmpty() && !seen.add(feeder)) {
                 block.problem("id", "is '" + feeder + "' as of another feeder", "one of its own");
             } else if (!feeder.isEmpty()) {
-                feeders.add(new Feeder(feeder, parent, amps, volts));
+                feeders.add(new Feeder(feeder, parent, amps, volts, byPhase, meter, other));
+                feederBlocks.add(block);
             }
         }
+    }
+
+    /** Whether it is there and a meter is looked at when the devices are known. */
+    private static Optional<DeviceId> meter(Options feeder) {
+        Optional<String> named = feeder.text("meter");
+        if (named.isPresent() && !DeviceId.isValid(named.get())) {
+            feeder.problem("meter", "is '" + named.get() + "'", "the id of a device of type meter");
+            return Optional.empty();
+        }
+        return named.map(DeviceId::new);
     }
 
     /** Empty where its id cannot be used; other problems are noted and something is put in the place. */
@@ -144,6 +160,8 @@ final class SiteReader {
                 .orElse(OptionalDouble.empty());
         Set<String> tags = Set.copyOf(new HashSet<>(block.texts("tags")));
         PollPeriods periods = periods(block.block("poll"));
+        Site.Charging charging = ChargingReader.read(block, type.orElse(DeviceType.CHARGER));
+        ChargingReader.checkSafe(block, type.orElse(DeviceType.METER), safe);
         Options connection = block.block("connection");
         block.finish();
         if (type.isEmpty() || role.isEmpty() || protocol.isEmpty() || feeder.isEmpty()) {
@@ -153,7 +171,15 @@ final class SiteReader {
         fits(block, type.get(), role.get());
         DeviceId device = new DeviceId(idFits ? idText : "unnamed-" + ++unnamed);
         Placement placement = new Placement(
-                device, type.get(), onlyMeter(block, device, role.get()), feeder, coupling, phases, safe, tags);
+                device,
+                type.get(),
+                onlyMeter(block, device, role.get()),
+                feeder,
+                coupling,
+                phases,
+                safe,
+                tags,
+                charging);
         return Optional.of(new ConfiguredDevice(
                 new DeviceConfig(device, deviceName, placement, connection), protocol.get(), periods));
     }
@@ -252,7 +278,9 @@ final class SiteReader {
         List<Placement> placements =
                 devices.stream().map(d -> d.device().placement()).toList();
         try {
-            return Optional.of(new Site(id, name, zone, commissioned, exportLimit, importLimit, feeders, placements));
+            Site site = new Site(id, name, zone, commissioned, exportLimit, importLimit, feeders, placements);
+            new FuseCheck(site, feederBlocks).run();
+            return Optional.of(site);
         } catch (IllegalArgumentException e) {
             file.problem(options.path(), "does not fit together: " + e.getMessage(), "see docs/gateway.example.yaml");
             return Optional.empty();

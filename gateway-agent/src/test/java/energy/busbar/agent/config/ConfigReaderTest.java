@@ -151,4 +151,37 @@ class ConfigReaderTest {
                 .hasMessageContaining("holds nothing; expected key: value lines");
         assertThatThrownBy(() -> ConfigFile.read(folder)).isInstanceOf(ConfigException.class);
     }
+
+    @Test
+    void safe_currents_and_other_load_that_a_fuse_does_not_bear_are_told_with_their_sum() throws IOException {
+        String text = BASE.replace("fuseAmps: 35", "fuseAmps: 35, otherAmps: 30")
+                .replace("    protocol: ocpp\n", "    protocol: ocpp\n    safe: 6\n");
+        assertThat(problems(text))
+                .containsExactly("gateway.yaml:8: site.feeders[0].fuseAmps is 35 A on L1, but the chargers below fall"
+                        + " back to car 6 = 6 A and 30 A of other load (otherAmps); expected safe currents and other"
+                        + " load of at most 35 A: lower devices[].safe (0 is allowed)");
+    }
+
+    @Test
+    void a_guarantee_that_a_fuse_does_not_bear_is_told_by_its_own_phase() throws IOException {
+        String text = BASE.replace("fuseAmps: 35", "fuseAmps: 35, phaseFuseAmps: {L2: 10}")
+                .replace("    protocol: ocpp\n", "    protocol: ocpp\n    charging: {guarantee: 12}\n");
+        assertThat(problems(text))
+                .containsExactly("gateway.yaml:8: site.feeders[0].fuseAmps is 10 A on L2, but the chargers below are"
+                        + " guaranteed car 12 = 12 A; expected guarantees of at most 10 A: lower"
+                        + " devices[].charging.guarantee");
+    }
+
+    @Test
+    void what_no_car_can_be_offered_and_a_meter_that_is_none_are_told() throws IOException {
+        String text = BASE.replace("fuseAmps: 35", "fuseAmps: 35, meter: inv")
+                .replace("    protocol: ocpp\n", "    protocol: ocpp\n    safe: 3\n    charging: {mode: sun}\n");
+        assertThat(problems(text))
+                .containsExactlyInAnyOrder(
+                        "gateway.yaml:19: devices[1].safe is 3.0 A; expected 0, or 6 and more: a car is offered nothing"
+                                + " less (IEC 61851-1)",
+                        "gateway.yaml:20: devices[1].charging.mode is 'sun'; expected one of fast, surplus,"
+                                + " surplus-with-minimum",
+                        "gateway.yaml:8: site.feeders[0].meter is 'inv'; expected the id of a device of type meter");
+    }
 }

@@ -87,6 +87,7 @@ class SchemaTest {
                 site: {id: a, odd: 1, feeders: [{id: m, fuseAmps: 1, odd: 1}]}
                 devices:
                   - {id: a, type: meter, role: grid_meter, protocol: sunspec, odd: 1, poll: {odd: 1}}
+                  - {id: b, type: charger, role: charging, protocol: ocpp, charging: {odd: 1}, connection: {identity: B}}
                 ocpp: {odd: 1}
                 coap: {odd: 1}
                 uplinks: [{brokers: ["tcp://a"], odd: 1, trustStore: {file: a, odd: 1}}]
@@ -107,6 +108,7 @@ class SchemaTest {
                 "uplinks[0].trustStore.odd", json().at("/$defs/store"),
                 "page.odd", json().at("/properties/page")));
         blocks.put("coap.odd", json().at("/properties/coap"));
+        blocks.put("devices[1].charging.odd", json().at("/properties/devices/items/properties/charging"));
         blocks.forEach((odd, block) -> {
             TreeSet<String> keys = new TreeSet<>();
             for (Iterator<String> names = block.path("properties").fieldNames(); names.hasNext(); ) {

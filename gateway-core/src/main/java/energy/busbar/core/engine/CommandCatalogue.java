@@ -22,6 +22,9 @@ public final class CommandCatalogue {
     /** Largest current by phase that a command may name, A. */
     public static final double MAX_AMPS = 1000;
 
+    /** Largest energy that a command may name, Wh. */
+    public static final double MAX_WATT_HOURS = 1e6;
+
     public static final String RESET = "reset";
 
     /**
@@ -40,62 +43,51 @@ public final class CommandCatalogue {
         }
     }
 
-    private static final List<AvailableCommand> ALL = Stream.concat(
-                    Stream.of(
-                            of(
-                                    "battery:set-operating-mode",
-                                    DeviceType.BATTERY,
-                                    "Charge, discharge or idle until replaced, or reset to the settings from before.",
-                                    properties(
-                                            "operatingMode", words("charge", "discharge", "idle", RESET),
-                                            "power",
-                                                    number(
-                                                            0,
-                                                            MAX_WATTS,
-                                                            "W, magnitude; left out: as much as the battery can"),
-                                            "minimumBatteryReserve", number(0, 100, "%, not discharged below"),
-                                            "maximumBatteryReserve", number(0, 100, "%, not charged above")),
-                                    List.of("operatingMode"),
-                                    List.of()),
-                            of(
-                                    "battery:set-reserve",
-                                    DeviceType.BATTERY,
-                                    "The backup reserve: state of charge below which the battery is not discharged.",
-                                    properties("chargePercentage", number(0, 100, "%")),
-                                    List.of("chargePercentage"),
-                                    List.of()),
-                            of(
-                                    "inverter:set-power-limit",
-                                    DeviceType.INVERTER,
-                                    "Upper bound of the active power.",
-                                    properties("power", number(0, MAX_WATTS, "W"), "operatingMode", words(RESET)),
-                                    List.of(),
-                                    List.of("power", "operatingMode")),
-                            of(
-                                    "charger:set-operating-mode",
-                                    DeviceType.CHARGER,
-                                    "Start or stop charging, or reset to what the site decides.",
-                                    properties("operatingMode", words("start-charging", "stop-charging", RESET)),
-                                    List.of("operatingMode"),
-                                    List.of()),
-                            of(
-                                    "charger:set-current-limit",
-                                    DeviceType.CHARGER,
-                                    "Upper bound of the current a phase; 0, or 6 and more (IEC 61851-1).",
-                                    properties("current", number(0, MAX_AMPS, "A a phase")),
-                                    List.of("current"),
-                                    List.of()),
-                            site("site:set-export-limit", "Most that may flow to the grid at the meter."),
-                            site("site:set-import-limit", "Most that may flow from the grid at the meter."),
-                            of(
-                                    "site:set-service-lockout",
-                                    null,
-                                    "While it is on the gateway sets nothing: for people who work on the installation.",
-                                    properties("enabled", Map.of("type", "boolean")),
-                                    List.of("enabled"),
-                                    List.of())),
-                    GridSupportCommands.all())
+    private static final List<AvailableCommand> ALL = Stream.of(
+                    storageAndGeneration(), ChargerCommands.all(), ofSites(), GridSupportCommands.all())
+            .flatMap(s -> s)
             .toList();
+
+    private static Stream<AvailableCommand> storageAndGeneration() {
+        return Stream.of(
+                of(
+                        "battery:set-operating-mode",
+                        DeviceType.BATTERY,
+                        "Charge, discharge or idle until replaced, or reset to the settings from before.",
+                        InputSchema.object(
+                                properties(
+                                        "operatingMode", words("charge", "discharge", "idle", RESET),
+                                        "power",
+                                                number(
+                                                        0,
+                                                        MAX_WATTS,
+                                                        "W, magnitude; left out: as much as the battery can"),
+                                        "minimumBatteryReserve", number(0, 100, "%, not discharged below"),
+                                        "maximumBatteryReserve", number(0, 100, "%, not charged above")),
+                                List.of("operatingMode"))),
+                of(
+                        "battery:set-reserve",
+                        DeviceType.BATTERY,
+                        "The backup reserve: state of charge below which the battery is not discharged.",
+                        InputSchema.object(
+                                properties("chargePercentage", number(0, 100, "%")), List.of("chargePercentage"))),
+                of(
+                        "inverter:set-power-limit",
+                        DeviceType.INVERTER,
+                        "Upper bound of the active power.",
+                        powerOrReset()));
+    }
+
+    private static Stream<AvailableCommand> ofSites() {
+        return Stream.of(
+                of("site:set-export-limit", null, "Most that may flow to the grid at the meter.", powerOrReset()),
+                of("site:set-import-limit", null, "Most that may flow from the grid at the meter.", powerOrReset()),
+                of(
+                        "site:set-service-lockout",
+                        null,
+                        "While it is on the gateway sets nothing: for people who work on the installation.",
+                        InputSchema.object(properties("enabled", Map.of("type", "boolean")), List.of("enabled"))));
+    }
 
     private CommandCatalogue() {}
 
@@ -124,28 +116,16 @@ public final class CommandCatalogue {
         return ALL.stream().filter(c -> c.slug().equals(slug)).findFirst();
     }
 
-    private static AvailableCommand site(String slug, String description) {
-        return of(
-                slug,
-                null,
-                description,
+    /** A power, or {@code operatingMode: reset}. */
+    static Map<String, Object> powerOrReset() {
+        return InputSchema.oneOf(
                 properties("power", number(0, MAX_WATTS, "W"), "operatingMode", words(RESET)),
-                List.of(),
-                List.of("power", "operatingMode"));
+                List.of(List.of("power"), List.of("operatingMode")));
     }
 
-    private static AvailableCommand of(
-            String slug,
-            @Nullable DeviceType type,
-            String description,
-            Map<String, Object> properties,
-            List<String> required,
-            List<String> exactlyOneOf) {
-        Map<String, Object> schema = exactlyOneOf.isEmpty()
-                ? InputSchema.object(properties, required)
-                : InputSchema.oneOf(
-                        properties, exactlyOneOf.stream().map(List::of).toList());
+    static AvailableCommand of(
+            String slug, @Nullable DeviceType type, String description, Map<String, Object> inputSchema) {
         return new AvailableCommand(
-                slug, type == null ? Set.of() : Set.of(type), Optional.empty(), description, schema);
+                slug, type == null ? Set.of() : Set.of(type), Optional.empty(), description, inputSchema);
     }
 }

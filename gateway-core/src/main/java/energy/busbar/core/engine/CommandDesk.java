@@ -312,6 +312,9 @@ public final class CommandDesk implements CommandIntake {
                 end(entry, Optional.of("expired before it could start"));
             } else if (entry.request.until().map(u -> !u.isAfter(now)).orElse(false)) {
                 end(entry, started ? Optional.empty() : Optional.of("its time ended before it could start"));
+            } else if (!entry.claims.isEmpty() && entry.claims.stream().allMatch(c -> c.endedAt(now))) {
+                // A goal's time is its claim's end.
+                end(entry, started ? Optional.empty() : Optional.of("its time ended before it could start"));
             } else {
                 claims.addAll(entry.claims);
             }

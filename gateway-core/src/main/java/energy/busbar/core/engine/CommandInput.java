@@ -36,7 +36,7 @@ final class CommandInput {
                 return Optional.of("current must be 0, or 6 and more A (IEC 61851-1), not " + amps);
             }
         }
-        return Optional.empty();
+        return ChargerCommands.problem(command.slug(), input);
     }
 
     private static Optional<String> object(String name, Map<?, ?> schema, Map<?, ?> input) {
@@ -107,6 +107,11 @@ final class CommandInput {
                                 + ((Map<?, ?>) get(schema, "properties")).keySet() + ", not '" + value + "'");
             }
             default -> {
+                if (!schema.containsKey("enum")) {
+                    return value instanceof String
+                            ? Optional.empty()
+                            : Optional.of(name + " must be a text, not '" + value + "'");
+                }
                 List<?> words = (List<?>) get(schema, "enum");
                 if (!(value instanceof String) || !words.contains(value)) {
                     return Optional.of(name + " must be one of " + words + ", not '" + value + "'");

@@ -51,6 +51,10 @@ sealed interface CommandReading {
         if (request.until().isPresent() && !request.until().get().isAfter(from)) {
             return new Refusal("expired", "until " + request.until().get() + " has passed; it is " + from);
         }
+        Optional<Instant> ends = ChargerCommands.until(request);
+        if (ends.isPresent() && !ends.get().isAfter(from)) {
+            return new Refusal("expired", "by " + ends.get() + " has passed; it is " + from);
+        }
         if (command.slug().equals("site:set-service-lockout")) {
             return new Lockout(Boolean.TRUE.equals(request.input().get("enabled")));
         }
@@ -79,7 +83,10 @@ sealed interface CommandReading {
             }
             boolean fits = command.types().contains(placement.type());
             boolean able = device.info().isEmpty()
-                    || device.info().get().ability(quantity).isPresent()
+                    || device.info()
+                            .get()
+                            .ability(ChargerCommands.needed(quantity))
+                            .isPresent()
                     // The planner itself keeps a reserve that the device has no register for.
                     || quantity == Quantity.RESERVE;
             if (request.device().isPresent() && !fits) {
@@ -246,7 +253,17 @@ sealed interface CommandReading {
                         Quantity.CHARGE_CURRENT,
                         Bound.MAX,
                         number(request, "current")));
-            default -> throw new IllegalStateException("no meaning for " + request.slug());
+            default ->
+                claims.add(claim(
+                        request,
+                        order,
+                        from,
+                        Rank.MANUAL,
+                        device,
+                        ChargerCommands.quantity(request.slug())
+                                .orElseThrow(() -> new IllegalStateException("no meaning for " + request.slug())),
+                        ChargerCommands.bound(request.slug()),
+                        ChargerCommands.value(request)));
         }
         return claims;
     }
@@ -261,6 +278,7 @@ sealed interface CommandReading {
             case "site:set-import-limit" -> Quantity.IMPORT_LIMIT;
             default ->
                 GridSupportCommands.quantity(slug)
+                        .or(() -> ChargerCommands.quantity(slug))
                         .orElseThrow(() -> new IllegalStateException("no quantity for " + slug));
         };
     }
@@ -320,7 +338,7 @@ sealed interface CommandReading {
                 bound,
                 value,
                 from,
-                request.until(),
+                ChargerCommands.until(request),
                 order);
     }
 }

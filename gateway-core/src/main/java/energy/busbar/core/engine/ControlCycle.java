@@ -51,6 +51,7 @@ public final class ControlCycle {
     private final long startedMillis;
     private final AtomicBoolean woken = new AtomicBoolean();
     private volatile List<SiteView.ClaimView> views = List.of();
+    private volatile Map<DeviceId, String> decisions = Map.of();
     private volatile Map<DeviceId, Map<Quantity, Setpoint>> held = Map.of();
     private PlannerState state;
     private Plan lastPlan;
@@ -80,7 +81,7 @@ public final class ControlCycle {
         fulfilment = new Fulfilment(desk, levers, config);
         startedMillis = clock.monotonicMillis();
         state = PlannerState.initial(startedMillis);
-        lastPlan = new Plan(Map.of(), Set.of(), List.of(), state);
+        lastPlan = new Plan(Map.of(), Set.of(), List.of(), Map.of(), state);
         lastPlanMillis = startedMillis;
     }
 
@@ -179,12 +180,13 @@ public final class ControlCycle {
     private Plan safe(SiteSnapshot site) {
         Map<Lever, Aim> aims = new LinkedHashMap<>();
         lastPlan.aims().forEach((lever, aim) -> {
-            boolean harmless =
-                    lever.quantity() == Quantity.RESERVE || lever.quantity().isGridSupport();
-            double safe = harmless ? aim.value() : LeverDriver.safeValue(site, lever);
+            boolean stays = lever.quantity() == Quantity.RESERVE
+                    || lever.quantity() == Quantity.CHARGE_PHASES
+                    || lever.quantity().isGridSupport();
+            double safe = stays ? aim.value() : LeverDriver.safeValue(site, lever);
             aims.put(lever, new Aim(safe, aim.curve(), true, safe));
         });
-        return new Plan(aims, lastPlan.suspended(), lastPlan.standings(), state);
+        return new Plan(aims, lastPlan.suspended(), lastPlan.standings(), Map.of(), state);
     }
 
     /** After a start nothing is written or released before the devices are there and read, or have had their time. */
@@ -217,11 +219,17 @@ public final class ControlCycle {
                     .put(setpoint.quantity(), setpoint);
         }
         held = byDevice;
+        decisions = plan.decisions();
     }
 
     /** Every claim with what the last cycle made of it. Thread-safe. */
     public List<SiteView.ClaimView> claims() {
         return views;
+    }
+
+    /** In words, why a charger has what it has; empty for other devices. Thread-safe. */
+    public Optional<String> decision(DeviceId device) {
+        return Optional.ofNullable(decisions.get(device));
     }
 
     /** Written and not released. Thread-safe. */

@@ -26,6 +26,11 @@ record EngineView(Site site, DeviceHub hub, ControlCycle cycle, GatewayClock clo
         return cycle.claims();
     }
 
+    @Override
+    public Optional<String> decision(DeviceId id) {
+        return cycle.decision(id);
+    }
+
     private DeviceView view(DeviceCell cell, Moment now) {
         return new DeviceView(
                 cell.id(),

@@ -52,6 +52,10 @@ final class InputSchema {
         return schema;
     }
 
+    static Map<String, Object> time(String description) {
+        return Map.of("type", "string", "format", "date-time", "description", description);
+    }
+
     static Map<String, Object> words(String... words) {
         return Map.of("type", "string", "enum", List.of(words));
     }

@@ -29,6 +29,7 @@ final class Nearness {
     static boolean reached(Setpoint written, Aim aim, ControlConfig config) {
         boolean fine = written.quantity().isGridSupport()
                 || written.quantity() == Quantity.CHARGE_CURRENT
+                || written.quantity() == Quantity.CHARGE_PHASES
                 || written.quantity() == Quantity.RESERVE;
         return fine ? same(written, aim) : Math.abs(written.value() - aim.value()) <= config.deadbandWatts();
     }

@@ -1,6 +1,7 @@
 package energy.busbar.core.engine;
 
 import energy.busbar.core.model.Claim;
+import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.GridCurve;
 import energy.busbar.core.port.SiteView.Verdict;
 import java.util.Collections;
@@ -16,12 +17,19 @@ import java.util.Set;
  * @param aims what each lever is to hold
  * @param suspended levers that are wanted but whose device cannot be reached: neither written nor released
  * @param standings of every claim that has not ended
+ * @param decisions in words, why a charger has what it has
  */
-record Plan(Map<Lever, Aim> aims, Set<Lever> suspended, List<Standing> standings, PlannerState next) {
+record Plan(
+        Map<Lever, Aim> aims,
+        Set<Lever> suspended,
+        List<Standing> standings,
+        Map<DeviceId, String> decisions,
+        PlannerState next) {
     Plan {
         aims = Collections.unmodifiableMap(new LinkedHashMap<>(aims));
         suspended = Set.copyOf(suspended);
         standings = List.copyOf(standings);
+        decisions = Map.copyOf(decisions);
     }
 
     /**

@@ -72,7 +72,7 @@ final class Planner {
             batteries.plan();
             inverters.plan();
             double importWatts = draft.limit(Quantity.IMPORT_LIMIT, Rank.OPTIMISATION);
-            chargers = ChargerPlan.of(site, draft.claims, state, draft.config, importRoom(importWatts), draft.fresh);
+            chargers = ChargerPlan.of(site, draft.claims, state, draft.config, importRoom(importWatts));
             chargers.aims().forEach(draft.aims::put);
             draft.suspended.addAll(chargers.suspended());
             chargers.standings().forEach(draft::stand);
@@ -86,12 +86,11 @@ final class Planner {
                 Set.copyOf(draft.balance.composition()),
                 base,
                 inverters.trimWatts(),
-                chargers.others(),
-                chargers.othersMillis(),
-                chargers.loweredMillis(),
+                chargers.memory(),
+                chargers.goals(),
                 batteries.empty(),
                 batteries.full());
-        return new Plan(draft.aims, draft.suspended, List.copyOf(draft.standings.values()), next);
+        return new Plan(draft.aims, draft.suspended, List.copyOf(draft.standings.values()), chargers.decisions(), next);
     }
 
     private void siteLimit(Quantity quantity, OptionalDouble watts) {

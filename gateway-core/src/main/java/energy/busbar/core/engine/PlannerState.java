@@ -1,7 +1,7 @@
 package energy.busbar.core.engine;
 
+import energy.busbar.core.charging.Memory;
 import energy.busbar.core.model.DeviceId;
-import energy.busbar.core.model.Phase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +16,8 @@ import java.util.Set;
  * @param composition the devices that {@code base} is made of
  * @param base last estimates of the uncontrolled load, W
  * @param trimWatts what export has been above its aim, learnt slowly
- * @param others last estimates by phase of the current that no charger draws, A
- * @param othersMillis when {@code others} was last estimated
- * @param loweredMillis when a charger was last lowered
+ * @param charging what sharing among chargers remembers
+ * @param goals the charger's energy register when a goal was first seen, Wh, by claim
  * @param empty batteries at their reserve, until 1 % above it
  * @param full batteries at their upper end, until 1 % below it
  */
@@ -29,9 +28,8 @@ record PlannerState(
         Set<DeviceId> composition,
         List<Double> base,
         double trimWatts,
-        Map<Phase, List<Double>> others,
-        long othersMillis,
-        Map<DeviceId, Long> loweredMillis,
+        Memory charging,
+        Map<String, Double> goals,
         Set<DeviceId> empty,
         Set<DeviceId> full) {
     private static final int WINDOW = 3;
@@ -40,8 +38,7 @@ record PlannerState(
         set = Map.copyOf(set);
         composition = Set.copyOf(composition);
         base = List.copyOf(base);
-        others = Map.copyOf(others);
-        loweredMillis = Map.copyOf(loweredMillis);
+        goals = Map.copyOf(goals);
         empty = Set.copyOf(empty);
         full = Set.copyOf(full);
     }
@@ -54,8 +51,7 @@ record PlannerState(
                 Set.of(),
                 List.of(),
                 0,
-                Map.of(),
-                nowMillis,
+                Memory.initial(),
                 Map.of(),
                 Set.of(),
                 Set.of());
@@ -63,17 +59,7 @@ record PlannerState(
 
     PlannerState withSet(Map<Lever, Double> written) {
         return new PlannerState(
-                written,
-                seenMillis,
-                meterAtMillis,
-                composition,
-                base,
-                trimWatts,
-                others,
-                othersMillis,
-                loweredMillis,
-                empty,
-                full);
+                written, seenMillis, meterAtMillis, composition, base, trimWatts, charging, goals, empty, full);
     }
 
     static List<Double> appended(List<Double> window, double value) {

@@ -10,6 +10,14 @@ public enum Quantity {
     GENERATION_LIMIT(Unit.WATT),
     /** Charger: upper bound by phase, A; 0 or at least 6 (IEC 61851-1). */
     CHARGE_CURRENT(Unit.AMPERE),
+    /** Charger: upper bound of all phases together, W; kept by the gateway itself. */
+    CHARGE_POWER(Unit.WATT),
+    /** Charger: energy that the car is to have when the claim ends, Wh; kept by the gateway itself. */
+    CHARGE_ENERGY(Unit.WATT_HOUR),
+    /** Charger: ordinal of a {@link ChargingMode}; kept by the gateway itself. */
+    CHARGE_MODE(Unit.NONE),
+    /** Charger: 1 or 3 phases, where it can change them. */
+    CHARGE_PHASES(Unit.NONE),
     /** Battery: state of charge below which it is not discharged, %. */
     RESERVE(Unit.PERCENT),
     /** Inverter or battery: 1 on the grid, 0 off it. */
@@ -69,6 +77,11 @@ public enum Quantity {
             case VOLT_VAR, VOLT_WATT, FREQUENCY_DROOP -> value == 0 ? "another curve, or none" : "as asked for";
             default -> String.format(Locale.ROOT, "%.1f %s", value, unit.symbol());
         };
+    }
+
+    /** Whether the gateway keeps it with other quantities, so that no device has a lever for it. */
+    public boolean ofGateway() {
+        return this == CHARGE_POWER || this == CHARGE_ENERGY || this == CHARGE_MODE;
     }
 
     public String word() {

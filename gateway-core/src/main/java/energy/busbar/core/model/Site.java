@@ -30,14 +30,36 @@ public record Site(
 
     /**
      * @param parent empty for the root only
-     * @param fuseAmps rated current of the fuse on each phase, A
+     * @param fuseAmps rated current of the fuse on each phase, A; the smallest where they differ
      * @param nominalVolts phase to neutral, V
+     * @param phaseFuseAmps rated current on L1, L2, L3, A; empty where it is the same on all
+     * @param meter that shows this fuse's current; the root's is the grid meter when none is named
+     * @param otherAmps most that may flow here on a phase apart from chargers, further down included, A
      */
-    public record Feeder(String id, Optional<String> parent, double fuseAmps, double nominalVolts) {
+    public record Feeder(
+            String id,
+            Optional<String> parent,
+            double fuseAmps,
+            double nominalVolts,
+            List<Double> phaseFuseAmps,
+            Optional<DeviceId> meter,
+            OptionalDouble otherAmps) {
         public Feeder {
+            phaseFuseAmps = List.copyOf(phaseFuseAmps);
             if (!(fuseAmps > 0) || !(nominalVolts > 0)) {
                 throw new IllegalArgumentException("feeder " + id + " needs a positive fuse and voltage");
             }
+            if (!phaseFuseAmps.isEmpty() && phaseFuseAmps.size() != 3) {
+                throw new IllegalArgumentException("feeder " + id + " needs a fuse for each of L1, L2, L3");
+            }
+        }
+
+        public Feeder(String id, Optional<String> parent, double fuseAmps, double nominalVolts) {
+            this(id, parent, fuseAmps, nominalVolts, List.of(), Optional.empty(), OptionalDouble.empty());
+        }
+
+        public double fuseAmps(Phase phase) {
+            return phaseFuseAmps.isEmpty() ? fuseAmps : phaseFuseAmps.get(phase.ordinal());
         }
     }
 
@@ -59,10 +81,31 @@ public record Site(
     }
 
     /**
+     * How a charger takes part in sharing.
+     *
+     * @param minAmps smallest current that is not 0, A; at least 6 (IEC 61851-1)
+     * @param maxAmps largest, where the installation bears less than the charger; A
+     * @param priority the higher is served first
+     * @param guaranteeAmps served before every priority, A; 0 for none
+     * @param weight of its part of what is left, against 1 of others
+     * @param mode while nobody asks for another
+     */
+    public record Charging(
+            double minAmps,
+            OptionalDouble maxAmps,
+            int priority,
+            double guaranteeAmps,
+            double weight,
+            ChargingMode mode) {
+        public static final Charging PLAIN = new Charging(6, OptionalDouble.empty(), 0, 0, 1, ChargingMode.FAST);
+    }
+
+    /**
      * @param phases the feeder's phases on which the device's L1, L2, L3 sit, in this order; one entry for a one-phase
      *     device. A rotated charger has L2, L3, L1.
      * @param safe what the device is to hold when the gateway cannot see enough to decide, in the unit of its quantity:
      *     A a phase for chargers, W for inverters and batteries
+     * @param charging of chargers only
      */
     public record Placement(
             DeviceId device,
@@ -72,7 +115,20 @@ public record Site(
             Coupling coupling,
             List<Phase> phases,
             OptionalDouble safe,
-            Set<String> tags) {
+            Set<String> tags,
+            Charging charging) {
+        public Placement(
+                DeviceId device,
+                DeviceType type,
+                Role role,
+                String feeder,
+                Coupling coupling,
+                List<Phase> phases,
+                OptionalDouble safe,
+                Set<String> tags) {
+            this(device, type, role, feeder, coupling, phases, safe, tags, Charging.PLAIN);
+        }
+
         public Placement {
             phases = List.copyOf(phases);
             tags = Set.copyOf(tags);

@@ -26,6 +26,11 @@ public interface SiteView {
     /** Every claim with what the last control cycle made of it. */
     List<ClaimView> claims();
 
+    /** In words, why a charger has the current that it has; empty for other devices. */
+    default Optional<String> decision(DeviceId id) {
+        return Optional.empty();
+    }
+
     /**
      * @param info empty until the device has answered once
      * @param lastError empty when there is none

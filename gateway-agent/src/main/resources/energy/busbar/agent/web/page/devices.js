@@ -38,6 +38,7 @@ function card(device, now) {
       ? h('p', { class: link === 'up' ? 'small muted' : 'error' }, h('strong', null, link === 'up' ? 'Last error: ' : 'Error: '), device.lastError)
       : null,
     shown.length > 0 ? readings(shown, device, now) : h('p', { class: 'muted' }, 'No values yet.'),
+    device.decision ? h('p', { class: 'small decision' }, h('strong', null, 'Sharing: '), device.decision) : null,
     setpoints(device.setpoints ?? []),
     h(
       'details',

@@ -1,0 +1,52 @@
+package energy.busbar.core.charging;
+
+/** What is remembered of one fuse: the last estimates of what is not a charger. A plan changes its own copy only. */
+final class FuseNote {
+    static final int WINDOW = 3;
+
+    /** By phase, oldest first; {@code count} of them are there. */
+    final double[][] others = new double[3][WINDOW];
+
+    final int[] count = new int[3];
+    long estimateMillis;
+    long meterMillis = Note.NONE;
+    long curbedMillis = Note.NONE;
+
+    FuseNote(long now) {
+        estimateMillis = now;
+    }
+
+    FuseNote copy() {
+        FuseNote n = new FuseNote(estimateMillis);
+        for (int p = 0; p < 3; p++) {
+            System.arraycopy(others[p], 0, n.others[p], 0, WINDOW);
+            n.count[p] = count[p];
+        }
+        n.meterMillis = meterMillis;
+        n.curbedMillis = curbedMillis;
+        return n;
+    }
+
+    void append(int phase, double amps) {
+        double[] window = others[phase];
+        if (count[phase] == WINDOW) {
+            System.arraycopy(window, 1, window, 0, WINDOW - 1);
+            window[WINDOW - 1] = amps;
+        } else {
+            window[count[phase]++] = amps;
+        }
+    }
+
+    /** The largest of the window: a load that comes counts at once, one that goes after three measurements. */
+    double other(int phase) {
+        double most = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < count[phase]; i++) {
+            most = Math.max(most, others[phase][i]);
+        }
+        return most;
+    }
+
+    double last(int phase) {
+        return others[phase][count[phase] - 1];
+    }
+}
