@@ -2,6 +2,7 @@ package energy.busbar.driver.ocpp;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import energy.busbar.core.port.GatewayClock;
+import energy.busbar.driver.ocpp.message.OcppTime;
 import java.util.Optional;
 
 /** The gateway's answers to a charger's requests (OCPP 1.6 §4 and §6). Runs on the loop. */

@@ -6,6 +6,7 @@ import energy.busbar.core.model.Outcome;
 import energy.busbar.core.model.Setpoint;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.driver.ocpp.Outbound16.Purpose;
+import energy.busbar.driver.ocpp.message.OcppTime;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -2,6 +2,7 @@ package energy.busbar.driver.ocpp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import energy.busbar.driver.ocpp.message.OcppTime;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;

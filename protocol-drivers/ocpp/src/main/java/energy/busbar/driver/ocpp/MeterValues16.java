@@ -2,6 +2,7 @@ package energy.busbar.driver.ocpp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import energy.busbar.core.model.StandardPoints;
+import energy.busbar.driver.ocpp.message.OcppTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

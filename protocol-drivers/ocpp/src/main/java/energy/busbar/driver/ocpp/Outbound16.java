@@ -1,6 +1,7 @@
 package energy.busbar.driver.ocpp;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import energy.busbar.driver.ocpp.message.OcppTime;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;

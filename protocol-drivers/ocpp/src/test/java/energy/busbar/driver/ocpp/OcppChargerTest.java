@@ -128,7 +128,7 @@ class OcppChargerTest {
         ObjectNode sent = peer.sent("SetChargingProfile").get(0);
         assertThat(sent.path("connectorId").asInt()).isZero();
         assertThat(sent.path("csChargingProfiles").path("chargingSchedule").toString())
-                .isEqualTo("{\"chargingRateUnit\":\"A\",\"startSchedule\":\"2026-01-01T00:00:00Z\","
+                .isEqualTo("{\"chargingRateUnit\":\"A\",\"startSchedule\":\"2026-01-01T00:00:00.000Z\","
                         + "\"chargingSchedulePeriod\":[{\"startPeriod\":0,\"limit\":16.2,\"numberPhases\":3},"
                         + "{\"startPeriod\":60,\"limit\":6.0,\"numberPhases\":3}]}");
         assertThat(heard.latest).doesNotContainKey("isPluggedIn");
@@ -150,7 +150,7 @@ class OcppChargerTest {
                         .get(0)
                         .at("/csChargingProfiles/chargingSchedule/startSchedule")
                         .asText())
-                .isEqualTo("2026-01-01T01:00:00Z");
+                .isEqualTo("2026-01-01T01:00:00.000Z");
     }
 
     @Test
