@@ -174,9 +174,15 @@ final class OcppCharger implements PushDriver, Actuator, Answers16.Events {
     private RpcSession newSession(Wire wire) {
         RpcSession[] self = new RpcSession[1];
         RpcSession made = new RpcSession(
+                Version.V16,
                 wire,
                 loop,
                 new RpcSession.Peer() {
+                    @Override
+                    public boolean admits(String action) {
+                        return true;
+                    }
+
                     @Override
                     public Frame called(Frame.Call call) {
                         return answer(call);
