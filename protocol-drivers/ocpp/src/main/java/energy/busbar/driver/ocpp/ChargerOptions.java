@@ -21,7 +21,8 @@ record ChargerOptions(
         boolean freeVend,
         Set<String> idTags,
         boolean remoteStart,
-        String idTag) {
+        String idTag,
+        Optional<String> serialNumber) {
     /** OCPP-J 1.6 §3.1.1 leaves the form open; this is what fits a path without escapes. */
     private static final Pattern IDENTITY = Pattern.compile("[A-Za-z0-9*\\-_=:+|@.]{1,48}");
 
@@ -44,7 +45,8 @@ record ChargerOptions(
                 options.flag("freeVend", !options.has("idTags")),
                 Set.copyOf(new java.util.LinkedHashSet<>(options.texts("idTags"))),
                 options.flag("remoteStart", false),
-                options.text("idTag").orElse("BUSBAR"));
+                options.text("idTag").orElse("BUSBAR"),
+                options.text("serialNumber"));
         if (read.idTag().length() > 20) {
             options.problem("idTag", "has " + read.idTag().length() + " characters", "at most 20 (OCPP 1.6 §7.28)");
         }

@@ -15,20 +15,22 @@ import org.jspecify.annotations.Nullable;
 public final class ChargerSocket implements Session.Listener {
     private final OcppCharger charger;
     private final Loop loop;
+    private final Version version;
     private volatile @Nullable Session session;
     private volatile String error = "";
     private @Nullable RpcSession rpc; // on the loop only
 
-    ChargerSocket(OcppCharger charger, Loop loop) {
+    ChargerSocket(OcppCharger charger, Loop loop, Version version) {
         this.charger = charger;
         this.loop = loop;
+        this.version = version;
     }
 
     @Override
     public void onWebSocketOpen(Session opened) {
         session = opened;
         loop.execute(() -> {
-            rpc = charger.opened(new JettyWire(opened));
+            rpc = charger.opened(new JettyWire(opened), version);
             // Who comes while the gateway is still starting has been sent away already, and comes again.
             if (opened.isOpen()) {
                 opened.demand();

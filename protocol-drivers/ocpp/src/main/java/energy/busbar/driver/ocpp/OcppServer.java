@@ -2,6 +2,7 @@ package energy.busbar.driver.ocpp;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -18,11 +19,10 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 import org.jspecify.annotations.Nullable;
 
-/** The WebSocket endpoint (OCPP-J 1.6 §3): {@code /ocpp/IDENTITY}, HTTP Basic, sub-protocol ocpp1.6. */
+/** The WebSocket endpoint (OCPP-J 1.6 §3): {@code /ocpp/IDENTITY}, HTTP Basic, sub-protocols ocpp1.6 and ocpp2.0.1. */
 final class OcppServer implements AutoCloseable {
     static final int MAX_MESSAGE_BYTES = 64 * 1024;
 
-    private static final String SUBPROTOCOL = "ocpp1.6";
     private static final String PATH = "/ocpp/";
     private static final int MAX_THREADS = 8;
     private static final int MAX_WAITING_FRAMES = 64;
@@ -123,17 +123,22 @@ final class OcppServer implements AutoCloseable {
                 return true;
             }
             List<String> offered = request.getHeaders().getCSV(HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL, false);
-            if (!offered.isEmpty() && !offered.contains(SUBPROTOCOL)) {
+            Optional<Version> version = charger.choose(offered);
+            if (version.isEmpty()) {
                 Response.writeError(
-                        request, response, callback, HttpStatus.BAD_REQUEST_400, "the sub-protocol is " + SUBPROTOCOL);
+                        request,
+                        response,
+                        callback,
+                        HttpStatus.BAD_REQUEST_400,
+                        "the sub-protocols are ocpp1.6 and ocpp2.0.1");
                 return true;
             }
             boolean upgraded = container.upgrade(
                     (upgrade, answer, done) -> {
                         if (!offered.isEmpty()) {
-                            answer.setAcceptedSubProtocol(SUBPROTOCOL);
+                            answer.setAcceptedSubProtocol(version.get().subprotocol());
                         }
-                        return new ChargerSocket(charger, loop);
+                        return new ChargerSocket(charger, loop, version.get());
                     },
                     request,
                     response,

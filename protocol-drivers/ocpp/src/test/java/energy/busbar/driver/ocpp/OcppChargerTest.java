@@ -42,7 +42,7 @@ class OcppChargerTest {
         peer.on("ChangeConfiguration", ACCEPTED);
         peer.on("SetChargingProfile", ACCEPTED);
         peer.on("ClearChargingProfile", ACCEPTED);
-        peer.session = charger.opened(peer);
+        peer.session = charger.opened(peer, Version.V16);
         return peer;
     }
 
@@ -128,9 +128,10 @@ class OcppChargerTest {
         ObjectNode sent = peer.sent("SetChargingProfile").get(0);
         assertThat(sent.path("connectorId").asInt()).isZero();
         assertThat(sent.path("csChargingProfiles").path("chargingSchedule").toString())
-                .isEqualTo("{\"chargingRateUnit\":\"A\",\"startSchedule\":\"2026-01-01T00:00:00.000Z\","
-                        + "\"chargingSchedulePeriod\":[{\"startPeriod\":0,\"limit\":16.2,\"numberPhases\":3},"
-                        + "{\"startPeriod\":60,\"limit\":6.0,\"numberPhases\":3}]}");
+                .isEqualTo("{\"chargingRateUnit\":\"A\",\"chargingSchedulePeriod\":["
+                        + "{\"startPeriod\":0,\"limit\":16.2,\"numberPhases\":3},"
+                        + "{\"startPeriod\":60,\"limit\":6.0,\"numberPhases\":3}],"
+                        + "\"startSchedule\":\"2026-01-01T00:00:00.000Z\"}");
         assertThat(heard.latest).doesNotContainKey("isPluggedIn");
         assertThat(heard.value("offeredCurrent")).isEqualTo(16.2);
         loop.advance(65_000);
@@ -348,12 +349,56 @@ class OcppChargerTest {
         assertThat(peer.sent("RemoteStartTransaction")).isEmpty();
         write(10);
         assertThat(peer.sent("RemoteStartTransaction").get(0).toString())
-                .isEqualTo("{\"connectorId\":1,\"idTag\":\"HOME\"}");
+                .isEqualTo("{\"idTag\":\"HOME\",\"connectorId\":1}");
         for (int i = 0; i < 20; i++) {
             loop.advance(20_000);
             peer.calls("Heartbeat", "{}");
             write(10);
         }
         assertThat(peer.sent("RemoteStartTransaction")).hasSize(3);
+    }
+
+    @Test
+    void aChargerWithAnotherSerialNumberIsRejectedAndMayOnlyBootAgain() {
+        ScriptedCharger peer = connect(Map.of("serialNumber", "S1"));
+        String boot = "{\"chargePointVendor\":\"V\",\"chargePointModel\":\"M\",\"chargePointSerialNumber\":\"%s\"}";
+        assertThat(peer.calls("BootNotification", boot.formatted("S2"))
+                        .at("/2/status")
+                        .asText())
+                .isEqualTo("Rejected");
+        assertThat(heard.link).isEqualTo(LinkState.REFUSED);
+        assertThat(heard.error).contains("'S2'", "'S1'");
+        assertThat(peer.calls("StatusNotification", status("Available")).get(2).asText())
+                .isEqualTo("SecurityError");
+        assertThat(write(10)).isInstanceOf(Outcome.Failed.class);
+        loop.advance(OcppCharger.BOOT_GRACE_MILLIS);
+        assertThat(peer.calls).as("nothing is asked of a rejected charger").isEmpty();
+        peer.calls("BootNotification", boot.formatted("S1"));
+        assertThat(heard.link).isEqualTo(LinkState.UP);
+        assertThat(write(10)).isEqualTo(new Outcome.Applied(10));
+    }
+
+    @Test
+    void actionsThatAChargerDoesNotSendAreNotSupported() {
+        ScriptedCharger peer = booted(Map.of());
+        assertThat(peer.calls("Reset", "{\"type\":\"Soft\"}").get(2).asText()).isEqualTo("NotSupported");
+        assertThat(peer.calls("TransactionEvent", "{}").get(2).asText()).isEqualTo("NotImplemented");
+    }
+
+    @Test
+    void theMessagesOfTheSecurityExtensionAreAnswered() {
+        ScriptedCharger peer = booted(Map.of());
+        assertThat(peer.calls("SecurityEventNotification", "{\"type\":\"StartupOfTheDevice\"}")
+                        .get(0)
+                        .asInt())
+                .isEqualTo(3);
+        assertThat(peer.calls("LogStatusNotification", "{\"status\":\"Idle\"}")
+                        .get(0)
+                        .asInt())
+                .isEqualTo(3);
+        assertThat(peer.calls("SignCertificate", "{\"csr\":\"x\"}")
+                        .at("/2/status")
+                        .asText())
+                .isEqualTo("Rejected");
     }
 }

@@ -111,7 +111,7 @@ class OcppServerTest {
         assertThat(refusal("cp1", ocpp, Optional.empty())).isEqualTo(401);
         assertThat(refusal("cp1", ocpp, Optional.of("cp1:wrong"))).isEqualTo(401);
         heard.await("refusal", h -> h.link == LinkState.REFUSED);
-        assertThat(refusal("cp1", Optional.of("ocpp2.0.1"), Optional.of("cp1:secret")))
+        assertThat(refusal("cp1", Optional.of("ocpp1.5"), Optional.of("cp1:secret")))
                 .isEqualTo(400);
         assertThat(refusal("cp1", ocpp, Optional.of("cp1:secret"))).isEqualTo(101);
     }
