@@ -130,7 +130,7 @@ final class Conversation201 implements Conversation {
         if (said.evseId() == options.connector() && said.connectorId() == CONNECTOR_OF_EVSE) {
             ConnectorStatus before = status;
             ConnectorStatus now = said.connectorStatus();
-            if (events.plugged(plug(now), written)) {
+            if (events.plugged(now == ConnectorStatus.AVAILABLE ? Plug.AVAILABLE : plug(now), written)) {
                 status = now;
                 // The car has left, and some chargers leave the transaction open. Where it was authorised before the
                 // car came, the connector has not been occupied yet.
@@ -166,7 +166,8 @@ final class Conversation201 implements Conversation {
     }
 
     private Metering.MeterValuesResponse measured(Metering.MeterValues meter) {
-        if (meter.evseId() == options.connector() || meter.evseId() == 0) {
+        // EVSE 0 is the main meter of the station.
+        if (meter.evseId() == options.connector()) {
             events.measured(MeterValues201.samples(meter.meterValue()));
         }
         return new Metering.MeterValuesResponse();

@@ -361,4 +361,41 @@ class OcppCharger201Test {
         }
         assertThat(peer.sent("GetBaseReport")).hasSize(2);
     }
+
+    @Test
+    void a_transaction_left_open_ends_when_the_car_has_left() {
+        ScriptedCharger peer = booted(Map.of());
+        peer.calls("StatusNotification", status("Occupied"));
+        peer.calls("TransactionEvent", event("Started", "T1", "Charging", TOKEN));
+        peer.calls("StatusNotification", status("Available"));
+        assertThat(heard.value("chargingState")).isEqualTo("idle");
+        assertThat(heard.value("isPluggedIn")).isEqualTo(false);
+        peer.on("SetChargingProfile", "{\"status\":\"Rejected\"}");
+        assertThat(write(10)).isInstanceOf(Outcome.Refused.class);
+        assertThat(peer.sent("SetChargingProfile").toString()).doesNotContain("\"TxProfile\"");
+    }
+
+    @Test
+    void the_main_meter_of_the_station_is_not_that_of_the_connector() {
+        ScriptedCharger peer = booted(Map.of());
+        String values = "{\"evseId\":%d,\"meterValue\":[{\"timestamp\":\"" + now()
+                + "\",\"sampledValue\":[{\"value\":5000,\"measurand\":\"Power.Active.Import\"}]}]}";
+        peer.calls("MeterValues", values.formatted(0));
+        assertThat(heard.latest).doesNotContainKey("chargerWattage");
+        peer.calls("MeterValues", values.formatted(1));
+        assertThat(heard.value("chargerWattage")).isEqualTo(5000.0);
+    }
+
+    @Test
+    void a_transaction_id_longer_than_the_standard_is_never_sent_back() {
+        ScriptedCharger peer = booted(Map.of());
+        peer.script.put(
+                "SetChargingProfile",
+                p -> Optional.of(p.toString().contains("\"TxProfile\"") ? ACCEPTED : "{\"status\":\"Rejected\"}"));
+        peer.calls("TransactionEvent", event("Started", "x".repeat(40), "Charging", TOKEN));
+        assertThat(write(10))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.reason()).contains("transactionId has 40 characters; at most 36"));
+    }
 }

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * optional field or a list's element that cannot be read is left out. Only what cannot be done without is an error.
  */
 public final class MessageReader {
+    /** A longer text is no number; reading one of thousands of digits would hold up all chargers. */
+    private static final int LONGEST_NUMBER = 100;
+
     private MessageReader() {}
 
     /** @throws BadMessage naming the field */
@@ -104,13 +107,14 @@ public final class MessageReader {
 
     private static Object number(Class<?> type, String text, String at) {
         try {
-            BigDecimal number = new BigDecimal(text.trim());
+            BigDecimal number = new BigDecimal(text.length() > LONGEST_NUMBER ? "" : text.trim());
             if (type == double.class || type == Double.class) {
                 double plain = number.doubleValue();
                 if (Double.isFinite(plain)) {
                     return plain;
                 }
-            } else if (number.precision() - number.scale() < 20) { // else a long number is made of a short exponent
+            } else if ((long) number.precision() - number.scale()
+                    < 20) { // else a long number is made of a short exponent
                 return type == long.class || type == Long.class
                         ? (Object) number.longValueExact()
                         : number.intValueExact();

@@ -211,4 +211,18 @@ class FieldDeviationsTest {
                         .status())
                 .isEqualTo(AuthorizationStatus.UNRECOGNISED);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e2147483647", "1e-2147483647", "0x10", "", "1.5", "99999999999999999999"})
+    void what_is_no_whole_number_that_fits_is_told_at_once(String number) {
+        assertThatThrownBy(() -> read(Charging.StopTransaction.class, "{'transactionId':'" + number + "'}"))
+                .isInstanceOf(BadMessage.class)
+                .hasMessageContaining("transactionId is '");
+    }
+
+    @Test
+    void a_number_of_thousands_of_digits_is_none() {
+        assertThatThrownBy(() -> read(Charging.StopTransaction.class, "{'transactionId':'" + "9".repeat(60_000) + "'}"))
+                .hasMessageEndingWith("…', not a whole number that fits");
+    }
 }

@@ -19,7 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 
 /** The published JSON schemas of one version as ocpp-rpc carries them; a test without them is skipped, in CI fails. */
-final class PublishedSchemas {
+public final class PublishedSchemas {
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
@@ -36,7 +36,7 @@ final class PublishedSchemas {
         }
     }
 
-    static PublishedSchemas of(String version) throws IOException {
+    public static PublishedSchemas of(String version) throws IOException {
         Path root = Path.of("").toAbsolutePath().getParent().getParent();
         Path file = root.resolve("interop/node_modules/ocpp-rpc/lib/schemas/ocpp" + version + ".json");
         if (!Files.exists(file)) {
@@ -58,7 +58,7 @@ final class PublishedSchemas {
         return sources.get(name);
     }
 
-    List<String> problems(String name, ObjectNode message) {
+    public List<String> problems(String name, ObjectNode message) {
         try {
             // By way of text, as the charger gets it.
             JsonNode parsed = JSON.readTree(message.toString());

@@ -11,9 +11,9 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** Messages of random content within the rules of their fields. */
-final class Samples {
+public final class Samples {
     /** How much of what is optional is there. */
-    enum Fill {
+    public enum Fill {
         MINIMAL,
         HALF,
         FULL
@@ -26,12 +26,12 @@ final class Samples {
     private final Random random;
     private final Fill fill;
 
-    Samples(Random random, Fill fill) {
+    public Samples(Random random, Fill fill) {
         this.random = random;
         this.fill = fill;
     }
 
-    <T extends Record> T of(Class<T> type) {
+    public <T extends Record> T of(Class<T> type) {
         return type.cast(record(type));
     }
 
