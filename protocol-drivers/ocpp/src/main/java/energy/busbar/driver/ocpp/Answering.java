@@ -24,11 +24,6 @@ final class Answering {
         return this;
     }
 
-    /** The actions that are answered other than by an error. */
-    java.util.Set<String> actions() {
-        return java.util.Set.copyOf(handlers.keySet());
-    }
-
     Frame answer(Frame.Call call) {
         Optional<Dialect.Action> action = version.dialect().action(call.action());
         Function<Record, Record> handler = handlers.get(call.action());

@@ -123,7 +123,7 @@ final class CurrentLimit {
                                 candidates,
                                 setpoint,
                                 amperes,
-                                "a " + tried + " profile was answered with " + rejected.how());
+                                "a " + tried.words() + " profile was answered with " + rejected.how());
                     }
                     return done(unanswered(verdict));
                 });

@@ -1,9 +1,12 @@
 package energy.busbar.driver.ocpp;
 
+import energy.busbar.driver.ocpp.message.MessageWriter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Charging profiles as one version of OCPP writes them. Futures complete on the loop, and always normally. */
 interface Profiles {
@@ -12,10 +15,21 @@ interface Profiles {
 
     /** In the order in which they are tried. */
     enum Purpose {
-        STATION_MAX,
-        TX_DEFAULT,
+        STATION_MAX("station maximum"),
+        TX_DEFAULT("transaction default"),
         /** Only while a transaction is open; some chargers take no other one then. */
-        TX
+        TX("transaction");
+
+        private final String words;
+
+        Purpose(String words) {
+            this.words = words;
+        }
+
+        /** For messages to people. */
+        String words() {
+            return words;
+        }
     }
 
     /**
@@ -66,15 +80,15 @@ interface Profiles {
     CompletableFuture<Composite> composite(int seconds);
 
     /**
-     * @param cleared whether the status of an answer means that it is done
-     * @param <R> the response, whose status is shown where it does not
+     * What an answer means by its status.
+     *
+     * @param done whether it is done by that status
      */
-    static <R> Verdict verdict(
-            Answer<R> answer, java.util.function.Predicate<R> cleared, java.util.function.Function<R, Object> status) {
+    static <R> Verdict verdict(Answer<R> answer, Function<R, Enum<?>> status, Predicate<R> done) {
         if (answer instanceof Answer.Ok<R> ok) {
-            return cleared.test(ok.response())
+            return done.test(ok.response())
                     ? new Verdict.Accepted()
-                    : new Verdict.Rejected("'" + status.apply(ok.response()) + "'");
+                    : new Verdict.Rejected("'" + MessageWriter.word(status.apply(ok.response())) + "'");
         }
         if (answer instanceof Answer.Refused<R> refused) {
             return new Verdict.Rejected("error " + refused.code());

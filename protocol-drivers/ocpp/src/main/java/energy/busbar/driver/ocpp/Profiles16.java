@@ -65,8 +65,8 @@ final class Profiles16 implements Profiles {
         return caller.call(new SetChargingProfile(connector, profile))
                 .thenApply(answer -> Profiles.verdict(
                         answer,
-                        response -> response.status() == ChargingProfileStatus.ACCEPTED,
-                        SetChargingProfileResponse::status));
+                        SetChargingProfileResponse::status,
+                        response -> response.status() == ChargingProfileStatus.ACCEPTED));
     }
 
     @Override
@@ -74,8 +74,8 @@ final class Profiles16 implements Profiles {
         return caller.call(new ClearChargingProfile(PROFILE_ID, null, null, null))
                 .thenApply(answer -> Profiles.verdict(
                         answer,
-                        response -> response.status() != ClearChargingProfileStatus.UNRECOGNISED,
-                        ClearChargingProfileResponse::status));
+                        ClearChargingProfileResponse::status,
+                        response -> response.status() != ClearChargingProfileStatus.UNRECOGNISED));
     }
 
     @Override

@@ -68,8 +68,8 @@ final class Profiles201 implements Profiles {
         return caller.call(new SetChargingProfile(evse, profile))
                 .thenApply(answer -> Profiles.verdict(
                         answer,
-                        response -> response.status() == GenericStatus.ACCEPTED,
-                        SetChargingProfileResponse::status));
+                        SetChargingProfileResponse::status,
+                        response -> response.status() == GenericStatus.ACCEPTED));
     }
 
     @Override
@@ -77,8 +77,8 @@ final class Profiles201 implements Profiles {
         return caller.call(new ClearChargingProfile(PROFILE_ID, null))
                 .thenApply(answer -> Profiles.verdict(
                         answer,
-                        response -> response.status() != ClearChargingProfileStatus.UNRECOGNISED,
-                        ClearChargingProfileResponse::status));
+                        ClearChargingProfileResponse::status,
+                        response -> response.status() != ClearChargingProfileStatus.UNRECOGNISED));
     }
 
     @Override

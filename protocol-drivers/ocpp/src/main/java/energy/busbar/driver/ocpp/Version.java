@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What differs between the versions of OCPP-J below the messages, oldest first. */
+@SuppressWarnings("ImmutableEnumChecker") // a dialect does not change once it is made
 enum Version {
     /** OCPP-J 1.6 §4.2.3, with its spelling. */
     V16(Ocpp16.DIALECT, "FormationViolation", "FormationViolation", "OccurenceConstraintViolation"),

@@ -208,7 +208,9 @@ class OcppChargerTest {
         ScriptedCharger rejecting = reconnect();
         rejecting.on("SetChargingProfile", "{\"status\":\"Rejected\"}");
         rejecting.calls("BootNotification", BOOT);
-        assertThat(write(16)).isInstanceOf(Outcome.Refused.class);
+        assertThat(write(16))
+                .isEqualTo(new Outcome.Refused("the charger took no charging profile: "
+                        + "a transaction default profile was answered with 'Rejected'"));
         ScriptedCharger silent = reconnect();
         silent.calls("BootNotification", BOOT);
         silent.silentOn("SetChargingProfile");

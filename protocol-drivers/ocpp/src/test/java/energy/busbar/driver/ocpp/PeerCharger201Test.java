@@ -1,7 +1,6 @@
 package energy.busbar.driver.ocpp;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.LinkState;
@@ -9,20 +8,20 @@ import energy.busbar.core.model.Original;
 import energy.busbar.core.model.Outcome;
 import energy.busbar.core.model.Quantity;
 import energy.busbar.core.model.Setpoint;
+import energy.busbar.driver.ocpp.message.Interop;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** Against ocpp-rpc as a 2.0.1 charger, which is not ours and holds each message against the published schemas. */
 class PeerCharger201Test {
     @Test
     void a_201_charger_of_other_make_is_driven_like_a_16_one() throws Exception {
-        Path interop = interop();
+        Path interop = Interop.directory();
         try (Bench bench = new Bench()) {
             Heard heard = new Heard();
             OcppCharger charger = bench.charger(
@@ -81,18 +80,5 @@ class PeerCharger201Test {
                 Files.deleteIfExists(log);
             }
         }
-    }
-
-    private static Path interop() {
-        Path root = Path.of("").toAbsolutePath().getParent().getParent();
-        Path interop = root.resolve("interop");
-        if (!Files.isDirectory(interop.resolve("node_modules/ocpp-rpc"))) {
-            String message = "needs node and interop/node_modules: run 'npm ci' in interop/";
-            if ("true".equals(System.getenv("CI")) || "1".equals(System.getenv("BUSBAR_REQUIRE_PEERS"))) {
-                fail(message);
-            }
-            Assumptions.abort(message);
-        }
-        return interop;
     }
 }

@@ -29,6 +29,11 @@ public final class MessageWriter {
         return object(message, message.getClass().getSimpleName());
     }
 
+    /** The word of a constant on the wire, for people; what has none, as {@code UNRECOGNISED}, by its name. */
+    public static String word(Enum<?> constant) {
+        return Words.of(constant.getDeclaringClass()).word(constant).orElse(constant.name());
+    }
+
     private static ObjectNode object(Object message, String path) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         for (Shape.Field field : Shape.of(message.getClass()).fields()) {

@@ -102,7 +102,7 @@ public interface Core {
     record DataTransferResponse(
             DataTransferStatus status, @Nullable String data) {}
 
-    /** §7.27 KeyValue. */
+    /** §7.29 KeyValue. */
     record ConfigurationKey(
             @MaxLength(50) String key,
             @Expected @Nullable Boolean readonly,

@@ -1,7 +1,5 @@
 package energy.busbar.driver.ocpp.message;
 
-import static org.assertj.core.api.Assertions.fail;
-
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,12 +9,10 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Assumptions;
 
 /** The published JSON schemas of one version as ocpp-rpc carries them; a test without them is skipped, in CI fails. */
 public final class PublishedSchemas {
@@ -37,15 +33,7 @@ public final class PublishedSchemas {
     }
 
     public static PublishedSchemas of(String version) throws IOException {
-        Path root = Path.of("").toAbsolutePath().getParent().getParent();
-        Path file = root.resolve("interop/node_modules/ocpp-rpc/lib/schemas/ocpp" + version + ".json");
-        if (!Files.exists(file)) {
-            String message = "needs interop/node_modules: run 'npm ci' in interop/";
-            if ("true".equals(System.getenv("CI")) || "1".equals(System.getenv("BUSBAR_REQUIRE_PEERS"))) {
-                fail(message);
-            }
-            Assumptions.abort(message);
-        }
+        Path file = Interop.directory().resolve("node_modules/ocpp-rpc/lib/schemas/ocpp" + version + ".json");
         return new PublishedSchemas(file);
     }
 

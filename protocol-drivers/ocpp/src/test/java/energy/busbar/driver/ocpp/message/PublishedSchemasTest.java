@@ -3,6 +3,7 @@ package energy.busbar.driver.ocpp.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import energy.busbar.driver.ocpp.v16.Ocpp16;
 import energy.busbar.driver.ocpp.v201.Ocpp201;
@@ -78,6 +79,41 @@ class PublishedSchemasTest {
             compare(message.schema(), message.type(), source, source, differences);
         }
         assertThat(differences).isEmpty();
+    }
+
+    /** Not of our making but for the schema, so that writer and reader cannot share a mistake. */
+    @ParameterizedTest
+    @CsvSource({"1_6", "2_0_1"})
+    void what_fits_the_schema_is_read_and_written_again_without_loss(String version) throws Exception {
+        PublishedSchemas schemas = PublishedSchemas.of(version);
+        long seed = System.nanoTime();
+        System.err.println("samples by schema of " + version + ": seed " + seed);
+        Random random = new Random(seed);
+        for (Message message : messages(version)) {
+            for (int round = 0; round < ROUNDS; round++) {
+                ObjectNode sample = new SchemaSamples(schemas.source(message.schema()), random).message();
+                assertThat(schemas.problems(message.schema(), sample))
+                        .as("%s, seed %d: %s", message.schema(), seed, sample)
+                        .isEmpty();
+                Record read = MessageReader.read(message.type(), sample);
+                assertThat(tree(MessageWriter.write(read)))
+                        .as("%s, seed %d", message.schema(), seed)
+                        .isEqualTo(withoutCustomData(tree(sample)));
+            }
+        }
+    }
+
+    /** By way of text, so that kinds of number do not matter. */
+    private static JsonNode tree(ObjectNode message) throws Exception {
+        return new ObjectMapper().readTree(message.toString());
+    }
+
+    private static JsonNode withoutCustomData(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            object.remove(CUSTOM);
+        }
+        node.forEach(PublishedSchemasTest::withoutCustomData);
+        return node;
     }
 
     /** The check must be able to fail: a message with one field too many, too few, too long or of another word. */
