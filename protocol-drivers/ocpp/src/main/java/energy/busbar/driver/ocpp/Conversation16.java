@@ -21,20 +21,20 @@ import org.jspecify.annotations.Nullable;
 final class Conversation16 implements Conversation {
     private final ChargerOptions options;
     private final GatewayClock clock;
-    private final Caller caller;
+    private final Calls calls;
     private final Events events;
     private final Transactions transactions = new Transactions();
     private final Profiles profiles;
     private final Setup16 setup;
     private final Answering answering = answering();
 
-    Conversation16(ChargerOptions options, int phases, GatewayClock clock, Caller caller, Events events) {
+    Conversation16(ChargerOptions options, int phases, GatewayClock clock, Calls calls, Events events) {
         this.options = options;
         this.clock = clock;
-        this.caller = caller;
+        this.calls = calls;
         this.events = events;
-        this.profiles = new Profiles16(options, phases, caller, transactions::open);
-        this.setup = new Setup16(options, caller);
+        this.profiles = new Profiles16(options, phases, calls, transactions::open);
+        this.setup = new Setup16(options, calls);
     }
 
     private Answering answering() {
@@ -87,8 +87,8 @@ final class Conversation16 implements Conversation {
 
     @Override
     public void askWhoItIs() {
-        caller.call(new TriggerMessage(MessageTrigger.BOOT_NOTIFICATION, null));
-        caller.call(new TriggerMessage(MessageTrigger.STATUS_NOTIFICATION, options.connector()));
+        calls.call(new TriggerMessage(MessageTrigger.BOOT_NOTIFICATION, null));
+        calls.call(new TriggerMessage(MessageTrigger.STATUS_NOTIFICATION, options.connector()));
     }
 
     @Override
@@ -98,7 +98,7 @@ final class Conversation16 implements Conversation {
 
     @Override
     public void start() {
-        caller.call(new Charging.RemoteStartTransaction(options.idTag(), options.connector(), null));
+        calls.call(new Charging.RemoteStartTransaction(options.idTag(), options.connector(), null));
     }
 
     private Core.BootNotificationResponse booted(Core.BootNotification boot) {

@@ -33,7 +33,7 @@ final class Conversation201 implements Conversation {
 
     private final ChargerOptions options;
     private final GatewayClock clock;
-    private final Caller caller;
+    private final Calls calls;
     private final Events events;
     private final Transactions201 transactions;
     private final Profiles profiles;
@@ -43,14 +43,14 @@ final class Conversation201 implements Conversation {
     private boolean ended;
     private int lastStartId;
 
-    Conversation201(ChargerOptions options, int phases, GatewayClock clock, Caller caller, Events events) {
+    Conversation201(ChargerOptions options, int phases, GatewayClock clock, Calls calls, Events events) {
         this.options = options;
         this.clock = clock;
-        this.caller = caller;
+        this.calls = calls;
         this.events = events;
         this.transactions = new Transactions201(options.connector());
-        this.profiles = new Profiles201(options, phases, caller, transactions::open);
-        this.setup = new Setup201(options, caller);
+        this.profiles = new Profiles201(options, phases, calls, transactions::open);
+        this.setup = new Setup201(options, calls);
         this.answering = Notices201.answeredIn(new Answering(Version.V201)
                 .on(Provisioning.BootNotification.class, this::booted)
                 .on(Availability.Heartbeat.class, beat -> new Availability.HeartbeatResponse(clock.instant()))
@@ -83,10 +83,10 @@ final class Conversation201 implements Conversation {
 
     @Override
     public void askWhoItIs() {
-        caller.call(new TriggerMessage(MessageTrigger.BOOT_NOTIFICATION, null));
-        caller.call(new TriggerMessage(
+        calls.call(new TriggerMessage(MessageTrigger.BOOT_NOTIFICATION, null));
+        calls.call(new TriggerMessage(
                 MessageTrigger.STATUS_NOTIFICATION, new Evse(options.connector(), CONNECTOR_OF_EVSE)));
-        caller.call(new TriggerMessage(MessageTrigger.TRANSACTION_EVENT, new Evse(options.connector(), null)));
+        calls.call(new TriggerMessage(MessageTrigger.TRANSACTION_EVENT, new Evse(options.connector(), null)));
     }
 
     /** Where a transaction begins with the plug it is there already, and still waits for somebody. */
@@ -98,7 +98,7 @@ final class Conversation201 implements Conversation {
     @Override
     public void start() {
         lastStartId++;
-        caller.call(new RequestStartTransaction(
+        calls.call(new RequestStartTransaction(
                 new IdToken(options.idTag(), IdTokenKind.CENTRAL, List.of()),
                 lastStartId,
                 options.connector(),

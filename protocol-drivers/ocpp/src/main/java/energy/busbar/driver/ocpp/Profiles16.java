@@ -25,13 +25,13 @@ import java.util.function.Supplier;
 final class Profiles16 implements Profiles {
     private final ChargerOptions options;
     private final int phases;
-    private final Caller caller;
+    private final Calls calls;
     private final Supplier<OptionalInt> transaction;
 
-    Profiles16(ChargerOptions options, int phases, Caller caller, Supplier<OptionalInt> transaction) {
+    Profiles16(ChargerOptions options, int phases, Calls calls, Supplier<OptionalInt> transaction) {
         this.options = options;
         this.phases = phases;
-        this.caller = caller;
+        this.calls = calls;
         this.transaction = transaction;
     }
 
@@ -62,7 +62,7 @@ final class Profiles16 implements Profiles {
                 null,
                 null);
         int connector = purpose == Purpose.STATION_MAX ? 0 : options.connector();
-        return caller.call(new SetChargingProfile(connector, profile))
+        return calls.call(new SetChargingProfile(connector, profile))
                 .thenApply(answer -> Profiles.verdict(
                         answer,
                         SetChargingProfileResponse::status,
@@ -71,7 +71,7 @@ final class Profiles16 implements Profiles {
 
     @Override
     public CompletableFuture<Verdict> clear() {
-        return caller.call(new ClearChargingProfile(PROFILE_ID, null, null, null))
+        return calls.call(new ClearChargingProfile(PROFILE_ID, null, null, null))
                 .thenApply(answer -> Profiles.verdict(
                         answer,
                         ClearChargingProfileResponse::status,
@@ -80,7 +80,7 @@ final class Profiles16 implements Profiles {
 
     @Override
     public CompletableFuture<Composite> composite(int seconds) {
-        return caller.call(new GetCompositeSchedule(options.connector(), seconds, ChargingRateUnit.A))
+        return calls.call(new GetCompositeSchedule(options.connector(), seconds, ChargingRateUnit.A))
                 .thenApply(answer -> answer instanceof Answer.Ok<GetCompositeScheduleResponse> ok
                         ? schedule(ok.response()).orElseGet(() -> Profiles.noSchedule(answer))
                         : Profiles.noSchedule(answer));

@@ -27,13 +27,13 @@ final class Profiles201 implements Profiles {
 
     private final ChargerOptions options;
     private final int phases;
-    private final Caller caller;
+    private final Calls calls;
     private final Supplier<Optional<String>> transaction;
 
-    Profiles201(ChargerOptions options, int phases, Caller caller, Supplier<Optional<String>> transaction) {
+    Profiles201(ChargerOptions options, int phases, Calls calls, Supplier<Optional<String>> transaction) {
         this.options = options;
         this.phases = phases;
-        this.caller = caller;
+        this.calls = calls;
         this.transaction = transaction;
     }
 
@@ -65,7 +65,7 @@ final class Profiles201 implements Profiles {
                 null,
                 purpose == Purpose.TX ? transaction.get().orElse(null) : null);
         int evse = purpose == Purpose.STATION_MAX ? WHOLE_STATION : options.connector();
-        return caller.call(new SetChargingProfile(evse, profile))
+        return calls.call(new SetChargingProfile(evse, profile))
                 .thenApply(answer -> Profiles.verdict(
                         answer,
                         SetChargingProfileResponse::status,
@@ -74,7 +74,7 @@ final class Profiles201 implements Profiles {
 
     @Override
     public CompletableFuture<Verdict> clear() {
-        return caller.call(new ClearChargingProfile(PROFILE_ID, null))
+        return calls.call(new ClearChargingProfile(PROFILE_ID, null))
                 .thenApply(answer -> Profiles.verdict(
                         answer,
                         ClearChargingProfileResponse::status,
@@ -83,7 +83,7 @@ final class Profiles201 implements Profiles {
 
     @Override
     public CompletableFuture<Composite> composite(int seconds) {
-        return caller.call(new GetCompositeSchedule(seconds, options.connector(), ChargingRateUnit.A))
+        return calls.call(new GetCompositeSchedule(seconds, options.connector(), ChargingRateUnit.A))
                 .thenApply(answer -> answer instanceof Answer.Ok<GetCompositeScheduleResponse> ok
                         ? schedule(ok.response()).orElseGet(() -> Profiles.noSchedule(answer))
                         : Profiles.noSchedule(answer));

@@ -19,11 +19,11 @@ final class Setup16 {
     private static final String KEY = "MeterValuesSampledData";
 
     private final ChargerOptions options;
-    private final Caller caller;
+    private final Calls calls;
 
-    Setup16(ChargerOptions options, Caller caller) {
+    Setup16(ChargerOptions options, Calls calls) {
         this.options = options;
-        this.caller = caller;
+        this.calls = calls;
     }
 
     /** @return completes when all has been tried; refusals are the charger's right and change nothing */
@@ -51,7 +51,7 @@ final class Setup16 {
     }
 
     private CompletableFuture<Boolean> change(String key, String value) {
-        return caller.call(new ChangeConfiguration(key, value))
+        return calls.call(new ChangeConfiguration(key, value))
                 .thenApply(answer -> answer instanceof Answer.Ok<ChangeConfigurationResponse> ok
                         && (ok.response().status() == ConfigurationStatus.ACCEPTED
                                 || ok.response().status() == ConfigurationStatus.REBOOT_REQUIRED));

@@ -24,14 +24,14 @@ final class Setup201 {
     private static final String MEASURANDS = "TxUpdatedMeasurands";
 
     private final ChargerOptions options;
-    private final Caller caller;
+    private final Calls calls;
     private int lastRequestId;
     private boolean mayAskAgain;
     private @Nullable BaseReport report;
 
-    Setup201(ChargerOptions options, Caller caller) {
+    Setup201(ChargerOptions options, Calls calls) {
         this.options = options;
-        this.caller = caller;
+        this.calls = calls;
     }
 
     CompletableFuture<Void> run() {
@@ -71,7 +71,7 @@ final class Setup201 {
     private CompletableFuture<Void> askForReport() {
         lastRequestId++;
         report = new BaseReport(lastRequestId, options.connector());
-        return caller.call(new GetBaseReport(lastRequestId, ReportBase.FULL_INVENTORY))
+        return calls.call(new GetBaseReport(lastRequestId, ReportBase.FULL_INVENTORY))
                 .thenAccept(x -> {});
     }
 
@@ -93,7 +93,7 @@ final class Setup201 {
     private CompletableFuture<Boolean> set(String component, String variable, String value) {
         SetVariableData data =
                 new SetVariableData(value, new Component(component, null, null), new Variable(variable, null), null);
-        return caller.call(new SetVariables(List.of(data)))
+        return calls.call(new SetVariables(List.of(data)))
                 .thenApply(answer -> answer instanceof Answer.Ok<SetVariablesResponse> ok
                         && ok.response().setVariableResult().stream()
                                 .allMatch(result -> result.attributeStatus() == SetVariableStatus.ACCEPTED

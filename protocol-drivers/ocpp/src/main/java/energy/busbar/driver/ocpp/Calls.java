@@ -4,7 +4,7 @@ import energy.busbar.driver.ocpp.message.Request;
 import java.util.concurrent.CompletableFuture;
 
 /** Sends typed CALLs to the charger that is connected. */
-interface Caller {
+interface Calls {
     /** @return completes on the loop, and always normally */
     <R extends Record> CompletableFuture<Answer<R>> call(Request<R> request);
 }
