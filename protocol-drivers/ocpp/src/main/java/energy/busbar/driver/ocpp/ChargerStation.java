@@ -1,0 +1,37 @@
+package energy.busbar.driver.ocpp;
+
+import java.util.List;
+
+/** A charger on its place at the server. */
+record ChargerStation(OcppCharger charger, Access access) implements Station {
+    @Override
+    public String identity() {
+        return charger.options().identity();
+    }
+
+    @Override
+    public List<SubProtocol> speaks() {
+        return List.of(SubProtocol.OCPP_1_6);
+    }
+
+    @Override
+    public void refused(String reason) {
+        charger.refusedLogin();
+    }
+
+    @Override
+    public Talk opened(Wire wire, SubProtocol version) {
+        RpcSession rpc = charger.opened(wire);
+        return new Talk() {
+            @Override
+            public void received(String text) {
+                rpc.received(text);
+            }
+
+            @Override
+            public void lost(String reason) {
+                charger.lost(rpc, reason);
+            }
+        };
+    }
+}
