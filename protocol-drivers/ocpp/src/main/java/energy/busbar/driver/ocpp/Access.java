@@ -1,5 +1,6 @@
 package energy.busbar.driver.ocpp;
 
+import energy.busbar.driver.ocpp.pki.SubjectRule;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,10 @@ record Access(String identity, int profile, Passwords passwords, SubjectRule sub
     static final int BASIC = 1;
     static final int TLS_BASIC = 2;
     static final int TLS_CERTIFICATE = 3;
+
+    Access with(Passwords others) {
+        return new Access(identity, profile, others, subject);
+    }
 
     boolean needsPassword() {
         return profile == BASIC || profile == TLS_BASIC;

@@ -1,6 +1,7 @@
 package energy.busbar.driver.ocpp;
 
 import energy.busbar.core.driver.Options;
+import energy.busbar.driver.ocpp.pki.SubjectRule;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 

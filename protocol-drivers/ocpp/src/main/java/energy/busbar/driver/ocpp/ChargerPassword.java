@@ -39,7 +39,7 @@ public record ChargerPassword(String password, String hash) {
         return hashed(password, CHOSEN_ROUNDS);
     }
 
-    private static ChargerPassword hashed(String password, int rounds) {
+    static ChargerPassword hashed(String password, int rounds) {
         byte[] salt = new byte[SALT_BYTES];
         RANDOM.nextBytes(salt);
         return new ChargerPassword(

@@ -3,7 +3,7 @@ package energy.busbar.driver.ocpp;
 import java.util.List;
 
 /** A charger on its place at the server. */
-record ChargerStation(OcppCharger charger, Access access) implements Station {
+record ChargerStation(OcppCharger charger, ChargerSecurity security) implements Station {
     @Override
     public String identity() {
         return charger.options().identity();
@@ -12,6 +12,16 @@ record ChargerStation(OcppCharger charger, Access access) implements Station {
     @Override
     public List<SubProtocol> speaks() {
         return List.of(SubProtocol.OCPP_1_6);
+    }
+
+    @Override
+    public Access access() {
+        return security.access();
+    }
+
+    @Override
+    public void admitted(Caller caller) {
+        caller.certificate().ifPresent(security.certificate()::seen);
     }
 
     @Override

@@ -32,7 +32,7 @@ final class OcppEndpoint extends Handler.Abstract {
 
     private final ServerWebSocketContainer container;
     private final Function<String, @Nullable Station> byIdentity;
-    private final PasswordHashes hashes = new PasswordHashes();
+    private final PasswordHashes hashes;
     private final Executor logins;
     private final StrangerGate<EndPoint> gate;
     private final RefusalLog refusals;
@@ -43,11 +43,13 @@ final class OcppEndpoint extends Handler.Abstract {
             ServerWebSocketContainer container,
             Function<String, @Nullable Station> byIdentity,
             Executor logins,
+            PasswordHashes hashes,
             StrangerGate<EndPoint> gate,
             ChargerSocket.Shared shared) {
         this.container = container;
         this.byIdentity = byIdentity;
         this.logins = logins;
+        this.hashes = hashes;
         this.gate = gate;
         this.shared = shared;
         this.refusals = new RefusalLog(shared.monotonicMillis());
@@ -88,20 +90,20 @@ final class OcppEndpoint extends Handler.Abstract {
                 Response.writeError(request, response, callback, HttpStatus.UNAUTHORIZED_401);
                 return;
             }
-            upgrade(station, request, response, callback);
+            upgrade(station, caller, request, response, callback);
         } catch (Exception e) { // Jetty declares no narrower one; the request must end
             Response.writeError(request, response, callback, e);
         }
     }
 
-    private void upgrade(Station station, Request request, Response response, Callback callback) throws Exception {
+    private void upgrade(Station station, Caller caller, Request request, Response response, Callback callback)
+            throws Exception {
         List<String> offered = request.getHeaders().getCSV(HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL, false);
         Optional<SubProtocol> common = SubProtocol.best(offered, station.speaks());
         if (!offered.isEmpty() && common.isEmpty()) {
             String spoken = String.join(
                     ", ", station.speaks().stream().map(SubProtocol::word).toList());
-            refusals.login(
-                    station.identity(), String.valueOf(Caller.of(request).from()), "speaks " + offered + " only");
+            refusals.login(station.identity(), caller.from(), "speaks " + offered + " only");
             Response.writeError(
                     request, response, callback, HttpStatus.BAD_REQUEST_400, "the sub-protocol is " + spoken);
             return;
@@ -117,6 +119,7 @@ final class OcppEndpoint extends Handler.Abstract {
                             .anyMatch(each -> each.getName().equals(DEFLATE.getName()));
                     answer.setExtensions(deflate ? List.of(DEFLATE) : List.of());
                     gate.left(socket);
+                    shared.loop().execute(() -> station.admitted(caller));
                     return new ChargerSocket(station, version, shared);
                 },
                 request,

@@ -5,11 +5,18 @@ import energy.busbar.core.driver.Driver;
 import energy.busbar.core.driver.DriverFactory;
 import energy.busbar.core.model.DeviceType;
 import energy.busbar.core.port.GatewayClock;
+import energy.busbar.driver.ocpp.pki.CertificateSigner;
+import energy.busbar.driver.ocpp.pki.CertificateWatch;
 import energy.busbar.driver.ocpp.pki.PkiException;
 import energy.busbar.driver.ocpp.pki.SiteAuthority;
+import energy.busbar.driver.ocpp.pki.SiteSigner;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,11 +25,20 @@ import org.slf4j.LoggerFactory;
 public final class OcppFactory implements DriverFactory {
     private static final Logger LOG = LoggerFactory.getLogger(OcppFactory.class);
 
+    /** Of passwords to be hashed and requests to be signed: all that takes milliseconds, on one thread. */
+    private static final int MAX_WAITING_LOGINS = 256;
+
+    private static final long IDLE_SECONDS = 10;
+
     private final OcppServerConfig config;
     private final Path folder;
     private final GatewayClock clock;
     private final ConcurrentMap<String, Station> byIdentity = new ConcurrentHashMap<>();
     private final ThreadLoop loop = new ThreadLoop();
+    private final ThreadPoolExecutor logins = logins();
+    private final PasswordHashes hashes = new PasswordHashes();
+    private final PasswordFile passwords;
+    private final CertificateSigner signer = new SiteSigner(this::authority, logins);
     private final OcppServer server;
     private @Nullable SiteAuthority authority;
 
@@ -31,7 +47,8 @@ public final class OcppFactory implements DriverFactory {
         this.config = config;
         this.folder = stateDirectory.resolve("ocpp");
         this.clock = clock;
-        this.server = new OcppServer(config, byIdentity::get, loop, clock, this::authority);
+        this.passwords = new PasswordFile(folder.resolve("passwords.json"));
+        this.server = new OcppServer(config, byIdentity::get, loop, clock, logins, hashes, this::authority);
     }
 
     @Override
@@ -50,12 +67,31 @@ public final class OcppFactory implements DriverFactory {
         Station[] self = new Station[1];
         OcppCharger charger = new OcppCharger(
                 device, options, deviceClock, loop, () -> byIdentity.remove(options.identity(), self[0]));
-        self[0] = new ChargerStation(charger, options.access());
+        self[0] = new ChargerStation(charger, security(options.access()));
         if (byIdentity.putIfAbsent(options.identity(), self[0]) != null) {
             device.options()
                     .problem("identity", "is '" + options.identity() + "' as of another charger", "one of its own");
         }
         return charger;
+    }
+
+    private ChargerSecurity security(Access access) {
+        Optional<PasswordKeeper> keeper = access.passwords().accepted().stream()
+                .findFirst()
+                .map(configured -> new PasswordKeeper(access.identity(), configured, passwords, hashes, logins));
+        return new ChargerSecurity(
+                keeper.map(access::with).orElse(access), keeper, signer, new CertificateWatch(clock));
+    }
+
+    private static ThreadPoolExecutor logins() {
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING_LOGINS), task -> {
+                    Thread thread = new Thread(task, "ocpp-login");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
     }
 
     /** @throws IllegalStateException when a port cannot be opened or a certificate not be used */
@@ -80,6 +116,11 @@ public final class OcppFactory implements DriverFactory {
         return server.tlsPort();
     }
 
+    /** Looks for renewed certificates now; done every 30 s by itself. */
+    void refreshCertificates() {
+        server.refreshCertificates();
+    }
+
     private synchronized SiteAuthority authority() {
         if (authority == null) {
             try {
@@ -95,6 +136,7 @@ public final class OcppFactory implements DriverFactory {
     public void close() {
         loop.execute(() -> {}); // closes of the drivers come before it
         server.close();
+        logins.shutdownNow();
         loop.close();
     }
 }

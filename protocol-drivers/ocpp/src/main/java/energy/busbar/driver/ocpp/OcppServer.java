@@ -5,9 +5,7 @@ import energy.busbar.core.port.GatewayClock;
 import energy.busbar.driver.ocpp.pki.PkiException;
 import energy.busbar.driver.ocpp.pki.SiteAuthority;
 import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.UriCompliance;
@@ -39,7 +37,6 @@ final class OcppServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OcppServer.class);
     private static final int MAX_THREADS = 10;
-    private static final int MAX_WAITING_LOGINS = 256;
     private static final long SWEEP_MILLIS = 1_000;
     private static final long REFRESH_MILLIS = 30_000;
 
@@ -52,6 +49,8 @@ final class OcppServer implements AutoCloseable {
     private final Function<String, @Nullable Station> byIdentity;
     private final Loop loop;
     private final GatewayClock clock;
+    private final Executor logins;
+    private final PasswordHashes hashes;
     private final Supplier<SiteAuthority> authority;
     private final StrangerGate<EndPoint> gate = new StrangerGate<>();
     private final LiveSockets live = new LiveSockets();
@@ -59,20 +58,27 @@ final class OcppServer implements AutoCloseable {
     private @Nullable Server server;
     private @Nullable ServerConnector open;
     private @Nullable ServerConnector secure;
-    private @Nullable ThreadPoolExecutor logins;
+    private @Nullable TlsPort tls;
     private volatile boolean closed;
 
-    /** @param authority asked only where there is TLS; throws an unchecked exception where it cannot be had */
+    /**
+     * @param logins hashes passwords, and rejects what is too much
+     * @param authority asked only where there is TLS; throws an unchecked exception where it cannot be had
+     */
     OcppServer(
             OcppServerConfig config,
             Function<String, @Nullable Station> byIdentity,
             Loop loop,
             GatewayClock clock,
+            Executor logins,
+            PasswordHashes hashes,
             Supplier<SiteAuthority> authority) {
         this.config = config;
         this.byIdentity = byIdentity;
         this.loop = loop;
         this.clock = clock;
+        this.logins = logins;
+        this.hashes = hashes;
         this.authority = authority;
     }
 
@@ -85,8 +91,9 @@ final class OcppServer implements AutoCloseable {
         if (inTheOpen) {
             open = listen(starting, config.host(), config.port(), new HttpConnectionFactory(http()));
         }
-        TlsPort tls = config.tls().map(this::tls).orElse(null);
-        if (tls != null) {
+        TlsPort made = config.tls().map(this::tls).orElse(null);
+        tls = made;
+        if (made != null) {
             HostPort at = config.tls().orElseThrow().listen();
             HttpConfiguration https = http();
             // Chargers call the box by an address as often as by its name.
@@ -96,7 +103,7 @@ final class OcppServer implements AutoCloseable {
                     starting,
                     at.host(),
                     at.port(),
-                    new SslConnectionFactory(tls.factory(), inner.getProtocol()),
+                    new SslConnectionFactory(made.factory(), inner.getProtocol()),
                     inner);
         }
         ServerWebSocketContainer container = ServerWebSocketContainer.ensure(starting);
@@ -105,18 +112,11 @@ final class OcppServer implements AutoCloseable {
         container.setMaxFrameSize(MAX_MESSAGE_BYTES);
         container.setMaxOutgoingFrames(MAX_WAITING_FRAMES);
         container.setIdleTimeout(IDLE);
-        ThreadPoolExecutor hashing = new ThreadPoolExecutor(
-                1, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING_LOGINS), task -> {
-                    Thread thread = new Thread(task, "ocpp-login");
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        hashing.allowCoreThreadTimeOut(true);
-        logins = hashing;
         starting.setHandler(new OcppEndpoint(
                 container,
                 byIdentity,
-                hashing,
+                logins,
+                hashes,
                 gate,
                 new ChargerSocket.Shared(
                         loop, live, clock::monotonicMillis, config.ping().toMillis())));
@@ -129,8 +129,8 @@ final class OcppServer implements AutoCloseable {
         }
         server = starting;
         sweepLater();
-        if (tls != null) {
-            refreshLater(tls, threads);
+        if (made != null) {
+            refreshLater(made, threads);
         }
     }
 
@@ -191,6 +191,14 @@ final class OcppServer implements AutoCloseable {
         });
     }
 
+    /** Looks for renewed certificates now. */
+    void refreshCertificates() {
+        TlsPort port = tls;
+        if (port != null) {
+            port.refresh();
+        }
+    }
+
     private void refreshLater(TlsPort tls, QueuedThreadPool threads) {
         loop.after(REFRESH_MILLIS, () -> {
             if (!closed) {
@@ -207,10 +215,6 @@ final class OcppServer implements AutoCloseable {
         server = null;
         if (running != null) {
             stop(running);
-        }
-        ThreadPoolExecutor hashing = logins;
-        if (hashing != null) {
-            hashing.shutdownNow();
         }
     }
 

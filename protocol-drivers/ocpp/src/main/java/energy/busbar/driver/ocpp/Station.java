@@ -13,6 +13,9 @@ interface Station {
     /** At least one. */
     List<SubProtocol> speaks();
 
+    /** It was let in; before {@link #opened}. On the loop. */
+    void admitted(Caller caller);
+
     /** Somebody came in its name and was sent away. On the loop. */
     void refused(String reason);
 

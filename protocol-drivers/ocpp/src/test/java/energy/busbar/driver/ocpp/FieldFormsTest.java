@@ -3,6 +3,7 @@ package energy.busbar.driver.ocpp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import energy.busbar.core.driver.Options;
+import energy.busbar.driver.ocpp.pki.SubjectRule;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;

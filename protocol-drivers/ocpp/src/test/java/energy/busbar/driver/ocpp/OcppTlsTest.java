@@ -14,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyStore;
@@ -31,6 +32,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -170,6 +172,77 @@ class OcppTlsTest {
         assertThat(handshake(context, "TLSv1.3", "TLS_AES_128_GCM_SHA256")).isEqualTo("TLS_AES_128_GCM_SHA256");
         assertThat(handshake(context, "TLSv1.2", "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256"))
                 .startsWith("refused");
+    }
+
+    /** OpenSSL makes the gateway's own certificates here: an EC one, then an RSA one in its place. */
+    @Test
+    void a_renewed_certificate_is_for_new_connections_and_the_open_ones_stay() throws Exception {
+        Path openssl = Path.of("/usr/bin/openssl");
+        if (!Files.isExecutable(openssl)) {
+            if ("true".equals(System.getenv("CI")) || "1".equals(System.getenv("BUSBAR_REQUIRE_PEERS"))) {
+                throw new AssertionError("needs " + openssl);
+            }
+            Assumptions.abort("needs " + openssl);
+        }
+        make("ec", "-pkeyopt", "ec_paramgen_curve:prime256v1");
+        OcppTlsConfig.Files files = new OcppTlsConfig.Files(state.resolve("own.pem"), state.resolve("own.key"));
+        OcppServerConfig config = new OcppServerConfig(
+                "127.0.0.1",
+                0,
+                Access.TLS_BASIC,
+                Optional.of("Operator"),
+                Duration.ofSeconds(30),
+                Optional.of(
+                        new OcppTlsConfig(new HostPort("127.0.0.1", 0), List.of(files), List.of(), Optional.empty())));
+        bench.close();
+        bench = new Bench(config, state);
+        bench.charger("tls", Map.of("password", PASSWORD), heard);
+        X509Certificate first = KeyAndChain.certificates(files.certificate()).get(0);
+        try (SSLSocket open = socket(first)) {
+            open.startHandshake();
+            make("rsa:2048");
+            bench.factory.refreshCertificates();
+            X509Certificate second =
+                    KeyAndChain.certificates(files.certificate()).get(0);
+            assertThat(second).isNotEqualTo(first);
+            for (String suite : List.of("TLS_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384")) {
+                if (List.of(SSLContext.getDefault().getSupportedSSLParameters().getCipherSuites())
+                        .contains(suite)) {
+                    assertThat(handshake(context(second, Optional.empty()), "TLSv1.2", suite))
+                            .isEqualTo(suite);
+                }
+            }
+            Files.writeString(files.certificate(), "half a file");
+            bench.factory.refreshCertificates();
+            try (SSLSocket still = socket(second)) {
+                still.startHandshake();
+                assertThat(still.getSession().getPeerCertificates()[0]).isEqualTo(second);
+            }
+            open.getOutputStream()
+                    .write("GET /ocpp/none HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(open.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 404");
+        }
+    }
+
+    private SSLSocket socket(X509Certificate trusted) throws Exception {
+        SSLSocket socket = (SSLSocket) context(trusted, Optional.empty())
+                .getSocketFactory()
+                .createSocket("127.0.0.1", bench.factory.tlsPort());
+        socket.setSoTimeout(10_000);
+        return socket;
+    }
+
+    private void make(String kind, String... more) throws Exception {
+        List<String> command = new java.util.ArrayList<>(List.of("openssl", "req", "-x509", "-nodes", "-newkey", kind));
+        command.addAll(List.of(more));
+        command.addAll(List.of("-keyout", "own.key", "-out", "own.pem", "-subj", "/CN=127.0.0.1", "-days", "30"));
+        Process process = new ProcessBuilder(command)
+                .directory(state.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
     }
 
     private String handshake(SSLContext context, String protocol, String suite) throws Exception {

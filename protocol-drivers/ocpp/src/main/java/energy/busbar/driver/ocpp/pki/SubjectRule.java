@@ -1,4 +1,4 @@
-package energy.busbar.driver.ocpp;
+package energy.busbar.driver.ocpp.pki;
 
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -13,12 +13,12 @@ import javax.security.auth.x500.X500Principal;
  * What the subject of a charger's certificate has to say: O is the operator, CN the charger's serial number or identity
  * (Improved security for OCPP 1.6-J §3; OCPP 2.0.1 part 2 A00.FR.501 and 507). Each exactly once.
  */
-record SubjectRule(String operator, String commonName) {
-    Optional<String> refusal(X509Certificate certificate) {
+public record SubjectRule(String operator, String commonName) {
+    public Optional<String> refusal(X509Certificate certificate) {
         return refusal(certificate.getSubjectX500Principal());
     }
 
-    Optional<String> refusal(X500Principal subject) {
+    public Optional<String> refusal(X500Principal subject) {
         if (!values(subject, "O").equals(List.of(operator))) {
             return Optional.of(
                     "has a certificate for '" + subject + "', whose O is not the operator '" + operator + "'");
