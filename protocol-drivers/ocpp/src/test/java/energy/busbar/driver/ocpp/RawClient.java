@@ -149,6 +149,10 @@ final class RawClient implements AutoCloseable {
         }
     }
 
+    String inflated(Frame frame) {
+        return inflate(frame.payload());
+    }
+
     /** RFC 7692 §7.2.2. */
     private static String inflate(byte[] payload) {
         Inflater inflater = new Inflater(true);
