@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             CommandsCommand.class,
             LogsCommand.class,
             LoginCodeCommand.class,
+            ChargerPasswordCommand.class,
             ProfileCommand.class,
             DiscoverCommand.class,
             DeviceCommand.class,

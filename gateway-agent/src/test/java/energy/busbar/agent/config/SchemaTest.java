@@ -87,7 +87,7 @@ class SchemaTest {
                 site: {id: a, odd: 1, feeders: [{id: m, fuseAmps: 1, odd: 1}]}
                 devices:
                   - {id: a, type: meter, role: grid_meter, protocol: sunspec, odd: 1, poll: {odd: 1}}
-                ocpp: {odd: 1}
+                ocpp: {odd: 1, tls: {odd: 1, certificates: [{odd: 1}]}}
                 coap: {odd: 1}
                 uplinks: [{brokers: ["tcp://a"], odd: 1, trustStore: {file: a, odd: 1}}]
                 page: {odd: 1}
@@ -107,6 +107,9 @@ class SchemaTest {
                 "uplinks[0].trustStore.odd", json().at("/$defs/store"),
                 "page.odd", json().at("/properties/page")));
         blocks.put("coap.odd", json().at("/properties/coap"));
+        JsonNode tls = json().at("/properties/ocpp/properties/tls");
+        blocks.put("ocpp.tls.odd", tls);
+        blocks.put("ocpp.tls.certificates[0].odd", tls.at("/properties/certificates/items"));
         blocks.forEach((odd, block) -> {
             TreeSet<String> keys = new TreeSet<>();
             for (Iterator<String> names = block.path("properties").fieldNames(); names.hasNext(); ) {

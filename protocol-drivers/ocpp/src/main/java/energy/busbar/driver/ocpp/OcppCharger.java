@@ -53,9 +53,9 @@ final class OcppCharger implements PushDriver, Actuator {
     private boolean closed;
     private long startedAtMillis;
 
-    // for the connection; the version of the last one is asked by threads of the server
+    // for the connection
     private @Nullable RpcSession session;
-    private volatile Version version = Version.V16;
+    private Version version = Version.V16;
     private boolean accepted;
     private final SilenceWatch silence;
     private Runnable cancelTick = () -> {};
@@ -122,17 +122,7 @@ final class OcppCharger implements PushDriver, Actuator {
         });
     }
 
-    // --- socket, called on the loop but for the first
-
-    /**
-     * The version that a connection is to speak; from any thread.
-     *
-     * @param subprotocols that the charger offers; without any it is taken to speak what it spoke last
-     * @return empty when there is no common one
-     */
-    Optional<Version> choose(List<String> subprotocols) {
-        return subprotocols.isEmpty() ? Optional.of(version) : Version.best(subprotocols);
-    }
+    // --- socket, called on the loop
 
     /** A newer socket of the same charger takes the place of an older one, which is then often only half open. */
     RpcSession opened(Wire wire, Version speaks) {

@@ -4,8 +4,6 @@ import energy.busbar.driver.ocpp.message.BadMessage;
 import energy.busbar.driver.ocpp.message.Dialect;
 import energy.busbar.driver.ocpp.v16.Ocpp16;
 import energy.busbar.driver.ocpp.v201.Ocpp201;
-import java.util.List;
-import java.util.Optional;
 
 /** What differs between the versions of OCPP-J below the messages, oldest first. */
 @SuppressWarnings("ImmutableEnumChecker") // a dialect does not change once it is made
@@ -38,15 +36,11 @@ enum Version {
         return dialect.subprotocol();
     }
 
-    /** @return the newest of the sub-protocols offered that the gateway speaks too; empty if there is none */
-    static Optional<Version> best(List<String> offered) {
-        Optional<Version> best = Optional.empty();
-        for (Version version : values()) {
-            if (offered.contains(version.subprotocol())) {
-                best = Optional.of(version);
-            }
-        }
-        return best;
+    static Version of(SubProtocol agreed) {
+        return switch (agreed) {
+            case OCPP_1_6 -> V16;
+            case OCPP_2_0_1 -> V201;
+        };
     }
 
     /** The error code for a payload that is not an object. */

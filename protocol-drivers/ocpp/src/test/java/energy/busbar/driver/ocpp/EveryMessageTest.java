@@ -78,7 +78,8 @@ class EveryMessageTest {
 
     private ScriptedCharger connect(Version version, Random random) {
         Options read = new Options("c", new HashMap<>(Map.of("remoteStart", true)), new ArrayList<>());
-        charger = new OcppCharger(Bench.config("cp", read), ChargerOptions.read(read, "cp"), loop, loop, () -> {});
+        charger = new OcppCharger(
+                Bench.config("cp", read), ChargerOptions.read(read, "cp", Bench.OPEN), loop, loop, () -> {});
         charger.start(new Heard());
         loop.settle();
         ScriptedCharger peer = new ScriptedCharger(loop);

@@ -28,7 +28,8 @@ class FieldBehaviourTest {
     @BeforeEach
     void connect() {
         Options read = new Options("c", new HashMap<>(Map.of("heartbeat", "10s")), new ArrayList<>());
-        charger = new OcppCharger(Bench.config("cp", read), ChargerOptions.read(read, "cp"), loop, loop, () -> {});
+        charger = new OcppCharger(
+                Bench.config("cp", read), ChargerOptions.read(read, "cp", Bench.OPEN), loop, loop, () -> {});
         charger.start(heard);
         loop.settle();
         peer = new ScriptedCharger(loop);

@@ -31,7 +31,8 @@ class OcppChargerTest {
     private ScriptedCharger connect(Map<String, Object> options) {
         Map<String, Object> all = new HashMap<>(options);
         Options read = new Options("c", all, new ArrayList<>());
-        charger = new OcppCharger(Bench.config("cp", read), ChargerOptions.read(read, "cp"), loop, loop, () -> {});
+        charger = new OcppCharger(
+                Bench.config("cp", read), ChargerOptions.read(read, "cp", Bench.OPEN), loop, loop, () -> {});
         charger.start(heard);
         loop.settle();
         return reconnect();
@@ -273,7 +274,8 @@ class OcppChargerTest {
 
     private void connectNothing() {
         Options read = new Options("c", new HashMap<>(), new ArrayList<>());
-        new OcppCharger(Bench.config("cp", read), ChargerOptions.read(read, "cp"), loop, loop, () -> {}).start(heard);
+        new OcppCharger(Bench.config("cp", read), ChargerOptions.read(read, "cp", Bench.OPEN), loop, loop, () -> {})
+                .start(heard);
     }
 
     @Test

@@ -27,11 +27,18 @@ class PeerCharger201Test {
             OcppCharger charger = bench.charger(
                     "peer",
                     Map.of(
-                            "identity", "PEER-201",
-                            "password", "sixteen-bytes-ok",
-                            "callTimeout", "5s",
-                            "remoteStart", true,
-                            "freeVend", true),
+                            "identity",
+                            "PEER-201",
+                            "securityProfile",
+                            1,
+                            "password",
+                            "sixteen-bytes-ok",
+                            "callTimeout",
+                            "5s",
+                            "remoteStart",
+                            true,
+                            "freeVend",
+                            true),
                     heard);
             ProcessBuilder builder = new ProcessBuilder(
                     "node",
