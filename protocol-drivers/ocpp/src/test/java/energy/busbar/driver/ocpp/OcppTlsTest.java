@@ -6,6 +6,7 @@ import energy.busbar.core.driver.Options.HostPort;
 import energy.busbar.core.model.LinkState;
 import energy.busbar.driver.ocpp.pki.CertificateRequest;
 import energy.busbar.driver.ocpp.pki.KeyAndChain;
+import energy.busbar.driver.ocpp.pki.Pem;
 import energy.busbar.driver.ocpp.pki.Requests;
 import energy.busbar.driver.ocpp.pki.SiteAuthority;
 import java.io.IOException;
@@ -243,6 +244,51 @@ class OcppTlsTest {
                 .start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
+    }
+
+    /** A client that is not ours, with its own TLS. */
+    @Test
+    void ocpp_rpc_comes_in_with_profiles_2_and_3_and_not_with_less() throws Exception {
+        Path interop = Path.of("").toAbsolutePath().getParent().getParent().resolve("interop");
+        if (!Files.isDirectory(interop.resolve("node_modules/ocpp-rpc"))) {
+            if ("true".equals(System.getenv("CI")) || "1".equals(System.getenv("BUSBAR_REQUIRE_PEERS"))) {
+                throw new AssertionError("needs node and interop/node_modules: run 'npm ci' in interop/");
+            }
+            Assumptions.abort("needs node and interop/node_modules: run 'npm ci' in interop/");
+        }
+        bench.charger("tls", Map.of("securityProfile", 2, "password", PASSWORD), new Heard());
+        bench.charger("mutual", Map.of("securityProfile", 3), heard);
+        KeyAndChain own = client("O=Operator,CN=mutual");
+        String certificate = Files.writeString(state.resolve("cp.pem"), Pem.text(own.chain()))
+                .toString();
+        String key = Files.writeString(
+                        state.resolve("cp.key"),
+                        "-----BEGIN PRIVATE KEY-----\n"
+                                + Base64.getMimeEncoder()
+                                        .encodeToString(own.key().getEncoded()) + "\n-----END PRIVATE KEY-----\n")
+                .toString();
+        assertThat(node(interop, "tls", PASSWORD)).isEqualTo("accepted");
+        assertThat(node(interop, "tls", "0123456789abcdeX")).startsWith("refused 401");
+        assertThat(node(interop, "mutual", "-", certificate, key)).isEqualTo("accepted");
+        assertThat(node(interop, "mutual", PASSWORD)).startsWith("refused 401");
+        assertThat(node(interop, "tls", "-", certificate, key)).startsWith("refused 401");
+    }
+
+    private String node(Path interop, String identity, String password, String... more) throws Exception {
+        List<String> command = new java.util.ArrayList<>(List.of(
+                "node",
+                Path.of("src/test/node/secure.js").toAbsolutePath().toString(),
+                "wss://127.0.0.1:" + bench.factory.tlsPort() + "/ocpp/",
+                identity,
+                password,
+                state.resolve("ocpp/authority.pem").toString()));
+        command.addAll(List.of(more));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("BUSBAR_INTEROP", interop.toString());
+        Process process = builder.start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        return said.strip();
     }
 
     private String handshake(SSLContext context, String protocol, String suite) throws Exception {
