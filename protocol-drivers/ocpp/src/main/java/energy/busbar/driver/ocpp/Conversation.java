@@ -52,6 +52,9 @@ interface Conversation {
     /** Asks for the boot and the status that a charger does not send again when it reconnects. */
     void askWhoItIs();
 
+    /** Has the charger ask for a new certificate, which ends soon. */
+    void askToRenewCertificate();
+
     /** Whether a car waits for somebody to start its charging. */
     boolean waitsForStart(Plug plug);
 

@@ -2,6 +2,7 @@ package energy.busbar.driver.ocpp;
 
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.driver.ocpp.message.OcppTime;
+import energy.busbar.driver.ocpp.pki.CertificateSigner;
 import energy.busbar.driver.ocpp.v16.Certificates;
 import energy.busbar.driver.ocpp.v16.Charging;
 import energy.busbar.driver.ocpp.v16.Common;
@@ -23,16 +24,24 @@ final class Conversation16 implements Conversation {
     private final GatewayClock clock;
     private final Calls calls;
     private final Events events;
+    private final CertificateDesk certificates;
     private final Transactions transactions = new Transactions();
     private final Profiles profiles;
     private final Setup16 setup;
     private final Answering answering = answering();
 
-    Conversation16(ChargerOptions options, int phases, GatewayClock clock, Calls calls, Events events) {
+    Conversation16(
+            ChargerOptions options,
+            int phases,
+            GatewayClock clock,
+            Calls calls,
+            Events events,
+            CertificateDesk certificates) {
         this.options = options;
         this.clock = clock;
         this.calls = calls;
         this.events = events;
+        this.certificates = certificates;
         this.profiles = new Profiles16(options, phases, calls, transactions::open);
         this.setup = new Setup16(options, calls);
     }
@@ -60,9 +69,7 @@ final class Conversation16 implements Conversation {
                 .on(
                         Security.SignedFirmwareStatusNotification.class,
                         said -> new Security.SignedFirmwareStatusNotificationResponse())
-                .on(
-                        Certificates.SignCertificate.class,
-                        wish -> new Certificates.SignCertificateResponse(Common.GenericStatus.REJECTED));
+                .on(Certificates.SignCertificate.class, this::sign);
     }
 
     @Override
@@ -92,6 +99,12 @@ final class Conversation16 implements Conversation {
     }
 
     @Override
+    public void askToRenewCertificate() {
+        calls.call(new Security.ExtendedTriggerMessage(
+                Security.ExtendedMessageTrigger.SIGN_CHARGE_POINT_CERTIFICATE, null));
+    }
+
+    @Override
     public boolean waitsForStart(Plug plug) {
         return plug == Plug.PREPARING && transactions.open().isEmpty();
     }
@@ -116,6 +129,15 @@ final class Conversation16 implements Conversation {
                 },
                 clock.instant(),
                 (int) options.heartbeat().toSeconds());
+    }
+
+    private Certificates.SignCertificateResponse sign(Certificates.SignCertificate wish) {
+        boolean taken = certificates.takeIn(
+                wish.csr(),
+                CertificateSigner.Use.CHARGING_STATION,
+                chain -> calls.call(new Certificates.CertificateSigned(chain)));
+        return new Certificates.SignCertificateResponse(
+                taken ? Common.GenericStatus.ACCEPTED : Common.GenericStatus.REJECTED);
     }
 
     private Core.StatusNotificationResponse said(Core.StatusNotification said) {

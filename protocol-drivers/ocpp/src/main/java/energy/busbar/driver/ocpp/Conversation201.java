@@ -1,11 +1,13 @@
 package energy.busbar.driver.ocpp;
 
 import energy.busbar.core.port.GatewayClock;
+import energy.busbar.driver.ocpp.pki.CertificateSigner;
 import energy.busbar.driver.ocpp.v201.Authorization;
 import energy.busbar.driver.ocpp.v201.Availability;
 import energy.busbar.driver.ocpp.v201.Availability.ConnectorStatus;
 import energy.busbar.driver.ocpp.v201.Common.AuthorizationStatus;
 import energy.busbar.driver.ocpp.v201.Common.Evse;
+import energy.busbar.driver.ocpp.v201.Common.GenericStatus;
 import energy.busbar.driver.ocpp.v201.Common.IdToken;
 import energy.busbar.driver.ocpp.v201.Common.IdTokenInfo;
 import energy.busbar.driver.ocpp.v201.Common.IdTokenKind;
@@ -15,6 +17,8 @@ import energy.busbar.driver.ocpp.v201.RemoteControl.MessageTrigger;
 import energy.busbar.driver.ocpp.v201.RemoteControl.RequestStartTransaction;
 import energy.busbar.driver.ocpp.v201.RemoteControl.TriggerMessage;
 import energy.busbar.driver.ocpp.v201.Reports;
+import energy.busbar.driver.ocpp.v201.Security;
+import energy.busbar.driver.ocpp.v201.Security.CertificateSigningUse;
 import energy.busbar.driver.ocpp.v201.Transactions.TransactionEvent;
 import energy.busbar.driver.ocpp.v201.Transactions.TransactionEventResponse;
 import energy.busbar.driver.ocpp.v201.Transactions.TransactionEventType;
@@ -35,6 +39,7 @@ final class Conversation201 implements Conversation {
     private final GatewayClock clock;
     private final Calls calls;
     private final Events events;
+    private final CertificateDesk certificates;
     private final Transactions201 transactions;
     private final Profiles profiles;
     private final Setup201 setup;
@@ -43,11 +48,18 @@ final class Conversation201 implements Conversation {
     private boolean ended;
     private int lastStartId;
 
-    Conversation201(ChargerOptions options, int phases, GatewayClock clock, Calls calls, Events events) {
+    Conversation201(
+            ChargerOptions options,
+            int phases,
+            GatewayClock clock,
+            Calls calls,
+            Events events,
+            CertificateDesk certificates) {
         this.options = options;
         this.clock = clock;
         this.calls = calls;
         this.events = events;
+        this.certificates = certificates;
         this.transactions = new Transactions201(options.connector());
         this.profiles = new Profiles201(options, phases, calls, transactions::open);
         this.setup = new Setup201(options, calls);
@@ -58,7 +70,8 @@ final class Conversation201 implements Conversation {
                 .on(Authorization.Authorize.class, this::authorise)
                 .on(TransactionEvent.class, this::transaction)
                 .on(Metering.MeterValues.class, this::measured)
-                .on(Reports.NotifyReport.class, this::reported));
+                .on(Reports.NotifyReport.class, this::reported)
+                .on(Security.SignCertificate.class, this::sign));
     }
 
     @Override
@@ -87,6 +100,11 @@ final class Conversation201 implements Conversation {
         calls.call(new TriggerMessage(
                 MessageTrigger.STATUS_NOTIFICATION, new Evse(options.connector(), CONNECTOR_OF_EVSE)));
         calls.call(new TriggerMessage(MessageTrigger.TRANSACTION_EVENT, new Evse(options.connector(), null)));
+    }
+
+    @Override
+    public void askToRenewCertificate() {
+        calls.call(new TriggerMessage(MessageTrigger.SIGN_CHARGING_STATION_CERTIFICATE, null));
     }
 
     /** Where a transaction begins with the plug it is there already, and still waits for somebody. */
@@ -122,6 +140,17 @@ final class Conversation201 implements Conversation {
                     case KNOWN, REJECTED -> Provisioning.RegistrationStatus.REJECTED;
                 },
                 null);
+    }
+
+    private Security.SignCertificateResponse sign(Security.SignCertificate wish) {
+        CertificateSigningUse use = wish.certificateType();
+        boolean taken = certificates.takeIn(
+                wish.csr(),
+                use == CertificateSigningUse.V2G_CERTIFICATE
+                        ? CertificateSigner.Use.V2G
+                        : CertificateSigner.Use.CHARGING_STATION,
+                chain -> calls.call(new Security.CertificateSigned(chain, use)));
+        return new Security.SignCertificateResponse(taken ? GenericStatus.ACCEPTED : GenericStatus.REJECTED, null);
     }
 
     private Availability.StatusNotificationResponse said(Availability.StatusNotification said) {

@@ -52,9 +52,6 @@ final class Notices201 {
                         x -> new DataTransfers.DataTransferResponse(
                                 DataTransfers.DataTransferStatus.UNKNOWN_VENDOR_ID, null, null))
                 .on(
-                        Security.SignCertificate.class,
-                        x -> new Security.SignCertificateResponse(GenericStatus.REJECTED, null))
-                .on(
                         Certificates.Get15118EVCertificate.class,
                         x -> new Certificates.Get15118EVCertificateResponse(ContractCertificateStatus.FAILED, "", null))
                 .on(

@@ -46,6 +46,7 @@ final class OcppCharger implements PushDriver, Actuator {
     private final ChargerClock chargerClock = new ChargerClock();
     private final Registration registration = new Registration();
     private final Map<Version, Conversation> conversations = new EnumMap<>(Version.class);
+    private final CertificateDesk certificates;
     private final CurrentLimit limit;
     private final ChargerPoints points;
     private final ChargerActuator actuator;
@@ -64,7 +65,18 @@ final class OcppCharger implements PushDriver, Actuator {
     private final ConnectorState connector;
     private final RemoteStart remoteStart;
 
+    /** A charger whose certificates are nobody's here. */
     OcppCharger(DeviceConfig config, ChargerOptions options, GatewayClock clock, Loop loop, Runnable onClose) {
+        this(config, options, clock, loop, onClose, Optional.empty());
+    }
+
+    OcppCharger(
+            DeviceConfig config,
+            ChargerOptions options,
+            GatewayClock clock,
+            Loop loop,
+            Runnable onClose,
+            Optional<ChargerSecurity> security) {
         this.id = config.id();
         this.connector = new ConnectorState(config.id());
         this.options = options;
@@ -75,8 +87,9 @@ final class OcppCharger implements PushDriver, Actuator {
         this.silence = new SilenceWatch(options.heartbeat().toMillis(), TICK_MILLIS);
         int phases = Math.min(3, config.placement().phases().size());
         Said said = new Said();
-        conversations.put(Version.V16, new Conversation16(options, phases, clock, this::call, said));
-        conversations.put(Version.V201, new Conversation201(options, phases, clock, this::call, said));
+        certificates = new CertificateDesk(loop, security);
+        conversations.put(Version.V16, new Conversation16(options, phases, clock, this::call, said, certificates));
+        conversations.put(Version.V201, new Conversation201(options, phases, clock, this::call, said, certificates));
         limit = new CurrentLimit(
                 options, clock, chargerClock, () -> conversation().profiles());
         points = new ChargerPoints(id, options, clock, chargerClock, connector, limit);
@@ -334,6 +347,9 @@ final class OcppCharger implements PushDriver, Actuator {
         if (points.link() == LinkState.UP) {
             points.tellStates();
             startIfWanted();
+            if (certificates.renewalDue()) {
+                conversation().askToRenewCertificate();
+            }
         }
     }
 

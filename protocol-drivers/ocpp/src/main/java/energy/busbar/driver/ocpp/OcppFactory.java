@@ -65,9 +65,15 @@ public final class OcppFactory implements DriverFactory {
                     .problem("", "speaks ocpp but is a " + device.placement().type(), "a device of type charger");
         }
         Station[] self = new Station[1];
+        ChargerSecurity security = security(options.access());
         OcppCharger charger = new OcppCharger(
-                device, options, deviceClock, loop, () -> byIdentity.remove(options.identity(), self[0]));
-        self[0] = new ChargerStation(charger, security(options.access()));
+                device,
+                options,
+                deviceClock,
+                loop,
+                () -> byIdentity.remove(options.identity(), self[0]),
+                Optional.of(security));
+        self[0] = new ChargerStation(charger, security);
         if (byIdentity.putIfAbsent(options.identity(), self[0]) != null) {
             device.options()
                     .problem("identity", "is '" + options.identity() + "' as of another charger", "one of its own");
