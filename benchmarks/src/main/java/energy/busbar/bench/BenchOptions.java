@@ -12,6 +12,8 @@ import java.util.Set;
  * @param commands that count
  * @param seed of the pauses between commands
  * @param rounds of our Modbus client beside libmodbus over TCP; a quarter of them on the serial line
+ * @param chargers at most connected, in five steps
+ * @param chargerSeconds measured at each step
  */
 public record BenchOptions(
         Set<Measure> only,
@@ -21,7 +23,9 @@ public record BenchOptions(
         int windowSeconds,
         int commands,
         long seed,
-        int rounds) {
+        int rounds,
+        int chargers,
+        int chargerSeconds) {
     public static final int MAX_RUNS = 100;
     public static final int MAX_DEVICES = 500;
     public static final int MAX_WARM_UP_SECONDS = 3_600;
@@ -33,13 +37,15 @@ public record BenchOptions(
     public static final int MAX_COMMANDS = 4_000;
 
     public static final int MAX_ROUNDS = 1_000;
+    public static final int MAX_CHARGERS = 900;
 
     /** What can be measured by itself. */
     public enum Measure {
         START,
         LOAD,
         COMMAND,
-        MODBUS
+        MODBUS,
+        CHARGERS
     }
 
     public BenchOptions {
@@ -50,6 +56,8 @@ public record BenchOptions(
         within("seconds", windowSeconds, MIN_WINDOW_SECONDS, MAX_WINDOW_SECONDS);
         within("commands", commands, 1, MAX_COMMANDS);
         within("rounds", rounds, 1, MAX_ROUNDS);
+        within("chargers", chargers, 5, MAX_CHARGERS);
+        within("charger-seconds", chargerSeconds, 5, MAX_WINDOW_SECONDS);
     }
 
     boolean measures(Measure measure) {

@@ -12,6 +12,7 @@ public final class Benchmarks implements AutoCloseable {
     private final Parts parts;
     private final Class<?> idle;
     private final Class<?> modbusReader;
+    private final Class<?> fleet;
     private final BenchOptions options;
     private final Progress progress;
 
@@ -20,13 +21,21 @@ public final class Benchmarks implements AutoCloseable {
      * @param parent an existing folder for the programs' files; they are deleted at the end
      * @param idle a main that prints {@code {"type":"ready"}} and ends with its standard input
      * @param modbusReader a main that is our Modbus client, in the same jar
+     * @param fleet a main that is many chargers, in the same jar
      */
     public Benchmarks(
-            Path launcher, Path parent, Class<?> idle, Class<?> modbusReader, BenchOptions options, Progress progress)
+            Path launcher,
+            Path parent,
+            Class<?> idle,
+            Class<?> modbusReader,
+            Class<?> fleet,
+            BenchOptions options,
+            Progress progress)
             throws IOException {
         this.parts = new Parts(parent, launcher);
         this.idle = idle;
         this.modbusReader = modbusReader;
+        this.fleet = fleet;
         this.options = options;
         this.progress = progress;
     }
@@ -54,6 +63,12 @@ public final class Benchmarks implements AutoCloseable {
             figures.addAll(new CommandBench(parts, progress).measure(options.commands(), options.seed()));
             parts.endAll();
         }
+        Optional<Part> peer = chargersPeer();
+        if (peer.isPresent()) {
+            figures.addAll(new ChargersBench(parts, jar, fleet.getName(), progress)
+                    .measure(peer.get(), options.chargers(), options.chargerSeconds()));
+            parts.endAll();
+        }
         if (modbus.isPresent()) {
             figures.addAll(new ModbusBench(parts, modbus.get(), jar, modbusReader.getName(), progress)
                     .measure(options.rounds()));
@@ -63,6 +78,21 @@ public final class Benchmarks implements AutoCloseable {
     }
 
     /** Empty where they are not wanted, or cannot be compiled and were not asked for by name: then it says so. */
+    private Optional<Part> chargersPeer() throws IOException {
+        if (!options.measures(Measure.CHARGERS)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(ChargersPeer.start(parts));
+        } catch (BenchFailure e) {
+            if (options.only().contains(Measure.CHARGERS)) {
+                throw e;
+            }
+            progress.say("chargers: left out: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
     private Optional<ModbusPrograms> modbusPrograms() throws IOException {
         if (!options.measures(Measure.MODBUS)) {
             return Optional.empty();

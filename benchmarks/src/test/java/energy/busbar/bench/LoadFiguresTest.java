@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LoadFiguresTest {
     private static final long SECOND = 1_000_000_000;
-    private static final BenchOptions OPTIONS = new BenchOptions(Set.of(), 1, 50, 30, 40, 1, 1, 1);
+    private static final BenchOptions OPTIONS = new BenchOptions(Set.of(), 1, 50, 30, 40, 1, 1, 1, 500, 30);
 
     @TempDir
     private Path agent;

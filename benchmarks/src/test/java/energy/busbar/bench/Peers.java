@@ -3,6 +3,7 @@ package energy.busbar.bench;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 
@@ -28,5 +29,17 @@ public final class Peers {
             }
             Assumptions.abort(message);
         }
+    }
+
+    /** Skips the test where there is none, or fails it where there has to be one. */
+    public static void needOcppRpc(Path interop) {
+        if (Files.isDirectory(interop.resolve("node_modules/ocpp-rpc"))) {
+            return;
+        }
+        String message = "needs node and interop/node_modules: run 'npm ci' in interop/";
+        if ("true".equals(System.getenv("CI")) || "1".equals(System.getenv("BUSBAR_REQUIRE_PEERS"))) {
+            fail(message);
+        }
+        Assumptions.abort(message);
     }
 }

@@ -14,6 +14,7 @@ import energy.busbar.driver.ocpp.OcppFactory;
 import energy.busbar.driver.ocpp.OcppServerConfig;
 import energy.busbar.driver.sunspec.SunSpecFactory;
 import energy.busbar.profiles.ProfileCatalogue;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,12 +30,17 @@ public final class Drivers implements AutoCloseable {
     private static final Map<String, Function<Shared, DriverFactory>> PROTOCOLS = Map.of(
             "sunspec", shared -> new SunSpecFactory(shared.modbus),
             "modbus", shared -> new ModbusProfileFactory(shared.modbus, shared.profiles),
-            "ocpp", shared -> new OcppFactory(shared.ocpp),
+            "ocpp", shared -> new OcppFactory(shared.ocpp, shared.state, shared.clock),
             "coap", shared -> new CoapFactory(shared.coap, shared.profiles));
 
     /** @param modbus one for all protocols on Modbus: no endpoint gets two connections */
     private record Shared(
-            OcppServerConfig ocpp, CoapServerConfig coap, ProfileCatalogue profiles, ModbusBuses modbus) {}
+            OcppServerConfig ocpp,
+            CoapServerConfig coap,
+            ProfileCatalogue profiles,
+            ModbusBuses modbus,
+            Path state,
+            GatewayClock clock) {}
 
     private final Map<String, DriverFactory> factories = new LinkedHashMap<>();
     private final List<EngineDevice> devices = new ArrayList<>();
@@ -56,7 +62,8 @@ public final class Drivers implements AutoCloseable {
      */
     public static Drivers create(GatewayConfig config, GatewayClock clock) {
         Drivers drivers = new Drivers();
-        Shared shared = new Shared(config.ocpp(), config.coap(), config.profiles(), drivers.modbus);
+        Shared shared = new Shared(
+                config.ocpp(), config.coap(), config.profiles(), drivers.modbus, config.stateDirectory(), clock);
         for (ConfiguredDevice each : config.devices()) {
             Function<Shared, DriverFactory> maker = PROTOCOLS.get(each.protocol());
             if (maker == null) {

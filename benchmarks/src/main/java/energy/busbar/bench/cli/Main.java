@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Measures the gateway as a whole process on this machine, against simulated devices and a broker:",
             "start to first stored sample, memory and processor share under load, command to register write;",
-            "and its Modbus client beside libmodbus.",
+            "its Modbus client beside libmodbus, and chargers beside an ocpp-rpc server.",
             "Prints a Markdown table on standard output; how far it is, on standard error."
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -57,7 +57,7 @@ public final class Main implements Callable<Integer> {
     @Option(
             names = "--only",
             paramLabel = "WHAT",
-            description = "start, load, command or modbus; may be given more than once")
+            description = "start, load, command, modbus or chargers; may be given more than once")
     private Set<Measure> only = EnumSet.noneOf(Measure.class);
 
     @Option(names = "--runs", defaultValue = "5", description = "starts of each kind (${DEFAULT-VALUE})")
@@ -93,6 +93,16 @@ public final class Main implements Callable<Integer> {
                             + " serial loads (${DEFAULT-VALUE})")
     private int rounds;
 
+    @Option(names = "--chargers", defaultValue = "500", description = "connected in five steps (${DEFAULT-VALUE})")
+    private int chargers;
+
+    @Option(
+            names = "--charger-seconds",
+            defaultValue = "30",
+            paramLabel = "SECONDS",
+            description = "measured at each step (${DEFAULT-VALUE})")
+    private int chargerSeconds;
+
     @Option(
             names = "--directory",
             description =
@@ -119,8 +129,8 @@ public final class Main implements Callable<Integer> {
                 .normalize();
         BenchOptions options = options(launcher);
         ConsoleProgress progress = new ConsoleProgress(System.err, ConsoleProgress.onTerminal());
-        try (Benchmarks benchmarks =
-                new Benchmarks(launcher, directory, Idle.class, ModbusReader.class, options, progress)) {
+        try (Benchmarks benchmarks = new Benchmarks(
+                launcher, directory, Idle.class, ModbusReader.class, ChargerFleet.class, options, progress)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> close(benchmarks, progress), "bench-ending"));
             return run(benchmarks, progress);
         }
@@ -142,7 +152,8 @@ public final class Main implements Callable<Integer> {
             throw wrong("--json must be a file in a folder that exists, not " + json);
         }
         try {
-            return new BenchOptions(only, runs, devices, warmUpSeconds, seconds, commands, seed, rounds);
+            return new BenchOptions(
+                    only, runs, devices, warmUpSeconds, seconds, commands, seed, rounds, chargers, chargerSeconds);
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
         }
@@ -198,6 +209,10 @@ public final class Main implements Callable<Integer> {
                 .append(seed)
                 .append(" --rounds ")
                 .append(rounds)
+                .append(" --chargers ")
+                .append(chargers)
+                .append(" --charger-seconds ")
+                .append(chargerSeconds)
                 .toString();
     }
 

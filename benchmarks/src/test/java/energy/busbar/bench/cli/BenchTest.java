@@ -143,7 +143,7 @@ class BenchTest {
                 .containsPattern("(?m)^\\| Modbus RTU at 115200 baud, reads of 10 registers ")
                 .containsPattern("(?m)^\\| Modbus RTU at 115200 baud, reads of 100 registers ")
                 .contains("; no request came too early |")
-                .contains(" --rounds 1`.");
+                .contains(" --rounds 1 --chargers 500 --charger-seconds 30`.");
         assertThat(bench.exitValue()).as(output).isEqualTo(output.contains("NOT REACHED") ? Main.NOT_REACHED : 0);
         JsonNode figures = new ObjectMapper()
                 .readTree(home.resolve("figures.json").toFile())

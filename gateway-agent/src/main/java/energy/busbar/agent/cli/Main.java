@@ -27,6 +27,7 @@ import picocli.CommandLine.TypeConversionException;
             CommandsCommand.class,
             LogsCommand.class,
             LoginCodeCommand.class,
+            ChargerPasswordCommand.class,
             ProfileCommand.class,
             DiscoverCommand.class,
             DeviceCommand.class,

@@ -309,7 +309,7 @@ class PeersTest {
                 devices:
                   - {id: inv, type: inverter, role: pv, protocol: sunspec, connection: {host: 127.0.0.1, port: %d}}
                   - {id: grid, type: meter, role: grid_meter, protocol: sunspec, connection: {host: 127.0.0.1, port: %d, unit: 2}}
-                  - {id: car, type: charger, role: charging, protocol: ocpp, safe: 6, connection: {identity: PEER-1, maxCurrent: 16}}
+                  - {id: car, type: charger, role: charging, protocol: ocpp, safe: 6, connection: {identity: PEER-1, maxCurrent: 16, securityProfile: 0}}
                 ocpp: {listen: "127.0.0.1:%d"}
                 uplinks: [{brokers: ["tcp://127.0.0.1:%d"]}]
                 page: {enabled: false}

@@ -115,7 +115,7 @@ final class Scene implements AutoCloseable {
                     role: charging
                     protocol: ocpp
                     safe: 6
-                    connection: {identity: CP-1}
+                    connection: {identity: CP-1, securityProfile: 0}
                 %socpp: {listen: "127.0.0.1:%d"}
                 uplinks: [{id: platform, brokers: ["tcp://127.0.0.1:%d"]}]
                 page: {listen: "127.0.0.1:0"}

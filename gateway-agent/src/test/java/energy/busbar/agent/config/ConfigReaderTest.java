@@ -40,7 +40,7 @@ class ConfigReaderTest {
                 type: charger
                 role: charging
                 protocol: ocpp
-                connection: {identity: CP-1}
+                connection: {identity: CP-1, securityProfile: 0}
             uplinks:
               - brokers: ["tcp://127.0.0.1:1883"]
             store:
@@ -99,6 +99,9 @@ class ConfigReaderTest {
             {host: 10.0.0.2}  | {host: a, port: 0}| gateway.yaml:14: devices[0].connection.port is 0; expected a whole number from 1 to 65535
             id: car           | id: inv           | gateway.yaml:15: devices[1].id is 'inv' as of another device; expected one of its own
             id: car           | id: Car           | gateway.yaml:15: devices[1].id is 'Car'; expected 1 to 64 of a-z, 0-9 and '-', starting with a letter or digit
+            CP-1, securityProfile: 0 | CP-1 | gateway.yaml:19: devices[1].connection.passwordHash is missing, and security profile 1 needs it; expected passwordHash or password; securityProfile: 0 lets anybody in, for a laboratory
+            securityProfile: 0| password: short | gateway.yaml:19: devices[1].connection.password has 5 bytes; expected 16 to 20 bytes for OCPP 1.6, 16 to 40 characters for 2.0.1
+            securityProfile: 0| securityProfile: 2, password: 0123456789abcdef | gateway.yaml:19: devices[1].connection.securityProfile is 2, and the gateway has no TLS; expected 1, or a block ocpp.tls
             tcp://127.0.0.1:1883 | mqtt://x       | gateway.yaml:21: uplinks[0].brokers[0] begins with 'mqtt:', not with tcp:// or ssl://; expected such as tcp://localhost:1883 or ssl://mqtt.example.com:8883
             flush: 5s         | flush: 5          | gateway.yaml:23: store.flush is 5; expected a duration such as 500ms, 5s, 10m or 2h, from 1s to 1m
             flush: 5s         | quota: 1MB        | gateway.yaml:23: store.quota is '1MB'; expected a size such as 500MB or 2GB, at least 10MB
@@ -116,10 +119,34 @@ class ConfigReaderTest {
         String text = BASE.replace("id: inv", "id: INV")
                 .replace("{host: 10.0.0.2}", "{host: a, prt: 1}")
                 .replace("35", "x")
-                .replace("{identity: CP-1}", "{identity: CP-1, maxCurrent: 2}");
+                .replace("{identity: CP-1,", "{identity: CP-1, maxCurrent: 2,");
         assertThat(problems(text))
                 .extracting(p -> p.substring(0, p.indexOf(' ')))
                 .containsExactly("gateway.yaml:8:", "gateway.yaml:10:", "gateway.yaml:14:", "gateway.yaml:19:");
+    }
+
+    @Test
+    void a_certificate_that_cannot_be_used_is_told_with_its_file_and_line() throws IOException {
+        Path noCertificate = Files.writeString(folder.resolve("server.pem"), "nothing");
+        String tls = """
+                ocpp:
+                  operator: Op
+                  tls:
+                    certificates:
+                      - certificate: %s
+                        key: /no/server.key
+                """.formatted(noCertificate);
+        assertThat(problems(BASE.replace("uplinks:", tls + "uplinks:")))
+                .containsExactly(
+                        "gateway.yaml:25: ocpp.tls.certificates[0].key is wrong: '/no/server.key' does not exist;"
+                                + " expected PEM files of a certificate with its chain and of its key");
+        assertThat(problems(
+                        BASE.replace("uplinks:", tls.replace("/no/server.key", noCertificate.toString()) + "uplinks:")))
+                .singleElement()
+                .asString()
+                .contains(
+                        "gateway.yaml:25: ocpp.tls.certificates[0].key is wrong: '",
+                        "server.pem' holds no private key ('-----BEGIN PRIVATE KEY-----')");
     }
 
     @Test

@@ -127,14 +127,11 @@ final class ChargerCommands {
     /** What the catalogue's schema does not say. */
     static Optional<String> problem(String slug, Map<String, Object> input) {
         boolean reset = input.containsKey("operatingMode");
-        if (slug.equals(GOAL)) {
-            if (reset ? input.size() != 1 : !(input.containsKey("energy") && input.containsKey("by"))) {
-                return Optional.of(slug + " takes energy (Wh) and by (a time), or operatingMode: reset alone");
-            }
-            if (!reset && instant(String.valueOf(input.get("by"))).isEmpty()) {
-                return Optional.of("by must be a time with its zone, such as 2026-03-01T07:00:00+01:00, not '"
-                        + input.get("by") + "'");
-            }
+        if (slug.equals(GOAL)
+                && !reset
+                && instant(String.valueOf(input.get("by"))).isEmpty()) {
+            return Optional.of(
+                    "by must be a time with its zone, such as 2026-03-01T07:00:00+01:00, not '" + input.get("by") + "'");
         }
         if (slug.equals(PHASES) && !reset) {
             double phases = told(input, "phases");

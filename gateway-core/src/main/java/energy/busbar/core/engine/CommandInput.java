@@ -3,6 +3,7 @@ package energy.busbar.core.engine;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Checks a command's input against its own schema from the catalogue: types, bounds, words, required and unknown fields. */
@@ -26,7 +27,11 @@ final class CommandInput {
                     .anyMatch(name -> needs.get(name) instanceof List<?> others
                             && !input.keySet().containsAll(others));
             if (given != 1 || stray) {
-                return Optional.of(command.slug() + " takes exactly one of " + names
+                return Optional.of(command.slug() + " takes "
+                        + names.stream()
+                                .map(set -> set.stream().map(String::valueOf).collect(Collectors.joining(" and ")))
+                                .collect(Collectors.joining(", or "))
+                        + ", and only one of these"
                         + (needs.isEmpty() ? "" : "; any other field goes with the first"));
             }
         }

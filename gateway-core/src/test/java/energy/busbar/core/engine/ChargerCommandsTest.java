@@ -82,7 +82,7 @@ class ChargerCommandsTest {
         assertThat(refusal("charger:set-charging-mode", Map.of("mode", "slow")))
                 .contains("mode must be one of [fast, surplus, surplus-with-minimum]");
         assertThat(refusal("charger:set-charging-goal", Map.of("energy", 1000)))
-                .contains("takes energy (Wh) and by (a time)");
+                .contains("takes energy and by, or operatingMode, and only one of these");
         assertThat(refusal("charger:set-charging-goal", Map.of("energy", 1000, "by", "tomorrow")))
                 .contains("by must be a time with its zone");
         assertThat(refusal("charger:set-charging-goal", Map.of("energy", 1000, "by", "2001-01-01T00:00:00Z")))

@@ -258,9 +258,9 @@ class GridSupportTest {
         assertThat(refusal("inverter:set-volt-var", "inverter-1", Map.of("points", points(92, 0, 201, 0))))
                 .contains("voltage must be 0.0 to 200.0, not 201.0");
         assertThat(refusal("inverter:set-volt-var", "inverter-1", Map.of("operatingMode", "reset", "responseTime", 5)))
-                .contains("takes exactly one of [[points], [operatingMode]]");
+                .contains("takes points, or operatingMode, and only one of these");
         assertThat(refusal("inverter:set-power-factor", "inverter-1", Map.of("powerFactor", 0.95)))
-                .contains("takes exactly one of [[powerFactor, excitation], [operatingMode]]");
+                .contains("takes powerFactor and excitation, or operatingMode, and only one of these");
         Map<String, Object> both = Map.of(
                 "powerFactor",
                 1,

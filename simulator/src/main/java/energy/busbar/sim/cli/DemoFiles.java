@@ -104,7 +104,7 @@ record DemoFiles(Path folder) {
                     feeder: main
                     phases: [L1, L2, L3]
                     safe: 6
-                    connection: {identity: %s}
+                    connection: {identity: %s, securityProfile: 0}   # open: all of the demo is on this machine
                 ocpp:
                   listen: 127.0.0.1:%d
                 uplinks:

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /** The {@code connection:} block of an OCPP charger. Currents in A a phase. */
 record ChargerOptions(
         String identity,
-        Credential credential,
+        Access access,
         int connector,
         double maxCurrent,
         Duration meterInterval,
@@ -21,18 +21,19 @@ record ChargerOptions(
         boolean freeVend,
         Set<String> idTags,
         boolean remoteStart,
-        String idTag) {
+        String idTag,
+        Optional<String> serialNumber) {
     /** OCPP-J 1.6 §3.1.1 leaves the form open; this is what fits a path without escapes. */
     private static final Pattern IDENTITY = Pattern.compile("[A-Za-z0-9*\\-_=:+|@.]{1,48}");
 
-    static ChargerOptions read(Options options, String deviceId) {
+    static ChargerOptions read(Options options, String deviceId, OcppServerConfig site) {
         String identity = options.text("identity").orElse(deviceId);
         if (!IDENTITY.matcher(identity).matches()) {
             options.problem("identity", "is '" + identity + "'", "1 to 48 letters, digits or *-_=:+|@.");
         }
         ChargerOptions read = new ChargerOptions(
                 identity,
-                credential(options),
+                AccessReader.read(options, identity, site),
                 options.integer("connector", 1, 1, 255),
                 options.number("maxCurrent", 6, 500).orElse(32.0),
                 options.duration("meterInterval", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofHours(1)),
@@ -44,7 +45,8 @@ record ChargerOptions(
                 options.flag("freeVend", !options.has("idTags")),
                 Set.copyOf(new java.util.LinkedHashSet<>(options.texts("idTags"))),
                 options.flag("remoteStart", false),
-                options.text("idTag").orElse("BUSBAR"));
+                options.text("idTag").orElse("BUSBAR"),
+                options.text("serialNumber"));
         if (read.idTag().length() > 20) {
             options.problem("idTag", "has " + read.idTag().length() + " characters", "at most 20 (OCPP 1.6 §7.28)");
         }
@@ -54,25 +56,5 @@ record ChargerOptions(
 
     boolean admits(String tag) {
         return freeVend || idTags.contains(tag) || (remoteStart && tag.equals(idTag));
-    }
-
-    private static Credential credential(Options options) {
-        Optional<String> plain = options.text("password");
-        Optional<String> hash = options.text("passwordHash");
-        if (plain.isPresent() && hash.isPresent()) {
-            options.problem("passwordHash", "stands beside a password", "one of the two");
-        }
-        if (hash.isPresent()) {
-            Optional<Credential> parsed = Credential.parseHash(hash.get());
-            if (parsed.isEmpty()) {
-                options.problem(
-                        "passwordHash",
-                        "cannot be read",
-                        "pbkdf2-sha256:ROUNDS:SALT:HASH, at most " + Credential.MAX_ROUNDS
-                                + " rounds, salt of 8 to 64 and hash of 32 bytes in lower-case hex");
-            }
-            return parsed.orElseGet(() -> new Credential.Plain("\0"));
-        }
-        return plain.<Credential>map(Credential.Plain::new).orElseGet(Credential.Open::new);
     }
 }

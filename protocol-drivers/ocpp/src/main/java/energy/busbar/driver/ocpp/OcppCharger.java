@@ -2,94 +2,101 @@ package energy.busbar.driver.ocpp;
 
 import energy.busbar.core.driver.Actuator;
 import energy.busbar.core.driver.DeviceConfig;
-import energy.busbar.core.driver.LinkException;
 import energy.busbar.core.driver.PushDriver;
-import energy.busbar.core.model.Ability;
 import energy.busbar.core.model.DeviceId;
-import energy.busbar.core.model.DeviceInfo;
-import energy.busbar.core.model.DeviceType;
 import energy.busbar.core.model.LinkState;
-import energy.busbar.core.model.Moment;
 import energy.busbar.core.model.Original;
 import energy.busbar.core.model.Outcome;
 import energy.busbar.core.model.Quantity;
-import energy.busbar.core.model.Reading;
 import energy.busbar.core.model.Setpoint;
-import energy.busbar.core.model.StandardPoints;
-import energy.busbar.core.model.Value;
 import energy.busbar.core.port.GatewayClock;
+import energy.busbar.driver.ocpp.MeterPoints.Sample;
+import energy.busbar.driver.ocpp.message.Dialect;
+import energy.busbar.driver.ocpp.message.MessageWriter;
+import energy.busbar.driver.ocpp.message.Request;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connector of an OCPP 1.6J charger. All state lives on the loop; public methods only hand over to it.
- *
- * <p>A measured value carries the charger's own time corrected by the difference of the clocks. States (plugged in,
- * charging, offered current) hold until the charger says otherwise, so they are told again with the time of now while
- * the link is up.
+ * One connector of an OCPP charger, of whichever version it speaks: its connection and its acceptance. What is said in
+ * each version is the {@link Conversation}, what the gateway is told {@link ChargerPoints}, what it wants {@link
+ * ChargerActuator}. All state lives on the loop; public methods only hand over to it.
  */
-final class OcppCharger implements PushDriver, Actuator, Answers16.Events {
+final class OcppCharger implements PushDriver, Actuator {
     /** How often states are told again and silence is looked for. */
     static final long TICK_MILLIS = 5_000;
 
     /** A known charger that connects without booting is taken as accepted after this long. */
     static final long BOOT_GRACE_MILLIS = 5_000;
 
-    private static final int SILENT_HEARTBEATS = 3;
     private static final long FIRST_CONNECT_MILLIS = 30_000;
 
     private final DeviceId id;
     private final ChargerOptions options;
     private final GatewayClock clock;
     private final Loop loop;
-    private final ChargerClock chargerClock = new ChargerClock();
-    private final Transactions transactions = new Transactions();
-    private final CurrentLimit16 limit;
-    private final Setup16 setup;
-    private final Answers16 answers;
     private final Runnable onClose;
+    private final ChargerClock chargerClock = new ChargerClock();
+    private final Registration registration = new Registration();
+    private final Map<Version, Conversation> conversations = new EnumMap<>(Version.class);
+    private final CertificateDesk certificates;
+    private final CurrentLimit limit;
+    private final ChargerPoints points;
+    private final ChargerActuator actuator;
 
-    private @Nullable Listener listener;
     private boolean closed;
-    private boolean identified;
-    /** Set at once by close, where the loop's own flag follows when its turn comes. */
-    private volatile boolean shut;
-
-    private LinkState link = LinkState.CONNECTING;
-    private String linkError = "";
     private long startedAtMillis;
 
     // for the connection
     private @Nullable RpcSession session;
+    private Version version = Version.V16;
     private boolean accepted;
-    private long heardAtMillis;
-    private long pingedAtMillis;
+    private final SilenceWatch silence;
     private Runnable cancelTick = () -> {};
 
     // for the car
     private final ConnectorState connector;
-    private final RemoteStart16 remoteStart;
+    private final RemoteStart remoteStart;
 
+    /** A charger whose certificates are nobody's here. */
     OcppCharger(DeviceConfig config, ChargerOptions options, GatewayClock clock, Loop loop, Runnable onClose) {
+        this(config, options, clock, loop, onClose, Optional.empty());
+    }
+
+    OcppCharger(
+            DeviceConfig config,
+            ChargerOptions options,
+            GatewayClock clock,
+            Loop loop,
+            Runnable onClose,
+            Optional<ChargerSecurity> security) {
         this.id = config.id();
         this.connector = new ConnectorState(config.id());
         this.options = options;
         this.clock = clock;
-        this.remoteStart = new RemoteStart16(clock);
+        this.remoteStart = new RemoteStart(clock);
         this.loop = loop;
         this.onClose = onClose;
+        this.silence = new SilenceWatch(options.heartbeat().toMillis(), TICK_MILLIS);
         int phases = Math.min(3, config.placement().phases().size());
-        limit = new CurrentLimit16(options, phases, clock, chargerClock, this::call, transactions::open);
-        setup = new Setup16(options, this::call);
-        answers = new Answers16(options, transactions, clock, this);
+        Said said = new Said();
+        certificates = new CertificateDesk(loop, security);
+        conversations.put(Version.V16, new Conversation16(options, phases, clock, this::call, said, certificates));
+        conversations.put(Version.V201, new Conversation201(options, phases, clock, this::call, said, certificates));
+        limit = new CurrentLimit(
+                options, clock, chargerClock, () -> conversation().profiles());
+        points = new ChargerPoints(id, options, clock, chargerClock, connector, limit);
+        actuator = new ChargerActuator(loop, limit, () -> session != null && accepted, () -> {
+            points.tellStates();
+            startIfWanted();
+        });
     }
 
     ChargerOptions options() {
@@ -104,10 +111,9 @@ final class OcppCharger implements PushDriver, Actuator, Answers16.Events {
     @Override
     public void start(Listener to) {
         loop.execute(() -> {
-            if (listener == null && !closed) {
-                listener = to;
+            if (!points.listening() && !closed) {
+                points.listen(to);
                 startedAtMillis = clock.monotonicMillis();
-                to.link(link, linkError);
                 tickLater();
             }
         });
@@ -115,11 +121,11 @@ final class OcppCharger implements PushDriver, Actuator, Answers16.Events {
 
     @Override
     public void close() {
-        shut = true;
+        actuator.shut();
         onClose.run();
         loop.execute(() -> {
             closed = true;
-            listener = null;
+            points.stop();
             cancelTick.run();
             RpcSession open = session;
             session = null;
@@ -132,24 +138,24 @@ final class OcppCharger implements PushDriver, Actuator, Answers16.Events {
     // --- socket, called on the loop
 
     /** A newer socket of the same charger takes the place of an older one, which is then often only half open. */
-    RpcSession opened(Wire wire) {
+    RpcSession opened(Wire wire, Version speaks) {
         RpcSession previous = session;
-        RpcSession opened = newSession(wire);
+        RpcSession opened = newSession(wire, speaks);
         session = opened;
         if (previous != null) {
             previous.close(1000, "replaced by a newer connection");
         }
-        if (closed || listener == null) {
+        if (closed || !points.listening()) {
             session = null;
             opened.close(1013, "the gateway is not ready");
             return opened;
         }
+        version = speaks;
         accepted = false;
-        heardAtMillis = clock.monotonicMillis();
-        pingedAtMillis = heardAtMillis;
+        silence.opened(clock.monotonicMillis());
         limit.reconnected();
         loop.after(BOOT_GRACE_MILLIS, () -> {
-            if (session == opened && !accepted) {
+            if (session == opened && !accepted && registration.maySend("Heartbeat")) {
                 acceptWithoutBoot(); // the link is up when it answers
             }
         });
@@ -161,40 +167,50 @@ final class OcppCharger implements PushDriver, Actuator, Answers16.Events {
         if (session == gone) {
             session = null;
             accepted = false;
-            link(LinkState.UNREACHABLE, reason);
+            points.link(LinkState.UNREACHABLE, reason);
         }
     }
 
     void refusedLogin() {
         if (session == null) {
-            link(LinkState.REFUSED, "a charger with this identity came with a wrong password");
+            points.link(LinkState.REFUSED, "a charger with this identity came with a wrong password");
         }
     }
 
-    private RpcSession newSession(Wire wire) {
+    private RpcSession newSession(Wire wire, Version speaks) {
         RpcSession[] self = new RpcSession[1];
         RpcSession made = new RpcSession(
+                speaks,
                 wire,
                 loop,
                 new RpcSession.Peer() {
                     @Override
+                    public boolean admits(String action) {
+                        return registration.maySend(action);
+                    }
+
+                    @Override
                     public Frame called(Frame.Call call) {
-                        return answer(call);
+                        if (session == self[0] && !accepted && !call.action().equals("BootNotification")) {
+                            acceptWithoutBoot();
+                            points.link(LinkState.UP, "");
+                        }
+                        return conversation().answer(call);
                     }
 
                     @Override
                     public void garbled(String reason) {
                         if (session == self[0]) {
-                            link(LinkState.GARBLED, "a message from the charger " + reason);
+                            points.link(LinkState.GARBLED, "a message from the charger " + reason);
                         }
                     }
 
                     @Override
                     public void heard() {
                         if (session == self[0]) {
-                            heardAtMillis = clock.monotonicMillis();
+                            silence.heard(clock.monotonicMillis());
                             if (accepted) {
-                                link(LinkState.UP, "");
+                                points.link(LinkState.UP, "");
                             }
                         }
                     }
@@ -204,142 +220,99 @@ final class OcppCharger implements PushDriver, Actuator, Answers16.Events {
         return made;
     }
 
-    private CompletableFuture<Reply> call(Outbound16 request) {
+    private Conversation conversation() {
+        return java.util.Objects.requireNonNull(conversations.get(version));
+    }
+
+    private <R extends Record> CompletableFuture<Answer<R>> call(Request<R> request) {
         RpcSession open = session;
-        return open == null || !accepted
-                ? CompletableFuture.completedFuture(new Reply.NotSent(
-                        open == null ? "the charger is not connected" : "the charger has not booted yet"))
-                : open.call(request.action(), request.payload());
+        String action = Dialect.actionOf(request);
+        if (open == null) {
+            return CompletableFuture.completedFuture(new Answer.NotSent<>("the charger is not connected"));
+        }
+        if (!accepted || !registration.mayTell(action)) {
+            return CompletableFuture.completedFuture(new Answer.NotSent<>("the charger has not booted yet"));
+        }
+        try {
+            return open.call(action, MessageWriter.write((Record) request))
+                    .thenApply(reply -> Answer.of(reply, Dialect.responseTo(request)));
+        } catch (IllegalArgumentException e) {
+            // Such as a transaction id of the charger's own that is longer than the standard allows.
+            return CompletableFuture.completedFuture(new Answer.NotSent<>(String.valueOf(e.getMessage())));
+        }
     }
 
     // --- what the charger says
 
-    private Frame answer(Frame.Call call) {
-        if (!accepted && !call.action().equals("BootNotification")) {
-            acceptWithoutBoot();
-            link(LinkState.UP, "");
-        }
-        return answers.to(call);
-    }
-
-    @Override
-    public void booted(Inbound16.Boot boot) {
-        accepted = true;
-        link(LinkState.UP, "");
-        identify(boot);
-        // After the answer to the boot, which this runs within.
-        loop.execute(setup::run);
-    }
-
     /** Acceptance outlives connections and restarts of the gateway (OCPP 1.6 §4.2); the charger is asked who it is. */
     private void acceptWithoutBoot() {
         accepted = true;
-        if (!identified) {
+        registration.answered(Registration.State.ACCEPTED);
+        if (!points.identified()) {
             // What it can be set to is known even where it never says what it is.
-            identify(new Inbound16.Boot("", "", "", ""));
+            points.identified(Conversation.Identity.UNKNOWN);
         }
-        loop.execute(() -> {
-            call(new Outbound16.TriggerMessage("BootNotification", OptionalInt.empty()));
-            call(new Outbound16.TriggerMessage("StatusNotification", OptionalInt.of(options.connector())));
-        });
+        loop.execute(() -> conversation().askWhoItIs());
     }
 
-    private void identify(Inbound16.Boot boot) {
-        Listener to = listener;
-        if (to != null) {
-            identified = true;
-            to.identified(info(boot));
+    private final class Said implements Conversation.Events {
+        @Override
+        public Registration.State booted(Conversation.Identity identity) {
+            Optional<String> wanted = options.serialNumber();
+            if (wanted.isPresent() && !wanted.get().equals(identity.serialNumber())) {
+                accepted = false;
+                registration.answered(Registration.State.REJECTED);
+                points.link(
+                        LinkState.REFUSED,
+                        "the charger that came has serial number '" + identity.serialNumber() + "', not '"
+                                + wanted.get() + "'");
+                return registration.state();
+            }
+            accepted = true;
+            registration.answered(Registration.State.ACCEPTED);
+            points.link(LinkState.UP, "");
+            points.identified(identity);
+            // After the answer to the boot, which this runs within.
+            loop.execute(() -> conversation().setUp());
+            return registration.state();
         }
-    }
 
-    @Override
-    public void statusChanged(Inbound16.Status said) {
-        Instant now = clock.instant();
-        said.written().ifPresent(at -> chargerClock.observe(at, now));
-        if (said.connector() != options.connector()) {
-            return;
-        }
-        boolean preparing = connector.is("Preparing");
-        if (!connector.said(said)) {
-            return;
-        }
-        if (preparing != connector.is("Preparing")) {
-            remoteStart.renew();
-        }
-        if (connector.is("Available")) {
-            transactions.vacated();
-        }
-        tellStates();
-        startIfWanted();
-    }
-
-    @Override
-    public void measured(Inbound16.Meter meter) {
-        if (meter.connector() != options.connector() && meter.connector() != 0) {
-            return;
-        }
-        meter.transactionId().ifPresent(transactions::seen);
-        Moment now = clock.now();
-        List<Reading> readings = new ArrayList<>();
-        for (MeterValues16.Sample sample : MeterValues16.parse(meter.meterValue())) {
-            sample.written().ifPresent(at -> chargerClock.observe(at, now.instant()));
-            // Without a time it is of now. What was kept while offline is history that no live value may show.
-            Optional<Long> age = sample.written()
-                    .map(at -> chargerClock.ageMillis(at, now.instant()))
-                    .orElse(Optional.of(0L));
-            age.ifPresent(millis -> {
-                Moment at = new Moment(now.epochMillis() - millis, now.monotonicMillis() - millis);
-                sample.points()
-                        .forEach((point, value) -> readings.add(Reading.good(id, point, new Value.Real(value), at)));
+        @Override
+        public boolean plugged(Plug plug, Optional<Instant> written) {
+            Plug before = connector.plug();
+            if (!connector.said(plug, written)) {
+                return false;
+            }
+            if ((before == Plug.PREPARING) != (plug == Plug.PREPARING)) {
+                remoteStart.renew();
+            }
+            // After the conversation is done with what it has heard.
+            loop.execute(() -> {
+                points.tellStates();
+                startIfWanted();
             });
+            return true;
         }
-        addStates(readings, now);
-        tell(readings);
-    }
 
-    // --- what the gateway tells
-
-    private void tellStates() {
-        Moment now = clock.now();
-        List<Reading> readings = new ArrayList<>(connector.zeros(now));
-        addStates(readings, now);
-        tell(readings);
-    }
-
-    private void addStates(List<Reading> readings, Moment now) {
-        readings.addAll(connector.states(now));
-        limit.offered()
-                .ifPresent(amperes -> readings.add(
-                        Reading.good(id, StandardPoints.OFFERED_CURRENT.name(), new Value.Real(amperes), now)));
-    }
-
-    private void tell(List<Reading> readings) {
-        Listener to = listener;
-        if (to != null && !readings.isEmpty()) {
-            to.readings(List.copyOf(readings));
+        @Override
+        public void clockSeen(Instant written) {
+            chargerClock.observe(written, clock.instant());
         }
-    }
 
-    private void link(LinkState state, String error) {
-        Listener to = listener;
-        if (to != null && (state != link || !error.equals(linkError))) {
-            link = state;
-            linkError = error;
-            to.link(state, error);
+        @Override
+        public boolean fresh(Instant written) {
+            return chargerClock.ageMillis(written, clock.instant()).isPresent();
         }
-    }
 
-    private DeviceInfo info(Inbound16.Boot boot) {
-        return new DeviceInfo(
-                id,
-                DeviceType.CHARGER,
-                boot.vendor(),
-                boot.model(),
-                boot.serialNumber(),
-                boot.firmwareVersion(),
-                Double.NaN,
-                List.copyOf(StandardPoints.of(DeviceType.CHARGER).values()),
-                List.of(new Ability(Quantity.CHARGE_CURRENT, 0, options.maxCurrent(), true, options.response())));
+        @Override
+        public void measured(List<Sample> samples) {
+            points.measured(samples);
+        }
+
+        @Override
+        public void rated(double watts) {
+            points.rated(watts);
+        }
     }
 
     // --- time
@@ -357,35 +330,35 @@ final class OcppCharger implements PushDriver, Actuator, Answers16.Events {
         RpcSession open = session;
         long now = clock.monotonicMillis();
         if (open == null) {
-            if (link == LinkState.CONNECTING && now - startedAtMillis >= FIRST_CONNECT_MILLIS) {
-                link(LinkState.UNREACHABLE, "no charger has connected as '" + options.identity() + "' yet");
+            if (points.link() == LinkState.CONNECTING && now - startedAtMillis >= FIRST_CONNECT_MILLIS) {
+                points.link(LinkState.UNREACHABLE, "no charger has connected as '" + options.identity() + "' yet");
             }
             return;
         }
-        long beat = options.heartbeat().toMillis();
-        // A dead path shows in no other way: TCP keeps a silent connection for hours.
-        if (now - heardAtMillis > SILENT_HEARTBEATS * beat + TICK_MILLIS) {
-            open.close(1001, "silent for too long");
-            lost(open, "nothing was received for " + (now - heardAtMillis) / 1000 + " s");
-            return;
+        switch (silence.check(now)) {
+            case SILENT -> {
+                open.close(1001, "silent for too long");
+                lost(open, "nothing was received for " + silence.silentMillis(now) / 1000 + " s");
+                return;
+            }
+            case PING_DUE -> open.ping();
+            case FINE -> {}
         }
-        if (now - pingedAtMillis >= beat) {
-            pingedAtMillis = now;
-            open.ping();
-        }
-        if (link == LinkState.UP) {
-            tellStates();
+        if (points.link() == LinkState.UP) {
+            points.tellStates();
             startIfWanted();
+            if (certificates.renewalDue()) {
+                conversation().askToRenewCertificate();
+            }
         }
     }
 
     private void startIfWanted() {
         if (options.remoteStart()
-                && connector.is("Preparing")
-                && transactions.open().isEmpty()
-                && limit.offered().orElse(0) >= CurrentLimit16.SMALLEST_AMPERES
+                && conversation().waitsForStart(connector.plug())
+                && limit.offered().orElse(0) >= CurrentLimit.SMALLEST_AMPERES
                 && remoteStart.attempt()) {
-            call(new Outbound16.RemoteStartTransaction(options.connector(), options.idTag()));
+            conversation().start();
         }
     }
 
@@ -393,62 +366,21 @@ final class OcppCharger implements PushDriver, Actuator, Answers16.Events {
 
     @Override
     public CompletionStage<Original> capture(Quantity quantity) {
-        requireCurrent(quantity);
-        return onLoop(() -> {
-            if (session == null || !accepted) {
-                return CompletableFuture.failedFuture(
-                        new LinkException(LinkState.UNREACHABLE, "the charger is not connected"));
-            }
-            return limit.capture();
-        });
+        return actuator.capture(quantity);
     }
 
     @Override
     public CompletionStage<Outcome> write(Setpoint setpoint) {
-        requireCurrent(setpoint.quantity());
-        if (shut) {
-            return CompletableFuture.completedFuture(new Outcome.Failed("the driver is closed"));
-        }
-        return onLoop(() -> limit.write(setpoint).thenApply(outcome -> {
-            tellStates();
-            startIfWanted();
-            return outcome;
-        }));
+        return actuator.write(setpoint);
     }
 
     @Override
     public CompletionStage<OptionalDouble> readBack(Quantity quantity) {
-        requireCurrent(quantity);
-        return shut ? CompletableFuture.completedFuture(OptionalDouble.empty()) : onLoop(limit::readBack);
+        return actuator.readBack(quantity);
     }
 
     @Override
     public CompletionStage<Outcome> release(Quantity quantity, Original original) {
-        requireCurrent(quantity);
-        return shut
-                ? CompletableFuture.completedFuture(new Outcome.Failed("the driver is closed"))
-                : onLoop(limit::release);
-    }
-
-    private static void requireCurrent(Quantity quantity) {
-        if (quantity != Quantity.CHARGE_CURRENT) {
-            throw new IllegalStateException("a charger has no " + quantity.word());
-        }
-    }
-
-    private <T> CompletionStage<T> onLoop(Supplier<CompletableFuture<T>> work) {
-        CompletableFuture<T> done = new CompletableFuture<>();
-        if (shut) {
-            done.completeExceptionally(new LinkException(LinkState.UNREACHABLE, "the driver is closed"));
-            return done;
-        }
-        loop.execute(() -> work.get().whenComplete((value, fault) -> {
-            if (fault == null) {
-                done.complete(value);
-            } else {
-                done.completeExceptionally(fault);
-            }
-        }));
-        return done;
+        return actuator.release(quantity, original);
     }
 }

@@ -5,17 +5,50 @@ import energy.busbar.core.driver.Driver;
 import energy.busbar.core.driver.DriverFactory;
 import energy.busbar.core.model.DeviceType;
 import energy.busbar.core.port.GatewayClock;
+import energy.busbar.driver.ocpp.pki.CertificateSigner;
+import energy.busbar.driver.ocpp.pki.CertificateWatch;
+import energy.busbar.driver.ocpp.pki.PkiException;
+import energy.busbar.driver.ocpp.pki.SiteAuthority;
+import energy.busbar.driver.ocpp.pki.SiteSigner;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** OCPP chargers, with the server that they connect to. The gateway is their central system (OCPP 1.6J). */
 public final class OcppFactory implements DriverFactory {
-    private final ConcurrentMap<String, OcppCharger> byIdentity = new ConcurrentHashMap<>();
-    private final ThreadLoop loop = new ThreadLoop();
-    private final OcppServer server;
+    private static final Logger LOG = LoggerFactory.getLogger(OcppFactory.class);
 
-    public OcppFactory(OcppServerConfig config) {
-        this.server = new OcppServer(config, byIdentity::get, loop);
+    /** Of passwords to be hashed and requests to be signed: all that takes milliseconds, on one thread. */
+    private static final int MAX_WAITING_LOGINS = 256;
+
+    private static final long IDLE_SECONDS = 10;
+
+    private final OcppServerConfig config;
+    private final Path folder;
+    private final GatewayClock clock;
+    private final ConcurrentMap<String, Station> byIdentity = new ConcurrentHashMap<>();
+    private final ThreadLoop loop = new ThreadLoop();
+    private final ThreadPoolExecutor logins = logins();
+    private final PasswordHashes hashes = new PasswordHashes();
+    private final PasswordFile passwords;
+    private final CertificateSigner signer = new SiteSigner(this::authority, logins);
+    private final OcppServer server;
+    private @Nullable SiteAuthority authority;
+
+    /** @param stateDirectory where the site's authority and changed passwords are kept, in a folder {@code ocpp} */
+    public OcppFactory(OcppServerConfig config, Path stateDirectory, GatewayClock clock) {
+        this.config = config;
+        this.folder = stateDirectory.resolve("ocpp");
+        this.clock = clock;
+        this.passwords = new PasswordFile(folder.resolve("passwords.json"));
+        this.server = new OcppServer(config, byIdentity::get, loop, clock, logins, hashes, this::authority);
     }
 
     @Override
@@ -24,39 +57,92 @@ public final class OcppFactory implements DriverFactory {
     }
 
     @Override
-    public Driver create(DeviceConfig config, GatewayClock clock) {
+    public Driver create(DeviceConfig device, GatewayClock deviceClock) {
         ChargerOptions options =
-                ChargerOptions.read(config.options(), config.id().value());
-        if (config.placement().type() != DeviceType.CHARGER) {
-            config.options()
-                    .problem("", "speaks ocpp but is a " + config.placement().type(), "a device of type charger");
+                ChargerOptions.read(device.options(), device.id().value(), config);
+        if (device.placement().type() != DeviceType.CHARGER) {
+            device.options()
+                    .problem("", "speaks ocpp but is a " + device.placement().type(), "a device of type charger");
         }
-        OcppCharger[] self = new OcppCharger[1];
-        OcppCharger charger =
-                new OcppCharger(config, options, clock, loop, () -> byIdentity.remove(options.identity(), self[0]));
-        self[0] = charger;
-        if (byIdentity.putIfAbsent(options.identity(), charger) != null) {
-            config.options()
+        Station[] self = new Station[1];
+        ChargerSecurity security = security(options.access());
+        OcppCharger charger = new OcppCharger(
+                device,
+                options,
+                deviceClock,
+                loop,
+                () -> byIdentity.remove(options.identity(), self[0]),
+                Optional.of(security));
+        self[0] = new ChargerStation(charger, security);
+        if (byIdentity.putIfAbsent(options.identity(), self[0]) != null) {
+            device.options()
                     .problem("identity", "is '" + options.identity() + "' as of another charger", "one of its own");
         }
         return charger;
     }
 
-    /** @throws IllegalStateException when the port cannot be opened */
-    @Override
-    public void start() {
-        server.start();
+    private ChargerSecurity security(Access access) {
+        Optional<PasswordKeeper> keeper = access.passwords().accepted().stream()
+                .findFirst()
+                .map(configured -> new PasswordKeeper(access.identity(), configured, passwords, hashes, logins));
+        return new ChargerSecurity(
+                keeper.map(access::with).orElse(access), keeper, signer, new CertificateWatch(clock));
     }
 
-    /** The port that chargers connect to; after {@link #start()}. */
+    private static ThreadPoolExecutor logins() {
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING_LOGINS), task -> {
+                    Thread thread = new Thread(task, "ocpp-login");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+
+    /** @throws IllegalStateException when a port cannot be opened or a certificate not be used */
+    @Override
+    public void start() {
+        for (Station each : byIdentity.values()) {
+            if (each.access().profile() == Access.OPEN) {
+                LOG.warn("anybody may come as this charger, its security profile is 0 identity={}", each.identity());
+            }
+        }
+        server.start(config.securityProfile() <= Access.BASIC
+                || byIdentity.values().stream().anyMatch(each -> !each.access().needsTls()));
+    }
+
+    /** The port that chargers connect to without TLS; after {@link #start()}. */
     public int port() {
         return server.port();
+    }
+
+    /** The port that chargers connect to with TLS; after {@link #start()}. */
+    public int tlsPort() {
+        return server.tlsPort();
+    }
+
+    /** Looks for renewed certificates now; done every 30 s by itself. */
+    void refreshCertificates() {
+        server.refreshCertificates();
+    }
+
+    private synchronized SiteAuthority authority() {
+        if (authority == null) {
+            try {
+                authority = SiteAuthority.open(folder, config.operator().orElse("Busbar"), clock);
+            } catch (PkiException e) {
+                throw new IllegalStateException(e.getMessage(), e);
+            }
+        }
+        return authority;
     }
 
     @Override
     public void close() {
         loop.execute(() -> {}); // closes of the drivers come before it
         server.close();
+        logins.shutdownNow();
         loop.close();
     }
 }

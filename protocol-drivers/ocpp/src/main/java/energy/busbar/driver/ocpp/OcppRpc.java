@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** Text to {@link Frame} and back: strict out, tolerant in. Source: OCPP-J 1.6 §4. Pure. */
+/** Text to {@link Frame} and back: strict out, tolerant in. Source: OCPP-J 1.6 §4, 2.0.1 part 4 §4. Pure. */
 final class OcppRpc {
     /** OCPP-J 1.6 §4.1.4; what chargers send may be longer, what the gateway sends never is. */
     static final int MAX_ID_CHARS = 36;
@@ -32,23 +32,24 @@ final class OcppRpc {
         try {
             root = JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            return new Frame.Unreadable("is not JSON: " + e.getOriginalMessage());
+            return new Frame.Unreadable("is not JSON: " + e.getOriginalMessage(), false);
         }
         if (root == null || !root.isArray() || root.size() < 2) {
-            return new Frame.Unreadable("is not a JSON array of message type, id and payload");
+            return new Frame.Unreadable("is not a JSON array of message type, id and payload", false);
         }
         if (!root.get(0).canConvertToInt() || !root.get(0).isIntegralNumber()) {
-            return new Frame.Unreadable("has a message type that is not a whole number");
+            return new Frame.Unreadable("has a message type that is not a whole number", false);
         }
         int type = root.get(0).intValue();
-        if (type < 2 || type > 4) {
-            return new Frame.UnknownType(type);
-        }
         JsonNode idNode = root.get(1);
         // Some chargers count their ids as numbers.
         String id = idNode.isValueNode() && !idNode.isNull() ? idNode.asText() : "";
-        if (id.isEmpty() || id.length() > MAX_FOREIGN_ID_CHARS) {
-            return new Frame.Unreadable("has no usable message id");
+        boolean usable = !id.isEmpty() && id.length() <= MAX_FOREIGN_ID_CHARS;
+        if (type < 2 || type > 4) {
+            return new Frame.UnknownType(usable ? id : Version.UNREADABLE_ID, type);
+        }
+        if (!usable) {
+            return new Frame.Unreadable("has no usable message id", type != 2);
         }
         return switch (type) {
             case 2 -> call(id, root);
@@ -59,7 +60,7 @@ final class OcppRpc {
 
     private static Frame call(String id, JsonNode root) {
         if (root.size() < 3 || !root.get(2).isTextual()) {
-            return new Frame.BadCall(id, "a CALL is [2, id, action, payload] with the action as text");
+            return new Frame.BadCall(id, "a CALL is [2, id, action, payload] with the action as text", false);
         }
         JsonNode payload = root.path(3);
         // A payload left out or null stands for an empty one in the field.
@@ -67,7 +68,7 @@ final class OcppRpc {
             payload = JSON.createObjectNode();
         }
         if (!(payload instanceof ObjectNode object)) {
-            return new Frame.BadCall(id, "the payload of a CALL is a JSON object");
+            return new Frame.BadCall(id, "the payload of a CALL is a JSON object", true);
         }
         return new Frame.Call(id, root.get(2).textValue(), object);
     }

@@ -11,11 +11,7 @@ sealed interface Reply {
     }
 
     /** The charger answered with a CALLERROR. */
-    record Refused(String code, String description) implements Reply {
-        boolean notSupported() {
-            return code.equals("NotImplemented") || code.equals("NotSupported");
-        }
-    }
+    record Refused(String code, String description) implements Reply {}
 
     /** Sent, and nothing came in time, or the socket closed before. */
     record NoAnswer(String reason) implements Reply {}

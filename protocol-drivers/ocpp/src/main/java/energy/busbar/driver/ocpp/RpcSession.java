@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One socket's conversation: one CALL of ours outstanding, the rest waiting in a bounded queue, a time-out of our own,
- * late answers dropped. Calls of the charger are answered before the next is read, so one is outstanding there too.
+ * One socket's conversation by the framing rules of its version: one CALL of ours outstanding, the rest waiting in a
+ * bounded queue, a time-out of our own, late answers dropped. Calls of the charger are answered before the next is read, so one is outstanding there too.
  * Everything here runs on the {@link Loop}.
  */
 final class RpcSession {
@@ -20,6 +20,9 @@ final class RpcSession {
     static final int MAX_GARBLED = 20;
 
     interface Peer {
+        /** Whether the charger may send this by how far its registration is; if not it gets a SecurityError. */
+        boolean admits(String action);
+
         /** Answers a CALL of the charger: a Frame.Result or Frame.Error with its id. */
         Frame called(Frame.Call call);
 
@@ -32,6 +35,7 @@ final class RpcSession {
 
     private record Pending(String id, String action, ObjectNode payload, CompletableFuture<Reply> reply) {}
 
+    private final Version version;
     private final Wire wire;
     private final Loop loop;
     private final Peer peer;
@@ -43,7 +47,8 @@ final class RpcSession {
     private int garbledInARow;
     private boolean closed;
 
-    RpcSession(Wire wire, Loop loop, Peer peer, long timeoutMillis) {
+    RpcSession(Version version, Wire wire, Loop loop, Peer peer, long timeoutMillis) {
+        this.version = version;
         this.wire = wire;
         this.loop = loop;
         this.peer = peer;
@@ -72,10 +77,16 @@ final class RpcSession {
         }
         Frame frame = OcppRpc.parse(text);
         if (frame instanceof Frame.Unreadable unreadable) {
+            if (version.answersWhatItCannotRead() && !unreadable.answer()) {
+                refuse(Version.UNREADABLE_ID, version.badFrame(), "the message " + unreadable.reason());
+            }
             garbled(unreadable.reason());
         } else if (frame instanceof Frame.BadCall bad) {
-            wire.send(OcppRpc.encode(new Frame.Error(bad.id(), "FormationViolation", bad.reason())));
+            refuse(bad.id(), bad.payload() ? version.badPayload() : version.badFrame(), bad.reason());
             garbled(bad.reason());
+        } else if (frame instanceof Frame.UnknownType unknown && version.answersWhatItCannotRead()) {
+            refuse(unknown.id(), "MessageTypeNotSupported", "message type " + unknown.type() + "; 2, 3 or 4");
+            garbled("has the unknown type " + unknown.type());
         } else {
             garbledInARow = 0;
             peer.heard();
@@ -118,7 +129,18 @@ final class RpcSession {
     }
 
     private void answer(Frame.Call call) {
-        Frame answer = peer.called(call);
+        if (!peer.admits(call.action())) {
+            refuse(call.id(), "SecurityError", call.action() + " before the boot was accepted");
+            return;
+        }
+        Frame answer;
+        try {
+            answer = peer.called(call);
+        } catch (RuntimeException e) {
+            // The charger waits for an answer and would send the same again and again.
+            refuse(call.id(), "InternalError", "the gateway failed on " + call.action());
+            throw e;
+        }
         if (answer instanceof Frame.Result result) {
             wire.send(OcppRpc.encode(result));
         } else if (answer instanceof Frame.Error error) {
@@ -126,6 +148,10 @@ final class RpcSession {
         } else {
             throw new IllegalStateException("a CALL is answered by a result or an error, not by " + answer);
         }
+    }
+
+    private void refuse(String id, String code, String description) {
+        wire.send(OcppRpc.encode(new Frame.Error(id, code, description)));
     }
 
     private void answered(String id, Reply reply) {

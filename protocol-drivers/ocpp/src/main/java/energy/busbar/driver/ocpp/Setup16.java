@@ -1,9 +1,11 @@
 package energy.busbar.driver.ocpp;
 
+import energy.busbar.driver.ocpp.v16.Core.ChangeConfiguration;
+import energy.busbar.driver.ocpp.v16.Core.ChangeConfigurationResponse;
+import energy.busbar.driver.ocpp.v16.Core.ConfigurationStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 
 /**
  * Asks an accepted charger to measure what the gateway needs. A charger that takes no list of measurands is asked for
@@ -11,17 +13,17 @@ import java.util.function.Function;
  */
 final class Setup16 {
     /** The most wanted last: where only one is taken at a time, that one stays. */
-    private static final List<String> MEASURANDS =
+    static final List<String> MEASURANDS =
             List.of("Voltage", "Energy.Active.Import.Register", "Current.Import", "Power.Active.Import");
 
     private static final String KEY = "MeterValuesSampledData";
 
     private final ChargerOptions options;
-    private final Function<Outbound16, CompletableFuture<Reply>> caller;
+    private final Calls calls;
 
-    Setup16(ChargerOptions options, Function<Outbound16, CompletableFuture<Reply>> caller) {
+    Setup16(ChargerOptions options, Calls calls) {
         this.options = options;
-        this.caller = caller;
+        this.calls = calls;
     }
 
     /** @return completes when all has been tried; refusals are the charger's right and change nothing */
@@ -49,8 +51,9 @@ final class Setup16 {
     }
 
     private CompletableFuture<Boolean> change(String key, String value) {
-        return caller.apply(new Outbound16.ChangeConfiguration(key, value))
-                .thenApply(reply -> reply instanceof Reply.Ok ok
-                        && (ok.status().equals("Accepted") || ok.status().equals("RebootRequired")));
+        return calls.call(new ChangeConfiguration(key, value))
+                .thenApply(answer -> answer instanceof Answer.Ok<ChangeConfigurationResponse> ok
+                        && (ok.response().status() == ConfigurationStatus.ACCEPTED
+                                || ok.response().status() == ConfigurationStatus.REBOOT_REQUIRED));
     }
 }

@@ -8,6 +8,7 @@ import energy.busbar.core.model.Moment;
 import energy.busbar.core.model.Phase;
 import energy.busbar.core.model.Site;
 import energy.busbar.core.port.GatewayClock;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,10 +34,17 @@ final class Bench implements AutoCloseable {
         }
     };
 
-    final OcppFactory factory = new OcppFactory(new OcppServerConfig("127.0.0.1", 0));
+    static final OcppServerConfig OPEN = OcppServerConfig.open("127.0.0.1", 0);
+
+    final OcppFactory factory;
     private final List<OcppCharger> chargers = new ArrayList<>();
 
     Bench() {
+        this(OPEN, Path.of("no-state"));
+    }
+
+    Bench(OcppServerConfig config, Path state) {
+        factory = new OcppFactory(config, state, CLOCK);
         factory.start();
     }
 

@@ -3,12 +3,15 @@ package energy.busbar.driver.ocpp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import energy.busbar.core.driver.Options;
+import energy.busbar.driver.ocpp.message.OcppTime;
+import energy.busbar.driver.ocpp.pki.SubjectRule;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,15 +69,26 @@ class FieldFormsTest {
         // PBKDF2-HMAC-SHA256, "password", salt "saltsalt", 1000 rounds, from Python's hashlib
         Credential hashed = Credential.parseHash("pbkdf2-sha256:1000:73616c7473616c74:" + HASH)
                 .orElseThrow();
+        PasswordHashes hashes = new PasswordHashes();
         for (Credential credential : List.of(hashed, new Credential.Plain("password"))) {
-            assertThat(credential.admits("CP1", basic("CP1:password"))).isTrue();
-            assertThat(credential.admits("CP1", basic("CP1:Password"))).isFalse();
-            assertThat(credential.admits("CP1", basic("CP2:password"))).isFalse();
-            assertThat(credential.admits("CP1", basic("CP1"))).isFalse();
-            assertThat(credential.admits("CP1", "")).isFalse();
-            assertThat(credential.admits("CP1", "Basic %%%")).isFalse();
+            Access access = new Access("CP1", Access.BASIC, Passwords.fixed(credential), new SubjectRule("", ""));
+            assertThat(access.refusal(by(basic("CP1:password")), hashes)).isEmpty();
+            assertThat(access.refusal(by(basic("CP1:password")), hashes))
+                    .as("remembered")
+                    .isEmpty();
+            assertThat(access.refusal(by(basic("CP1:Password")), hashes)).contains("sent a wrong password");
+            assertThat(access.refusal(by(basic("CP1:")), hashes)).contains("sent a wrong password");
+            assertThat(access.refusal(by(basic("CP2:password")), hashes).orElse(""))
+                    .contains("not HTTP Basic with");
+            assertThat(access.refusal(by(basic("CP1")), hashes)).isPresent();
+            assertThat(access.refusal(by(""), hashes)).contains("sent no password");
+            assertThat(access.refusal(by("Basic %%%"), hashes)).isPresent();
             assertThat(credential.toString()).doesNotContain("password\"").doesNotContain(HASH);
         }
+    }
+
+    private static Caller by(String authorization) {
+        return new Caller(false, Optional.empty(), authorization, "here");
     }
 
     private static final String HASH = "135f7a66144fcf0fb003ce048f31f024ed5cbff30525d3ba0bfb3199479362a6";
@@ -91,7 +105,8 @@ class FieldFormsTest {
                         "c",
                         Map.of("identity", "a b", "maxCurrent", 3, "pasword", "x", "idTag", "T".repeat(21)),
                         problems),
-                "dev");
+                "dev",
+                Bench.OPEN);
         assertThat(problems)
                 .extracting(Options.Problem::path)
                 .containsExactlyInAnyOrder("c.identity", "c.maxCurrent", "c.pasword", "c.idTag");
@@ -99,9 +114,9 @@ class FieldFormsTest {
 
     @Test
     void listingTagsEndsFreeVending() {
-        ChargerOptions open = ChargerOptions.read(new Options("c", Map.of(), new ArrayList<>()), "dev");
-        ChargerOptions listed =
-                ChargerOptions.read(new Options("c", Map.of("idTags", List.of("A")), new ArrayList<>()), "dev");
+        ChargerOptions open = ChargerOptions.read(new Options("c", Map.of(), new ArrayList<>()), "dev", Bench.OPEN);
+        ChargerOptions listed = ChargerOptions.read(
+                new Options("c", Map.of("idTags", List.of("A")), new ArrayList<>()), "dev", Bench.OPEN);
         assertThat(open.admits("X")).isTrue();
         assertThat(listed.admits("A")).isTrue();
         assertThat(listed.admits("X")).isFalse();

@@ -2,15 +2,24 @@ package energy.busbar.driver.ocpp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import energy.busbar.driver.ocpp.message.MessageReader;
+import energy.busbar.driver.ocpp.v16.Charging.MeterValues;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** OCPP 1.6 §7.33 and §7.43, and what chargers in the field send instead. */
 class MeterValues16Test {
+    private static List<MeterPoints.Sample> samples(String meterValue) throws Exception {
+        String json = "{\"connectorId\":1,\"meterValue\":" + meterValue + "}";
+        return MeterValues16.samples(MessageReader.read(MeterValues.class, (ObjectNode) OcppRpc.JSON.readTree(json))
+                .meterValue());
+    }
+
     private static Map<String, Double> points(String sampledValues) throws Exception {
-        List<MeterValues16.Sample> samples = MeterValues16.parse(OcppRpc.JSON.readTree(
-                "[{\"timestamp\":\"2026-01-01T00:00:00Z\",\"sampledValue\":[" + sampledValues + "]}]"));
+        List<MeterPoints.Sample> samples =
+                samples("[{\"timestamp\":\"2026-01-01T00:00:00Z\",\"sampledValue\":[" + sampledValues + "]}]");
         return samples.isEmpty() ? Map.of() : samples.get(0).points();
     }
 
@@ -75,10 +84,9 @@ class MeterValues16Test {
 
     @Test
     void aMissingTimestampAndASingleObjectAreTaken() throws Exception {
-        List<MeterValues16.Sample> samples =
-                MeterValues16.parse(OcppRpc.JSON.readTree("{\"sampledValue\":{\"value\":\"1\"}}"));
+        List<MeterPoints.Sample> samples = samples("{\"sampledValue\":{\"value\":\"1\"}}");
         assertThat(samples).hasSize(1);
         assertThat(samples.get(0).written()).isEmpty();
-        assertThat(MeterValues16.parse(OcppRpc.JSON.missingNode())).isEmpty();
+        assertThat(samples("null")).isEmpty();
     }
 }

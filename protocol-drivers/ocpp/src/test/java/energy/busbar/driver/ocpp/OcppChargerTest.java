@@ -31,7 +31,8 @@ class OcppChargerTest {
     private ScriptedCharger connect(Map<String, Object> options) {
         Map<String, Object> all = new HashMap<>(options);
         Options read = new Options("c", all, new ArrayList<>());
-        charger = new OcppCharger(Bench.config("cp", read), ChargerOptions.read(read, "cp"), loop, loop, () -> {});
+        charger = new OcppCharger(
+                Bench.config("cp", read), ChargerOptions.read(read, "cp", Bench.OPEN), loop, loop, () -> {});
         charger.start(heard);
         loop.settle();
         return reconnect();
@@ -42,7 +43,7 @@ class OcppChargerTest {
         peer.on("ChangeConfiguration", ACCEPTED);
         peer.on("SetChargingProfile", ACCEPTED);
         peer.on("ClearChargingProfile", ACCEPTED);
-        peer.session = charger.opened(peer);
+        peer.session = charger.opened(peer, Version.V16);
         return peer;
     }
 
@@ -128,9 +129,10 @@ class OcppChargerTest {
         ObjectNode sent = peer.sent("SetChargingProfile").get(0);
         assertThat(sent.path("connectorId").asInt()).isZero();
         assertThat(sent.path("csChargingProfiles").path("chargingSchedule").toString())
-                .isEqualTo("{\"chargingRateUnit\":\"A\",\"startSchedule\":\"2026-01-01T00:00:00Z\","
-                        + "\"chargingSchedulePeriod\":[{\"startPeriod\":0,\"limit\":16.2,\"numberPhases\":3},"
-                        + "{\"startPeriod\":60,\"limit\":6.0,\"numberPhases\":3}]}");
+                .isEqualTo("{\"chargingRateUnit\":\"A\",\"chargingSchedulePeriod\":["
+                        + "{\"startPeriod\":0,\"limit\":16.2,\"numberPhases\":3},"
+                        + "{\"startPeriod\":60,\"limit\":6.0,\"numberPhases\":3}],"
+                        + "\"startSchedule\":\"2026-01-01T00:00:00.000Z\"}");
         assertThat(heard.latest).doesNotContainKey("isPluggedIn");
         assertThat(heard.value("offeredCurrent")).isEqualTo(16.2);
         loop.advance(65_000);
@@ -150,7 +152,7 @@ class OcppChargerTest {
                         .get(0)
                         .at("/csChargingProfiles/chargingSchedule/startSchedule")
                         .asText())
-                .isEqualTo("2026-01-01T01:00:00Z");
+                .isEqualTo("2026-01-01T01:00:00.000Z");
     }
 
     @Test
@@ -207,7 +209,9 @@ class OcppChargerTest {
         ScriptedCharger rejecting = reconnect();
         rejecting.on("SetChargingProfile", "{\"status\":\"Rejected\"}");
         rejecting.calls("BootNotification", BOOT);
-        assertThat(write(16)).isInstanceOf(Outcome.Refused.class);
+        assertThat(write(16))
+                .isEqualTo(new Outcome.Refused("the charger took no charging profile: "
+                        + "a transaction default profile was answered with 'Rejected'"));
         ScriptedCharger silent = reconnect();
         silent.calls("BootNotification", BOOT);
         silent.silentOn("SetChargingProfile");
@@ -270,7 +274,8 @@ class OcppChargerTest {
 
     private void connectNothing() {
         Options read = new Options("c", new HashMap<>(), new ArrayList<>());
-        new OcppCharger(Bench.config("cp", read), ChargerOptions.read(read, "cp"), loop, loop, () -> {}).start(heard);
+        new OcppCharger(Bench.config("cp", read), ChargerOptions.read(read, "cp", Bench.OPEN), loop, loop, () -> {})
+                .start(heard);
     }
 
     @Test
@@ -348,12 +353,56 @@ class OcppChargerTest {
         assertThat(peer.sent("RemoteStartTransaction")).isEmpty();
         write(10);
         assertThat(peer.sent("RemoteStartTransaction").get(0).toString())
-                .isEqualTo("{\"connectorId\":1,\"idTag\":\"HOME\"}");
+                .isEqualTo("{\"idTag\":\"HOME\",\"connectorId\":1}");
         for (int i = 0; i < 20; i++) {
             loop.advance(20_000);
             peer.calls("Heartbeat", "{}");
             write(10);
         }
         assertThat(peer.sent("RemoteStartTransaction")).hasSize(3);
+    }
+
+    @Test
+    void aChargerWithAnotherSerialNumberIsRejectedAndMayOnlyBootAgain() {
+        ScriptedCharger peer = connect(Map.of("serialNumber", "S1"));
+        String boot = "{\"chargePointVendor\":\"V\",\"chargePointModel\":\"M\",\"chargePointSerialNumber\":\"%s\"}";
+        assertThat(peer.calls("BootNotification", boot.formatted("S2"))
+                        .at("/2/status")
+                        .asText())
+                .isEqualTo("Rejected");
+        assertThat(heard.link).isEqualTo(LinkState.REFUSED);
+        assertThat(heard.error).contains("'S2'", "'S1'");
+        assertThat(peer.calls("StatusNotification", status("Available")).get(2).asText())
+                .isEqualTo("SecurityError");
+        assertThat(write(10)).isInstanceOf(Outcome.Failed.class);
+        loop.advance(OcppCharger.BOOT_GRACE_MILLIS);
+        assertThat(peer.calls).as("nothing is asked of a rejected charger").isEmpty();
+        peer.calls("BootNotification", boot.formatted("S1"));
+        assertThat(heard.link).isEqualTo(LinkState.UP);
+        assertThat(write(10)).isEqualTo(new Outcome.Applied(10));
+    }
+
+    @Test
+    void actionsThatAChargerDoesNotSendAreNotSupported() {
+        ScriptedCharger peer = booted(Map.of());
+        assertThat(peer.calls("Reset", "{\"type\":\"Soft\"}").get(2).asText()).isEqualTo("NotSupported");
+        assertThat(peer.calls("TransactionEvent", "{}").get(2).asText()).isEqualTo("NotImplemented");
+    }
+
+    @Test
+    void theMessagesOfTheSecurityExtensionAreAnswered() {
+        ScriptedCharger peer = booted(Map.of());
+        assertThat(peer.calls("SecurityEventNotification", "{\"type\":\"StartupOfTheDevice\"}")
+                        .get(0)
+                        .asInt())
+                .isEqualTo(3);
+        assertThat(peer.calls("LogStatusNotification", "{\"status\":\"Idle\"}")
+                        .get(0)
+                        .asInt())
+                .isEqualTo(3);
+        assertThat(peer.calls("SignCertificate", "{\"csr\":\"x\"}")
+                        .at("/2/status")
+                        .asText())
+                .isEqualTo("Rejected");
     }
 }

@@ -26,7 +26,17 @@ class PeerChargerTest {
         try (Bench bench = new Bench()) {
             Heard heard = new Heard();
             OcppCharger charger = bench.charger(
-                    "peer", Map.of("identity", "PEER-1", "password", "sixteen-bytes-ok", "callTimeout", "5s"), heard);
+                    "peer",
+                    Map.of(
+                            "identity",
+                            "PEER-1",
+                            "securityProfile",
+                            1,
+                            "password",
+                            "sixteen-bytes-ok",
+                            "callTimeout",
+                            "5s"),
+                    heard);
             ProcessBuilder builder = new ProcessBuilder(
                     "node",
                     Path.of("src/test/node/charger.js").toAbsolutePath().toString(),

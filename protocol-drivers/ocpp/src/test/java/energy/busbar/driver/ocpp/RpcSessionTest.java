@@ -1,7 +1,9 @@
 package energy.busbar.driver.ocpp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import energy.busbar.driver.ocpp.message.BadMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -12,16 +14,30 @@ class RpcSessionTest {
     private final ManualLoop loop = new ManualLoop();
     private final ScriptedCharger charger = new ScriptedCharger(loop);
     private final List<String> garbled = new ArrayList<>();
+    private boolean admitted = true;
     private RpcSession session;
 
     @BeforeEach
     void connect() {
+        connect(Version.V16);
+    }
+
+    private void connect(Version version) {
         session = new RpcSession(
+                version,
                 charger,
                 loop,
                 new RpcSession.Peer() {
                     @Override
+                    public boolean admits(String action) {
+                        return admitted || action.equals("BootNotification");
+                    }
+
+                    @Override
                     public Frame called(Frame.Call call) {
+                        if (call.action().equals("Bug")) {
+                            throw new IllegalStateException("a bug");
+                        }
                         return new Frame.Result(call.id(), OcppRpc.JSON.createObjectNode());
                     }
 
@@ -126,5 +142,82 @@ class RpcSessionTest {
         assertThat(charger.calls).hasSize(1000);
         assertThat(charger.calls).extracting(Frame.Call::id).doesNotHaveDuplicates();
         assertThat(charger.calls).allMatch(c -> c.id().length() <= OcppRpc.MAX_ID_CHARS);
+    }
+
+    @Test
+    void errorNamesAreThoseOfTheVersion() {
+        assertThat(charger.says("[2,\"x\",\"Heartbeat\",7]").get(2).asText()).isEqualTo("FormationViolation");
+        assertThat(charger.says("[2,\"x\"]").get(2).asText()).isEqualTo("FormationViolation");
+        connect(Version.V201);
+        assertThat(charger.says("[2,\"x\",\"Heartbeat\",7]").get(2).asText()).isEqualTo("FormatViolation");
+        assertThat(charger.says("[2,\"x\"]").get(2).asText()).isEqualTo("RpcFrameworkError");
+        assertThat(Version.V16.code(BadMessage.Kind.MISSING)).isEqualTo("OccurenceConstraintViolation");
+        assertThat(Version.V201.code(BadMessage.Kind.MISSING)).isEqualTo("OccurrenceConstraintViolation");
+    }
+
+    @Test
+    void in201AnUnknownMessageTypeIsAnsweredWithItsIdOrMinusOne() {
+        connect(Version.V201);
+        assertThat(charger.says("[7,\"x\",{}]").toString()).startsWith("[4,\"x\",\"MessageTypeNotSupported\"");
+        assertThat(charger.says("[7,null]").toString()).startsWith("[4,\"-1\",\"MessageTypeNotSupported\"");
+    }
+
+    @Test
+    void in201WhatHasNoReadableIdIsAnsweredWithMinusOne() {
+        connect(Version.V201);
+        for (String text :
+                List.of("garbage", "[]", "[2,{},\"Heartbeat\",{}]", "[2,\"" + "x".repeat(300) + "\",\"A\",{}]")) {
+            assertThat(charger.says(text).toString()).as(text).startsWith("[4,\"-1\",\"RpcFrameworkError\"");
+        }
+    }
+
+    @Test
+    void in16WhatHasNoReadableIdIsNotAnswered() {
+        assertThat(charger.says("garbage").isMissingNode()).isTrue();
+        assertThat(charger.says("[2,null,\"Heartbeat\",{}]").isMissingNode()).isTrue();
+    }
+
+    @Test
+    void anAnswerIsNeverAnsweredSoThatTwoSidesDoNotTalkForEver() {
+        connect(Version.V201);
+        for (String text :
+                List.of("[3,null,{}]", "[4,{},\"x\"]", "[4,\"-1\",\"RpcFrameworkError\",\"\",{}]", "[3,\"?\",{}]")) {
+            assertThat(charger.says(text).isMissingNode()).as(text).isTrue();
+        }
+    }
+
+    @Test
+    void beforeAcceptanceOnlyTheBootIsTakenAndTheRestIsASecurityError() {
+        admitted = false;
+        assertThat(charger.says("[2,\"x\",\"StatusNotification\",{}]").toString())
+                .startsWith("[4,\"x\",\"SecurityError\"");
+        assertThat(charger.says("[2,\"y\",\"BootNotification\",{}]").get(0).asInt())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void aBugOfOursIsAnsweredAsInternalError() {
+        assertThatThrownBy(() -> charger.says("[2,\"x\",\"Bug\",{}]")).hasMessage("a bug");
+        assertThat(charger.answers).last().asString().startsWith("[4,\"x\",\"InternalError\"");
+    }
+
+    @Test
+    void anAnswerThatCameTwiceCountsOnce() {
+        charger.silentOn("Reset");
+        CompletableFuture<Reply> first = call();
+        CompletableFuture<Reply> second = call();
+        String answer = "[3,\"" + charger.calls.get(0).id() + "\",{\"status\":\"Accepted\"}]";
+        session.received(answer);
+        session.received(answer);
+        assertThat(first).isDone();
+        assertThat(second).isNotDone();
+    }
+
+    @Test
+    void aRefusalReachesItsCallerByCodeAndDescription() {
+        charger.silentOn("Reset");
+        CompletableFuture<Reply> first = call();
+        session.received("[4,\"" + charger.calls.get(0).id() + "\",\"NotSupported\",\"no\",{}]");
+        assertThat(first.join()).isEqualTo(new Reply.Refused("NotSupported", "no"));
     }
 }

@@ -3,7 +3,7 @@ package energy.busbar.driver.ocpp;
 import energy.busbar.core.port.GatewayClock;
 
 /** When a waiting car is to be started from here: a few times for a car that plugs in, and not in a row. */
-final class RemoteStart16 {
+final class RemoteStart {
     private static final int MAX_ATTEMPTS = 3;
     private static final long APART_MILLIS = 30_000;
 
@@ -11,7 +11,7 @@ final class RemoteStart16 {
     private int attempts;
     private long lastAtMillis;
 
-    RemoteStart16(GatewayClock clock) {
+    RemoteStart(GatewayClock clock) {
         this.clock = clock;
     }
 

@@ -1,4 +1,4 @@
-package energy.busbar.driver.ocpp;
+package energy.busbar.driver.ocpp.message;
 
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Times as chargers write them: with Z, with {@code +02}, {@code +0200} or {@code +02:00}, or without a zone (then UTC). */
-final class OcppTime {
+public final class OcppTime {
     private static final DateTimeFormatter TOLERANT = new DateTimeFormatterBuilder()
             .parseCaseInsensitive()
             .append(DateTimeFormatter.ISO_LOCAL_DATE)
@@ -28,9 +28,12 @@ final class OcppTime {
             .optionalEnd()
             .toFormatter(Locale.ROOT);
 
+    private static final DateTimeFormatter STRICT =
+            new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
+
     private OcppTime() {}
 
-    static Optional<Instant> parse(String text) {
+    public static Optional<Instant> parse(String text) {
         try {
             Object parsed = TOLERANT.parseBest(text.trim(), OffsetDateTime::from, LocalDateTime::from);
             return Optional.of(
@@ -42,8 +45,8 @@ final class OcppTime {
         }
     }
 
-    /** Milliseconds and Z, which every charger reads. */
-    static String format(Instant instant) {
-        return DateTimeFormatter.ISO_INSTANT.format(instant.truncatedTo(java.time.temporal.ChronoUnit.MILLIS));
+    /** RFC 3339 in UTC with milliseconds and Z, which every charger reads. */
+    public static String format(Instant instant) {
+        return STRICT.format(instant);
     }
 }

@@ -1,0 +1,75 @@
+package energy.busbar.driver.ocpp;
+
+import energy.busbar.driver.ocpp.v201.Reports.NotifyReport;
+import energy.busbar.driver.ocpp.v201.Reports.ReportData;
+import java.util.BitSet;
+import java.util.OptionalDouble;
+
+/**
+ * The parts of one report, of which only what is looked for is kept. A report is complete when the part that says that
+ * no more follow has come, and all before it; chargers that count from 1 are understood.
+ */
+final class BaseReport {
+    /** Parts of a report that are counted; a longer one is never complete. */
+    static final int MAX_PARTS = 10_000;
+
+    private final int requestId;
+    private final int evse;
+    private final BitSet parts = new BitSet();
+    private int last = -1;
+    private OptionalDouble ratedWatts = OptionalDouble.empty();
+
+    BaseReport(int requestId, int evse) {
+        this.requestId = requestId;
+        this.evse = evse;
+    }
+
+    int requestId() {
+        return requestId;
+    }
+
+    /** @return whether it is a part of this report */
+    boolean take(NotifyReport part) {
+        if (part.requestId() != requestId) {
+            return false;
+        }
+        int seqNo = part.seqNo() == null ? parts.length() : part.seqNo();
+        if (seqNo >= 0 && seqNo < MAX_PARTS) {
+            parts.set(seqNo);
+        }
+        if (part.tbc() == null || !part.tbc()) {
+            last = seqNo;
+        }
+        part.reportData().forEach(this::look);
+        return true;
+    }
+
+    /** The last part has come, and one before it has not. */
+    boolean broken() {
+        return last >= 0 && !complete();
+    }
+
+    boolean complete() {
+        return last >= 0 && last < MAX_PARTS && parts.nextClearBit(1) > last;
+    }
+
+    /** What the EVSE can give at most, W. */
+    OptionalDouble ratedWatts() {
+        return ratedWatts;
+    }
+
+    private void look(ReportData data) {
+        var component = data.component();
+        var characteristics = data.variableCharacteristics();
+        boolean ofTheEvse = component.name().equalsIgnoreCase("EVSE")
+                && component.evse() != null
+                && component.evse().id() == evse;
+        if (ofTheEvse
+                && data.variable().name().equalsIgnoreCase("Power")
+                && characteristics != null
+                && characteristics.maxLimit() != null) {
+            boolean kilo = "kW".equalsIgnoreCase(characteristics.unit());
+            ratedWatts = OptionalDouble.of(characteristics.maxLimit() * (kilo ? 1000 : 1));
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package energy.busbar.driver.ocpp;
+
+import energy.busbar.core.driver.PushDriver.Listener;
+import energy.busbar.core.model.Ability;
+import energy.busbar.core.model.DeviceId;
+import energy.busbar.core.model.DeviceInfo;
+import energy.busbar.core.model.DeviceType;
+import energy.busbar.core.model.LinkState;
+import energy.busbar.core.model.Moment;
+import energy.busbar.core.model.Quantity;
+import energy.busbar.core.model.Reading;
+import energy.busbar.core.model.StandardPoints;
+import energy.busbar.core.model.Value;
+import energy.busbar.core.port.GatewayClock;
+import energy.busbar.driver.ocpp.Conversation.Identity;
+import energy.busbar.driver.ocpp.MeterPoints.Sample;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the gateway is told of one charger: its readings, its link, what it is. A measured value carries the charger's own
+ * time corrected by the difference of the clocks. States hold until the charger says otherwise, so they are told again
+ * with the time of now. Runs on the loop.
+ */
+final class ChargerPoints {
+    private final DeviceId id;
+    private final ChargerOptions options;
+    private final GatewayClock clock;
+    private final ChargerClock chargerClock;
+    private final ConnectorState connector;
+    private final CurrentLimit limit;
+
+    private @Nullable Listener listener;
+    private LinkState link = LinkState.CONNECTING;
+    private String linkError = "";
+    private @Nullable Identity identity;
+    private double ratedWatts = Double.NaN;
+
+    ChargerPoints(
+            DeviceId id,
+            ChargerOptions options,
+            GatewayClock clock,
+            ChargerClock chargerClock,
+            ConnectorState connector,
+            CurrentLimit limit) {
+        this.id = id;
+        this.options = options;
+        this.clock = clock;
+        this.chargerClock = chargerClock;
+        this.connector = connector;
+        this.limit = limit;
+    }
+
+    boolean listening() {
+        return listener != null;
+    }
+
+    void listen(Listener to) {
+        listener = to;
+        to.link(link, linkError);
+    }
+
+    void stop() {
+        listener = null;
+    }
+
+    LinkState link() {
+        return link;
+    }
+
+    void link(LinkState state, String error) {
+        Listener to = listener;
+        if (to != null && (state != link || !error.equals(linkError))) {
+            link = state;
+            linkError = error;
+            to.link(state, error);
+        }
+    }
+
+    boolean identified() {
+        return identity != null;
+    }
+
+    void identified(Identity now) {
+        identity = now;
+        tellIdentity();
+    }
+
+    /** @param watts by the charger's own word */
+    void rated(double watts) {
+        if (watts != ratedWatts) {
+            ratedWatts = watts;
+            tellIdentity();
+        }
+    }
+
+    private void tellIdentity() {
+        Listener to = listener;
+        Identity now = identity;
+        if (to != null && now != null) {
+            to.identified(new DeviceInfo(
+                    id,
+                    DeviceType.CHARGER,
+                    now.vendor(),
+                    now.model(),
+                    now.serialNumber(),
+                    now.firmwareVersion(),
+                    ratedWatts,
+                    List.copyOf(StandardPoints.of(DeviceType.CHARGER).values()),
+                    List.of(new Ability(Quantity.CHARGE_CURRENT, 0, options.maxCurrent(), true, options.response()))));
+        }
+    }
+
+    void tellStates() {
+        Moment now = clock.now();
+        List<Reading> readings = new ArrayList<>(connector.zeros(now));
+        addStates(readings, now);
+        tell(readings);
+    }
+
+    void measured(List<Sample> samples) {
+        Moment now = clock.now();
+        List<Reading> readings = new ArrayList<>();
+        for (Sample sample : samples) {
+            sample.written().ifPresent(at -> chargerClock.observe(at, now.instant()));
+            // Without a time it is of now. What was kept while offline is history that no live value may show.
+            Optional<Long> age = sample.written()
+                    .map(at -> chargerClock.ageMillis(at, now.instant()))
+                    .orElse(Optional.of(0L));
+            age.ifPresent(millis -> {
+                Moment at = new Moment(now.epochMillis() - millis, now.monotonicMillis() - millis);
+                sample.points()
+                        .forEach((point, value) -> readings.add(Reading.good(id, point, new Value.Real(value), at)));
+            });
+        }
+        addStates(readings, now);
+        tell(readings);
+    }
+
+    private void addStates(List<Reading> readings, Moment now) {
+        readings.addAll(connector.states(now));
+        limit.offered()
+                .ifPresent(amperes -> readings.add(
+                        Reading.good(id, StandardPoints.OFFERED_CURRENT.name(), new Value.Real(amperes), now)));
+    }
+
+    private void tell(List<Reading> readings) {
+        Listener to = listener;
+        if (to != null && !readings.isEmpty()) {
+            to.readings(List.copyOf(readings));
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package energy.busbar.driver.ocpp;
+
+import energy.busbar.driver.ocpp.MeterPoints.Sample;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What a charger is told and answered in one version of OCPP. It outlives connections, so that a charger which changes
+ * its version and comes back finds its transactions. Runs on the loop.
+ */
+interface Conversation {
+    /** What the charger says, in words that both versions come down to; told before the answer is sent. */
+    interface Events {
+        /** @return what the boot is answered with */
+        Registration.State booted(Identity identity);
+
+        /**
+         * @param written on the charger's clock
+         * @return whether it is taken; false for one that comes out of order
+         */
+        boolean plugged(Plug plug, Optional<Instant> written);
+
+        /** A time that the charger wrote of something that has just happened. */
+        void clockSeen(Instant written);
+
+        /** Whether what was written at that time has just happened, and was not kept while the charger was offline. */
+        boolean fresh(Instant written);
+
+        void measured(List<Sample> samples);
+
+        /** @param watts the most that the connector can give, by the charger's own word */
+        void rated(double watts);
+    }
+
+    /** Empty where the charger does not say. */
+    record Identity(String vendor, String model, String serialNumber, String firmwareVersion) {
+        static final Identity UNKNOWN = new Identity("", "", "", "");
+    }
+
+    Version version();
+
+    /** @return a Frame.Result or Frame.Error */
+    Frame answer(Frame.Call call);
+
+    Profiles profiles();
+
+    /** Asks an accepted charger to measure what the gateway needs. Refusals are its right and change nothing. */
+    CompletableFuture<Void> setUp();
+
+    /** Asks for the boot and the status that a charger does not send again when it reconnects. */
+    void askWhoItIs();
+
+    /** Has the charger ask for a new certificate, which ends soon. */
+    void askToRenewCertificate();
+
+    /** Whether a car waits for somebody to start its charging. */
+    boolean waitsForStart(Plug plug);
+
+    void start();
+}

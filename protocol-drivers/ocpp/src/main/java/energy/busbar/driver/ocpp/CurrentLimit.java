@@ -1,0 +1,228 @@
+package energy.busbar.driver.ocpp;
+
+import energy.busbar.core.model.Original;
+import energy.busbar.core.model.Outcome;
+import energy.busbar.core.model.Setpoint;
+import energy.busbar.core.port.GatewayClock;
+import energy.busbar.driver.ocpp.Profiles.Composite;
+import energy.busbar.driver.ocpp.Profiles.Grant;
+import energy.busbar.driver.ocpp.Profiles.Purpose;
+import energy.busbar.driver.ocpp.Profiles.Verdict;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The charging current of one charger: one profile that ends by itself. What is in force is, in this order: what
+ * GetCompositeSchedule says; where the charger does not support it, the value that it last accepted, and after that
+ * value's time-out the fallback; else unknown. Runs on the loop.
+ */
+final class CurrentLimit {
+    /** IEC 61851-1: a car cannot be offered less, except nothing. */
+    static final double SMALLEST_AMPERES = 6.0;
+
+    private static final int MAX_TIMEOUT_SECONDS = 86_400;
+    private static final int READ_BACK_SECONDS = 60;
+
+    /** A limit that was read back may differ by its rounding to 0.1 A. */
+    private static final double TOLERANCE_AMPERES = 0.11;
+
+    /** What the charger accepted last. */
+    private record Granted(double amperes, double fallbackAmperes, long untilMonotonicMillis) {}
+
+    private final ChargerOptions options;
+    private final GatewayClock clock;
+    private final ChargerClock chargerClock;
+    private final Supplier<Profiles> profiles;
+    private @Nullable Purpose working;
+    private @Nullable Granted granted;
+    private boolean compositeSupported = true;
+
+    /** @param profiles of the version that the charger speaks now */
+    CurrentLimit(ChargerOptions options, GatewayClock clock, ChargerClock chargerClock, Supplier<Profiles> profiles) {
+        this.options = options;
+        this.clock = clock;
+        this.chargerClock = chargerClock;
+        this.profiles = profiles;
+    }
+
+    /** A new connection may bring other firmware. */
+    void reconnected() {
+        compositeSupported = true;
+    }
+
+    /** What the car may draw by the last accepted profile; the fallback after its time-out; empty before the first. */
+    OptionalDouble offered() {
+        Granted last = granted;
+        if (last == null) {
+            return OptionalDouble.empty();
+        }
+        boolean expired = clock.monotonicMillis() >= last.untilMonotonicMillis();
+        return OptionalDouble.of(expired ? last.fallbackAmperes() : last.amperes());
+    }
+
+    CompletableFuture<Outcome> write(Setpoint setpoint) {
+        double amperes = tenths(setpoint.value());
+        if (amperes < 0 || amperes > options.maxCurrent()) {
+            return done(new Outcome.Refused(String.format(
+                    Locale.ROOT, "%.1f A is outside 0 to %.1f A", setpoint.value(), options.maxCurrent())));
+        }
+        if (amperes > 0 && amperes < SMALLEST_AMPERES) {
+            return done(new Outcome.Refused(
+                    String.format(Locale.ROOT, "%.1f A cannot be offered to a car; 0 or at least 6 A", amperes)));
+        }
+        Deque<Purpose> candidates = new ArrayDeque<>();
+        Purpose known = working;
+        if (known != null) {
+            candidates.add(known);
+        }
+        for (Purpose purpose : Purpose.values()) {
+            if (purpose != known) {
+                candidates.add(purpose);
+            }
+        }
+        return tryNext(candidates, setpoint, amperes, "");
+    }
+
+    private CompletableFuture<Outcome> tryNext(
+            Deque<Purpose> candidates, Setpoint setpoint, double amperes, String refusal) {
+        Purpose purpose = candidates.poll();
+        if (purpose == Purpose.TX && !profiles.get().transactionOpen()) {
+            purpose = candidates.poll();
+        }
+        if (purpose == null) {
+            return done(new Outcome.Refused(
+                    "the charger took no charging profile: " + (refusal.isEmpty() ? "none fits" : refusal)));
+        }
+        Purpose tried = purpose;
+        double fallback = fallback(setpoint.fallback());
+        long timeoutSeconds = Math.max(1, (setpoint.timeout().toMillis() + 999) / 1000);
+        int seconds = (int) Math.min(timeoutSeconds, MAX_TIMEOUT_SECONDS);
+        Optional<Instant> start =
+                options.relativeSchedule() ? Optional.empty() : Optional.of(chargerClock.chargerTime(clock.instant()));
+        long until = clock.monotonicMillis() + seconds * 1000L;
+        return profiles.get()
+                .set(tried, new Grant(amperes, seconds, fallback, start))
+                .thenCompose(verdict -> {
+                    if (verdict instanceof Verdict.Accepted) {
+                        working = tried;
+                        granted = new Granted(amperes, fallback, until);
+                        return confirm(amperes, seconds);
+                    }
+                    if (verdict instanceof Verdict.Rejected rejected) {
+                        return tryNext(
+                                candidates,
+                                setpoint,
+                                amperes,
+                                "a " + tried.words() + " profile was answered with " + rejected.how());
+                    }
+                    return done(unanswered(verdict));
+                });
+    }
+
+    /** Some other profile of the charger may hold it lower, which is within the grant; never higher. */
+    private CompletableFuture<Outcome> confirm(double amperes, int seconds) {
+        return composite(seconds).thenApply(read -> {
+            OptionalDouble inForce = inForce(read);
+            if (inForce.isPresent()) {
+                return inForce.getAsDouble() <= amperes + TOLERANCE_AMPERES
+                        ? new Outcome.Applied(inForce.getAsDouble())
+                        : new Outcome.Failed(String.format(
+                                Locale.ROOT,
+                                "the charger accepted %.1f A but says that %.1f A are in force",
+                                amperes,
+                                inForce.getAsDouble()));
+            }
+            return read instanceof Composite.Silent silent
+                    ? new Outcome.NoAnswer("accepted, but not read back: " + silent.reason())
+                    : new Outcome.Applied(amperes);
+        });
+    }
+
+    CompletableFuture<OptionalDouble> readBack() {
+        return composite(READ_BACK_SECONDS).thenApply(read -> {
+            OptionalDouble inForce = inForce(read);
+            return inForce.isEmpty() && read instanceof Composite.Unsupported ? offered() : inForce;
+        });
+    }
+
+    /** Nothing can be read of the charger's own profiles but their sum, which is kept for the record. */
+    CompletableFuture<Original> capture() {
+        return readBack()
+                .thenApply(read -> new Original(
+                        read.isPresent() ? Map.of("limitAmperes", Double.toString(read.getAsDouble())) : Map.of()));
+    }
+
+    CompletableFuture<Outcome> release() {
+        return profiles.get().clear().thenCompose(verdict -> {
+            if (verdict instanceof Verdict.Accepted) {
+                granted = null;
+                return readBack().thenApply(read -> new Outcome.Applied(read.orElse(options.maxCurrent())));
+            }
+            if (verdict instanceof Verdict.Rejected rejected) {
+                return done(new Outcome.Refused("ClearChargingProfile was answered with " + rejected.how()));
+            }
+            return done(unanswered(verdict));
+        });
+    }
+
+    private CompletableFuture<Composite> composite(int seconds) {
+        if (!compositeSupported) {
+            return CompletableFuture.completedFuture(new Composite.Unsupported(true));
+        }
+        return profiles.get().composite(seconds).thenApply(read -> {
+            compositeSupported = !(read instanceof Composite.Unsupported unsupported && unsupported.never());
+            return read;
+        });
+    }
+
+    /** The step in force now. */
+    private OptionalDouble inForce(Composite read) {
+        if (!(read instanceof Composite.Schedule schedule) || schedule.steps().isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        Instant now = chargerClock.chargerTime(clock.instant());
+        long elapsedSeconds = schedule.start()
+                .map(at -> now.getEpochSecond() - at.getEpochSecond())
+                .orElse(0L);
+        double limit = schedule.steps().get(0).amperes();
+        for (Composite.Step step : schedule.steps()) {
+            if (step.afterSeconds() <= elapsedSeconds) {
+                limit = step.amperes();
+            }
+        }
+        return OptionalDouble.of(limit);
+    }
+
+    private double fallback(double wanted) {
+        double bounded = Double.isFinite(wanted) ? Math.max(0, Math.min(wanted, options.maxCurrent())) : 0;
+        return bounded < SMALLEST_AMPERES ? 0 : tenths(bounded);
+    }
+
+    /** Limits are in multiples of 0.1; down, because a limit must not grow by rounding. */
+    private static double tenths(double amperes) {
+        return BigDecimal.valueOf(amperes)
+                .add(new BigDecimal("0.0000001"))
+                .setScale(1, RoundingMode.DOWN)
+                .doubleValue();
+    }
+
+    private static Outcome unanswered(Verdict verdict) {
+        return verdict instanceof Verdict.NotSent unsent
+                ? new Outcome.Failed(unsent.reason())
+                : new Outcome.NoAnswer(((Verdict.NoAnswer) verdict).reason());
+    }
+
+    private static CompletableFuture<Outcome> done(Outcome outcome) {
+        return CompletableFuture.completedFuture(outcome);
+    }
+}
