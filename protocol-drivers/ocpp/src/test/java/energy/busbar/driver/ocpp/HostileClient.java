@@ -242,8 +242,10 @@ final class HostileClient {
             for (int i = 0; i < 4; i++) {
                 client.raw(RawClient.frame(i == 0 ? RawClient.TEXT : RawClient.CONTINUATION, piece));
             }
-            if (client.closed() != 1009) {
-                throw new AssertionError("a huge message is closed with 1009");
+            // A reset, which what was not read any more brings about, may overtake the closing.
+            int code = client.closed();
+            if (code != 1009 && code != -1) {
+                throw new AssertionError("a huge message is closed with " + code);
             }
         } catch (SocketTimeoutException e) {
             throw new AssertionError("a huge message was not closed", e);
