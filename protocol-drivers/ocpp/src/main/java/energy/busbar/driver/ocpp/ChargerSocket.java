@@ -2,6 +2,7 @@ package energy.busbar.driver.ocpp;
 
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
@@ -21,11 +22,12 @@ public final class ChargerSocket implements Session.Listener {
     static final long CLOSE_MILLIS = 2_000;
 
     /** What all sockets of a server share. */
-    record Shared(Loop loop, LiveSockets live, LongSupplier monotonicMillis, long pingMillis) {}
+    record Shared(Loop loop, LiveSockets live, LongSupplier monotonicMillis, long pingMillis, AtomicLong letIn) {}
 
     private final Station station;
     private final SubProtocol version;
     private final Shared shared;
+    private final long order;
     private volatile @Nullable Session session;
     private volatile String error = "";
     private volatile long heardAtMillis;
@@ -46,6 +48,7 @@ public final class ChargerSocket implements Session.Listener {
         this.station = station;
         this.version = version;
         this.shared = shared;
+        this.order = shared.letIn().incrementAndGet();
         this.heardAtMillis = shared.monotonicMillis().getAsLong();
         this.secondAtMillis = heardAtMillis;
         this.pace = new MessagePace(heardAtMillis);
@@ -58,8 +61,11 @@ public final class ChargerSocket implements Session.Listener {
             if (closed) {
                 return;
             }
-            shared.live()
-                    .opened(station.identity(), place, shared.monotonicMillis().getAsLong());
+            if (!shared.live()
+                    .opened(station.identity(), place, shared.monotonicMillis().getAsLong())) {
+                place.replaced();
+                return;
+            }
             talk = station.opened(new JettyWire(opened, shared.loop()), version);
             watch(opened);
             // Who comes while the gateway is still starting has been sent away already, and comes again.
@@ -198,6 +204,11 @@ public final class ChargerSocket implements Session.Listener {
     }
 
     private final class Place implements LiveSockets.Socket {
+        @Override
+        public long order() {
+            return order;
+        }
+
         @Override
         public String from() {
             Session open = session;

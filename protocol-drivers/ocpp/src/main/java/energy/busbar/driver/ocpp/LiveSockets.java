@@ -17,6 +17,9 @@ final class LiveSockets {
     private static final long LOG_EVERY_MILLIS = 60_000;
 
     interface Socket {
+        /** Larger for the one that was let in later. */
+        long order();
+
         /** Where from, for the log. */
         String from();
 
@@ -41,11 +44,20 @@ final class LiveSockets {
 
     private final Map<String, Place> places = new HashMap<>();
 
-    void opened(String identity, Socket socket, long nowMillis) {
+    /**
+     * Threads may tell of two sockets the other way round than they were let in: a charger that came again at once must
+     * not lose its new socket to the old one.
+     *
+     * @return false when a newer one is there already; then nothing has changed
+     */
+    boolean opened(String identity, Socket socket, long nowMillis) {
         Place place = places.get(identity);
         if (place == null) {
             places.put(identity, new Place(socket));
-            return;
+            return true;
+        }
+        if (place.current.order() > socket.order()) {
+            return false;
         }
         if (place.leaving != null) {
             place.leaving.cut();
@@ -65,6 +77,7 @@ final class LiveSockets {
             place.unlogged = 0;
         }
         older.replaced();
+        return true;
     }
 
     void closed(String identity, Socket socket) {

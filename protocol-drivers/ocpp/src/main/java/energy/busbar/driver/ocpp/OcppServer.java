@@ -6,6 +6,7 @@ import energy.busbar.driver.ocpp.pki.PkiException;
 import energy.busbar.driver.ocpp.pki.SiteAuthority;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.UriCompliance;
@@ -119,7 +120,7 @@ final class OcppServer implements AutoCloseable {
                 hashes,
                 gate,
                 new ChargerSocket.Shared(
-                        loop, live, clock::monotonicMillis, config.ping().toMillis())));
+                        loop, live, clock::monotonicMillis, config.ping().toMillis(), new AtomicLong())));
         starting.setStopTimeout(STOP_MILLIS);
         try {
             starting.start();

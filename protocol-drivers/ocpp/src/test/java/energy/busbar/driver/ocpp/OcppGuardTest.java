@@ -204,6 +204,11 @@ class OcppGuardTest {
             int n = i;
             sockets[i] = new LiveSockets.Socket() {
                 @Override
+                public long order() {
+                    return n;
+                }
+
+                @Override
                 public String from() {
                     return "here";
                 }
@@ -218,9 +223,11 @@ class OcppGuardTest {
                     said.add(n + " cut");
                 }
             };
-            live.opened("cp", sockets[i], i);
+            assertThat(live.opened("cp", sockets[i], i)).isTrue();
         }
         assertThat(said).containsExactly("0 replaced", "0 cut", "1 replaced");
+        assertThat(live.opened("cp", sockets[0], 3)).as("told of late").isFalse();
+        assertThat(said).hasSize(3);
         live.closed("cp", sockets[0]);
         live.closed("cp", sockets[1]);
         assertThat(live.size()).isEqualTo(1);

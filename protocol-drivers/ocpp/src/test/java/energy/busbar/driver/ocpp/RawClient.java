@@ -149,12 +149,8 @@ final class RawClient implements AutoCloseable {
         }
     }
 
-    String inflated(Frame frame) {
-        return inflate(frame.payload());
-    }
-
     /** RFC 7692 §7.2.2. */
-    private static String inflate(byte[] payload) {
+    static String inflate(byte[] payload) {
         Inflater inflater = new Inflater(true);
         byte[] whole = java.util.Arrays.copyOf(payload, payload.length + 4);
         whole[whole.length - 1] = (byte) 0xff;
