@@ -2,6 +2,7 @@ package energy.busbar.agent;
 
 import energy.busbar.agent.config.GatewayConfig;
 import energy.busbar.agent.config.GatewayConfig.ConfiguredDevice;
+import energy.busbar.core.charging.ChargeDesk;
 import energy.busbar.core.driver.Driver;
 import energy.busbar.core.driver.DriverFactory;
 import energy.busbar.core.engine.EngineDevice;
@@ -72,6 +73,11 @@ public final class Drivers implements AutoCloseable {
     /** Their drivers are closed by the engine, or by {@link #close()} when no engine took them. */
     List<EngineDevice> devices() {
         return List.copyOf(devices);
+    }
+
+    /** Before {@link #start()}. */
+    void useChargeDesk(ChargeDesk desk) {
+        factories.values().forEach(factory -> factory.useChargeDesk(desk));
     }
 
     /** @throws RuntimeException when a server for devices cannot be opened; says which */

@@ -1,5 +1,6 @@
 package energy.busbar.agent.api;
 
+import energy.busbar.core.charging.desk.LedgerChargeDesk;
 import energy.busbar.core.engine.Engine;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.core.port.Ledger;
@@ -15,6 +16,7 @@ public record GatewayParts(
         String version,
         Engine engine,
         Ledger ledger,
+        LedgerChargeDesk charging,
         SqliteTelemetry telemetry,
         List<UplinkParts> uplinks,
         GatewayClock clock,

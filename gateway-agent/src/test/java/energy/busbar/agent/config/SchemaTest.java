@@ -64,6 +64,8 @@ class SchemaTest {
             {"flush: 10s", "flush: 10"},
             {"listen: 0.0.0.0:8080", "listen: 8080"},
             {"commissioned: true", "commissioned: 1"},
+            {"authorisation: list-only", "authorisation: everybody"},
+            {"freeVend: [charger-1]", "freeVend: [Charger 1]"},
             {"quota: 1000MB", "quota: 1000"}
         }) {
             String text = example.replace(change[0], change[1]);
@@ -89,6 +91,7 @@ class SchemaTest {
                   - {id: a, type: meter, role: grid_meter, protocol: sunspec, odd: 1, poll: {odd: 1}}
                 ocpp: {odd: 1}
                 coap: {odd: 1}
+                charging: {odd: 1}
                 uplinks: [{brokers: ["tcp://a"], odd: 1, trustStore: {file: a, odd: 1}}]
                 page: {odd: 1}
                 store: {odd: 1}
@@ -106,6 +109,7 @@ class SchemaTest {
                 "uplinks[0].odd", json().at("/properties/uplinks/items"),
                 "uplinks[0].trustStore.odd", json().at("/$defs/store"),
                 "page.odd", json().at("/properties/page")));
+        blocks.put("charging.odd", json().at("/properties/charging"));
         blocks.put("coap.odd", json().at("/properties/coap"));
         blocks.forEach((odd, block) -> {
             TreeSet<String> keys = new TreeSet<>();
