@@ -6,6 +6,7 @@ import energy.busbar.core.driver.Driver;
 import energy.busbar.core.driver.DriverFactory;
 import energy.busbar.core.engine.EngineDevice;
 import energy.busbar.core.port.GatewayClock;
+import energy.busbar.core.session.ChargeDesk;
 import energy.busbar.driver.coap.CoapFactory;
 import energy.busbar.driver.coap.CoapServerConfig;
 import energy.busbar.driver.modbus.ModbusBuses;
@@ -79,6 +80,11 @@ public final class Drivers implements AutoCloseable {
     /** Their drivers are closed by the engine, or by {@link #close()} when no engine took them. */
     List<EngineDevice> devices() {
         return List.copyOf(devices);
+    }
+
+    /** Before {@link #start()}. */
+    void useChargeDesk(ChargeDesk desk) {
+        factories.values().forEach(factory -> factory.useChargeDesk(desk));
     }
 
     /** @throws RuntimeException when a server for devices cannot be opened; says which */

@@ -95,11 +95,22 @@ public final class Gateway implements AutoCloseable {
                 clock,
                 version);
         opened.push(engine);
+        ChargeDeskThread chargeThread = new ChargeDeskThread(store.ledger().charging(), config.charging(), clock);
+        opened.push(chargeThread);
+        drivers.useChargeDesk(chargeThread.desk());
         List<UplinkParts> uplinks = new ArrayList<>();
         config.uplinks().forEach(each -> uplinks.add(uplink(each, store, engine)));
         LoginCode login = new LoginCode(store.ledger(), clock);
         GatewayApi api = new GatewayApi(new GatewayParts(
-                config.id(), version, engine, store.ledger(), store.telemetry(), uplinks, clock, config.logFile()));
+                config.id(),
+                version,
+                engine,
+                store.ledger(),
+                chargeThread.desk(),
+                store.telemetry(),
+                uplinks,
+                clock,
+                config.logFile()));
         WebServer web = new WebServer(config.page(), config.controlSocket(), api, login, clock);
 
         drivers.start();

@@ -42,8 +42,9 @@ final class Schemas {
     static final Database.Schema LEDGER = new Database.Schema(
             "ledger",
             0x42424C01,
-            List.of(List.of(
-                    """
+            List.of(
+                    List.of(
+                            """
                     CREATE TABLE commands (
                         ord INTEGER PRIMARY KEY AUTOINCREMENT,
                         id TEXT NOT NULL UNIQUE,
@@ -55,29 +56,29 @@ final class Schemas {
                         transition INTEGER NOT NULL,
                         updated_ms INTEGER NOT NULL,
                         in_effect INTEGER NOT NULL)""",
-                    "CREATE INDEX commands_in_effect ON commands (ord) WHERE in_effect = 1",
-                    """
+                            "CREATE INDEX commands_in_effect ON commands (ord) WHERE in_effect = 1",
+                            """
                     CREATE TABLE dispatches (
                         ord INTEGER PRIMARY KEY AUTOINCREMENT,
                         id TEXT NOT NULL UNIQUE,
                         status TEXT NOT NULL,
                         start_ms INTEGER NOT NULL,
                         body TEXT NOT NULL)""",
-                    "CREATE TABLE reports (event_id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID",
-                    """
+                            "CREATE TABLE reports (event_id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID",
+                            """
                     CREATE TABLE originals (
                         device TEXT NOT NULL,
                         quantity TEXT NOT NULL,
                         body TEXT NOT NULL,
                         PRIMARY KEY (device, quantity)) WITHOUT ROWID""",
-                    """
+                            """
                     CREATE TABLE alerts (
                         id TEXT PRIMARY KEY,
                         status TEXT NOT NULL,
                         created_ms INTEGER NOT NULL,
                         updated_ms INTEGER NOT NULL,
                         body TEXT NOT NULL) WITHOUT ROWID""",
-                    """
+                            """
                     CREATE TABLE events (
                         id INTEGER PRIMARY KEY AUTOINCREMENT,
                         type TEXT NOT NULL,
@@ -86,7 +87,7 @@ final class Schemas {
                         at_ms INTEGER NOT NULL,
                         bytes_before INTEGER NOT NULL,
                         data TEXT NOT NULL)""",
-                    """
+                            """
                     CREATE TABLE audit (
                         number INTEGER PRIMARY KEY,
                         at_ms INTEGER NOT NULL,
@@ -94,7 +95,7 @@ final class Schemas {
                         action TEXT NOT NULL,
                         detail TEXT NOT NULL,
                         hash BLOB NOT NULL)""",
-                    """
+                            """
                     CREATE TABLE gaps (
                         id INTEGER PRIMARY KEY AUTOINCREMENT,
                         reason TEXT NOT NULL,
@@ -102,13 +103,44 @@ final class Schemas {
                         until_ms INTEGER NOT NULL,
                         samples INTEGER NOT NULL,
                         detail TEXT NOT NULL)""",
-                    """
+                            """
                     CREATE TABLE streams (
                         uplink TEXT PRIMARY KEY,
                         base_id INTEGER NOT NULL,
                         cursor_id INTEGER NOT NULL) WITHOUT ROWID""",
-                    "CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-                    "CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID")));
+                            "CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+                            "CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID"),
+                    List.of(
+                            """
+                    CREATE TABLE sessions (
+                        number INTEGER PRIMARY KEY,
+                        device TEXT NOT NULL,
+                        token TEXT NOT NULL,
+                        tx TEXT NOT NULL,
+                        start_key TEXT NOT NULL,
+                        stop_key TEXT NOT NULL,
+                        state TEXT NOT NULL,
+                        from_ms INTEGER NOT NULL,
+                        event_id INTEGER NOT NULL,
+                        body TEXT NOT NULL)""",
+                            "CREATE INDEX sessions_open ON sessions (device) WHERE state = 'OPEN'",
+                            "CREATE INDEX sessions_left_open ON sessions (device) WHERE state = 'LEFT_OPEN'",
+                            "CREATE INDEX sessions_tx ON sessions (tx)",
+                            "CREATE INDEX sessions_start ON sessions (device, start_key) WHERE start_key != ''",
+                            "CREATE INDEX sessions_stop ON sessions (device, stop_key) WHERE stop_key != ''",
+                            "CREATE INDEX sessions_from ON sessions (from_ms)",
+                            """
+                    CREATE TABLE tokens (
+                        id TEXT PRIMARY KEY,
+                        version INTEGER NOT NULL,
+                        removed INTEGER NOT NULL,
+                        body TEXT NOT NULL) WITHOUT ROWID""",
+                            """
+                    CREATE TABLE cached_tokens (
+                        id TEXT PRIMARY KEY,
+                        learned_ms INTEGER NOT NULL,
+                        body TEXT NOT NULL) WITHOUT ROWID""",
+                            "CREATE TABLE reservations (ord INTEGER PRIMARY KEY, body TEXT NOT NULL)")));
 
     private Schemas() {}
 }

@@ -10,6 +10,7 @@ import energy.busbar.core.model.DispatchReport;
 import energy.busbar.core.model.Event;
 import energy.busbar.core.model.Original;
 import energy.busbar.core.model.Quantity;
+import energy.busbar.core.port.ChargingLedger;
 import energy.busbar.core.port.Ledger;
 import energy.busbar.core.port.Outbox;
 import java.sql.ResultSet;
@@ -39,11 +40,13 @@ public final class SqliteLedger implements Ledger {
 
     private final Database database;
     private final EventTable events;
+    private final SqliteChargingLedger charging;
     private final Map<String, EventsOutbox> outboxes = new ConcurrentHashMap<>();
 
     SqliteLedger(Database database, EventTable events) {
         this.database = database;
         this.events = events;
+        this.charging = new SqliteChargingLedger(database, events, this::published);
     }
 
     /** The stream {@code events} of one uplink; the same object for the same id. Call before start. */
@@ -61,8 +64,17 @@ public final class SqliteLedger implements Ledger {
             change.run(sql);
             return events.add(sql, event);
         });
-        events.added(stored);
+        published(List.of(stored));
+    }
+
+    private void published(List<EventTable.Stored> stored) {
+        stored.forEach(events::added);
         outboxes.values().forEach(EventsOutbox::wake);
+    }
+
+    /** Sessions, tokens and reservations, in the same file. */
+    public ChargingLedger charging() {
+        return charging;
     }
 
     // Commands
@@ -362,6 +374,10 @@ public final class SqliteLedger implements Ledger {
 
     /** Keeps the ledger's size bounded. @return events that were dropped unsent, for want of any uplink */
     long forgetOldest() {
+        long sentId = outboxes.values().stream()
+                .mapToLong(outbox -> outbox.place().cursorId())
+                .min()
+                .orElse(Long.MAX_VALUE);
         return database.write(sql -> {
             sql.run("""
                     DELETE FROM commands WHERE ord <= (SELECT max(ord) FROM commands) - ?
@@ -373,6 +389,7 @@ public final class SqliteLedger implements Ledger {
             sql.run("""
                     DELETE FROM alerts WHERE status IN ('RESOLVED', 'IGNORED') AND id NOT IN
                         (SELECT id FROM alerts ORDER BY updated_ms DESC LIMIT ?)""", ALERTS_KEPT);
+            SqliteChargingLedger.forgetOldest(sql, sentId);
             return (long) sql.run("DELETE FROM events WHERE id <= ?", events.lastId() - EventTable.MAX_KEPT);
         });
     }

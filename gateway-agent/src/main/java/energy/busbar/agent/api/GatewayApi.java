@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Everything under {@code /api}: GET status, devices, devices/ID, devices/ID/plan, claims, commands, commands/ID, dispatch-events, alerts,
- * catalogue, logs and overview; POST commands.
+ * sessions, sessions/ID, tokens, catalogue, logs and overview; POST commands, tokens/add and tokens/remove.
  */
 public final class GatewayApi implements Api {
     private static final int DEFAULT_LIST = 50;
@@ -30,10 +30,12 @@ public final class GatewayApi implements Api {
 
     private final GatewayParts parts;
     private final StatusReport status;
+    private final ChargingApi charging;
 
     public GatewayApi(GatewayParts parts) {
         this.parts = parts;
         this.status = new StatusReport(parts);
+        this.charging = new ChargingApi(parts);
     }
 
     @Override
@@ -52,7 +54,11 @@ public final class GatewayApi implements Api {
             if (path.equals("commands")) {
                 return submit(request);
             }
-            throw new BadRequest(404, "not-found", "POST goes to commands, not to " + path);
+            if (request.path().size() == 2 && request.path().get(0).equals("tokens")) {
+                return charging.changeTokens(request);
+            }
+            throw new BadRequest(
+                    404, "not-found", "POST goes to commands, tokens/add or tokens/remove, not to " + path);
         }
         if (!request.method().equals("GET")) {
             throw new BadRequest(405, "method-not-allowed", "only GET and POST are known, not " + request.method());
@@ -64,6 +70,9 @@ public final class GatewayApi implements Api {
                 && request.path().get(0).equals("devices")
                 && request.path().get(2).equals("plan")) {
             return plan(request.path().get(1));
+        }
+        if (one && request.path().get(0).equals("sessions")) {
+            return charging.session(request.path().get(1));
         }
         if (one && request.path().get(0).equals("commands")) {
             return parts.ledger()
@@ -78,6 +87,8 @@ public final class GatewayApi implements Api {
             case "commands" -> commands(max(request));
             case "dispatch-events" -> dispatchEvents(max(request));
             case "alerts" -> alerts(max(request));
+            case "sessions" -> charging.sessions(request, max(request));
+            case "tokens" -> charging.tokens(request);
             case "catalogue" -> catalogue();
             case "logs" -> Map.of("lines", logs(request));
             case "overview" -> overview();
@@ -86,7 +97,7 @@ public final class GatewayApi implements Api {
                         404,
                         "not-found",
                         "there is no " + path + "; known are status, devices, claims, commands, dispatch-events,"
-                                + " alerts, catalogue, logs, overview");
+                                + " alerts, sessions, tokens, catalogue, logs, overview");
         };
         return new ApiReply(200, answer);
     }
@@ -195,6 +206,7 @@ public final class GatewayApi implements Api {
         overview.put("commands", commands(OVERVIEW_LIST));
         overview.put("dispatchEvents", dispatchEvents(OVERVIEW_LIST));
         overview.put("claims", claims());
+        overview.put("sessions", charging.recent(OVERVIEW_LIST));
         return overview;
     }
 

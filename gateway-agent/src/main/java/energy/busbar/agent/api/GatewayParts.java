@@ -5,6 +5,7 @@ import energy.busbar.core.port.GatewayClock;
 import energy.busbar.core.port.Ledger;
 import energy.busbar.core.port.Outbox;
 import energy.busbar.core.port.Uplink;
+import energy.busbar.core.session.desk.LedgerChargeDesk;
 import energy.busbar.store.SqliteTelemetry;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +16,7 @@ public record GatewayParts(
         String version,
         Engine engine,
         Ledger ledger,
+        LedgerChargeDesk charging,
         SqliteTelemetry telemetry,
         List<UplinkParts> uplinks,
         GatewayClock clock,

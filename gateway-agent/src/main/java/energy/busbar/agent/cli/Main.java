@@ -25,6 +25,8 @@ import picocli.CommandLine.TypeConversionException;
             DevicesCommand.class,
             CommandCommand.class,
             CommandsCommand.class,
+            SessionsCommand.class,
+            TokensCommand.class,
             LogsCommand.class,
             LoginCodeCommand.class,
             ChargerPasswordCommand.class,

@@ -76,13 +76,16 @@ public final class ConfigReader {
 
         OcppServerConfig ocpp = OcppServerConfig.read(root.block("ocpp"));
         CoapServerConfig coap = root.has("coap") ? CoapServerConfig.read(root.block("coap")) : CoapServerConfig.none();
+        ChargingConfig charging = ChargingConfig.read(
+                root.block("charging"),
+                devices.stream().map(d -> d.device().placement()).toList());
         List<MqttUplinkConfig> uplinks = uplinks(root, idFits ? id : "invalid");
         Optional<HostPort> page = page(root.block("page"));
         Optional<StoreConfig> store = store(root.block("store"), state);
         root.finish();
         return sites.site(devices)
                 .flatMap(site -> store.map(s -> new GatewayConfig(
-                        id, state, deviceTimeout, profiles, site, devices, ocpp, coap, uplinks, page, s)));
+                        id, state, deviceTimeout, profiles, site, devices, ocpp, coap, charging, uplinks, page, s)));
     }
 
     /** Only where the gateway keeps its things: what the command line needs to find it, also when other lines are wrong. */

@@ -30,6 +30,7 @@ public record GatewayConfig(
         List<ConfiguredDevice> devices,
         OcppServerConfig ocpp,
         CoapServerConfig coap,
+        ChargingConfig charging,
         List<MqttUplinkConfig> uplinks,
         Optional<HostPort> page,
         StoreConfig store) {

@@ -64,6 +64,8 @@ class SchemaTest {
             {"flush: 10s", "flush: 10"},
             {"listen: 0.0.0.0:8080", "listen: 8080"},
             {"commissioned: true", "commissioned: 1"},
+            {"authorisation: list-only", "authorisation: everybody"},
+            {"freeVend: [charger-1]", "freeVend: [Charger 1]"},
             {"quota: 1000MB", "quota: 1000"}
         }) {
             String text = example.replace(change[0], change[1]);
@@ -90,6 +92,7 @@ class SchemaTest {
                   - {id: b, type: charger, role: charging, protocol: ocpp, charging: {odd: 1}, connection: {identity: B}}
                 ocpp: {odd: 1, tls: {odd: 1, certificates: [{odd: 1}]}}
                 coap: {odd: 1}
+                charging: {odd: 1}
                 uplinks: [{brokers: ["tcp://a"], odd: 1, trustStore: {file: a, odd: 1}}]
                 page: {odd: 1}
                 store: {odd: 1}
@@ -107,6 +110,7 @@ class SchemaTest {
                 "uplinks[0].odd", json().at("/properties/uplinks/items"),
                 "uplinks[0].trustStore.odd", json().at("/$defs/store"),
                 "page.odd", json().at("/properties/page")));
+        blocks.put("charging.odd", json().at("/properties/charging"));
         blocks.put("coap.odd", json().at("/properties/coap"));
         blocks.put("devices[1].charging.odd", json().at("/properties/devices/items/properties/charging"));
         JsonNode tls = json().at("/properties/ocpp/properties/tls");

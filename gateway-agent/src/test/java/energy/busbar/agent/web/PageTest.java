@@ -443,4 +443,18 @@ class PageTest {
             throw new AssertionError(text, e);
         }
     }
+
+    @Test
+    void a_charger_shows_its_last_sessions_with_what_is_odd_about_them() throws IOException {
+        Chromium.size(driver, 390, 844, true);
+        login();
+        String sessions = "[data-device='charger-1'] .sessions";
+        untilText(sessions, "6.12 kWh");
+        assertThat(text(sessions)).contains("••••C3D4", "charging session open", "11.25 kWh from an unknown time");
+        assertThat(text(sessions)).contains("start unknown, stop unknown");
+        assertThat(driver.findElements(By.cssSelector(".sessions"))).hasSize(1);
+        assertFits(390);
+        change(o -> o.remove("sessions"));
+        until("no sessions", () -> !shown(sessions));
+    }
 }

@@ -1,6 +1,7 @@
 package energy.busbar.core.driver;
 
 import energy.busbar.core.port.GatewayClock;
+import energy.busbar.core.session.ChargeDesk;
 
 /**
  * Makes the drivers of one protocol. A factory that needs a server for its devices to connect to opens it in
@@ -15,6 +16,9 @@ public interface DriverFactory extends AutoCloseable {
      * once; the driver returned is not used when there are any.
      */
     Driver create(DeviceConfig config, GatewayClock clock);
+
+    /** Where chargers tell of tokens and sessions; called before {@link #start()}. Other protocols mind nothing. */
+    default void useChargeDesk(ChargeDesk desk) {}
 
     /** Opens what all drivers of this protocol share. */
     default void start() {}

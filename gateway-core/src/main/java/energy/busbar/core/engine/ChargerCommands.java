@@ -130,8 +130,8 @@ final class ChargerCommands {
         if (slug.equals(GOAL)
                 && !reset
                 && instant(String.valueOf(input.get("by"))).isEmpty()) {
-            return Optional.of(
-                    "by must be a time with its zone, such as 2026-03-01T07:00:00+01:00, not '" + input.get("by") + "'");
+            return Optional.of("by must be a time with its zone, such as 2026-03-01T07:00:00+01:00, not '"
+                    + input.get("by") + "'");
         }
         if (slug.equals(PHASES) && !reset) {
             double phases = told(input, "phases");

@@ -5,11 +5,7 @@ import energy.busbar.core.model.CommandStatus;
 import energy.busbar.core.model.DispatchEvent;
 import energy.busbar.core.model.DispatchReport;
 import energy.busbar.core.model.Event;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -84,12 +80,6 @@ final class ControlEvents {
 
     /** @param content what makes two events of a type the same; hashed into the key */
     static Event event(String type, Instant at, String content, Map<String, Object> data) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest((type + "|" + content).getBytes(StandardCharsets.UTF_8));
-            return new Event(type, Event.VERSION, HexFormat.of().formatHex(digest, 0, 16), at, data);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Event.keyed(type, at, content, data);
     }
 }

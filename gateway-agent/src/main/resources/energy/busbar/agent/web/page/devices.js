@@ -9,6 +9,8 @@ const FIRST = {
   charger: ['chargerWattage', 'isPluggedIn', 'offeredCurrent', 'chargerEnergy'],
 };
 
+const SESSIONS_SHOWN = 3;
+
 const QUALITY = { stale: 'stale', not_implemented: 'not implemented', comm_fail: 'no answer', out_of_range: 'out of range' };
 
 const LINK_TONE = { up: 'good', connecting: 'info', unreachable: 'bad', garbled: 'bad', refused: 'bad', mismatch: 'bad' };
@@ -17,12 +19,13 @@ export function badge(tone, text) {
   return h('span', { class: `badge ${tone}` }, text);
 }
 
-export function devices(list, now) {
+/** @param sessions newest first, of all chargers */
+export function devices(list, now, sessions = []) {
   if (list.length === 0) return h('p', { class: 'muted' }, 'No devices are configured.');
-  return list.map((device) => card(device, now));
+  return list.map((device) => card(device, now, sessions.filter((s) => s.deviceId === device.id)));
 }
 
-function card(device, now) {
+function card(device, now, sessions) {
   const link = String(device.link ?? 'connecting').toLowerCase();
   const all = device.readings ?? [];
   const first = (FIRST[device.type] ?? all.slice(0, 4).map((r) => r.point)).map((p) => reading(device, p));
@@ -40,12 +43,38 @@ function card(device, now) {
     shown.length > 0 ? readings(shown, device, now) : h('p', { class: 'muted' }, 'No values yet.'),
     device.decision ? h('p', { class: 'small decision' }, h('strong', null, 'Sharing: '), device.decision) : null,
     setpoints(device.setpoints ?? []),
+    charged(sessions.slice(0, SESSIONS_SHOWN), now),
     h(
       'details',
       null,
       h('summary', null, more.length > 0 ? `${count(more.length, 'more value', 'more values')}, link, device` : 'Link, device'),
       more.length > 0 ? readings(more, device, now) : null,
       facts(device, link, now),
+    ),
+  );
+}
+
+function charged(list, now) {
+  if (list.length === 0) return null;
+  return h(
+    'div',
+    { class: 'sessions' },
+    h('h4', null, 'Sessions'),
+    h(
+      'ul',
+      null,
+      list.map((s) =>
+        h(
+          'li',
+          { key: s.sessionId },
+          h('strong', null, `${((s.energy ?? 0) / 1000).toFixed(2)} kWh`),
+          ` from ${s.startedAt ? time(s.startedAt, now) : 'an unknown time'}`,
+          s.stoppedAt ? ` to ${time(s.stoppedAt, now)}` : '',
+          h('span', { class: 'muted' }, s.tokenMasked ? ` · ${s.tokenMasked}` : ''),
+          s.status === 'open' ? [' ', badge('info', 'charging session open')] : null,
+          (s.anomalies ?? []).length > 0 ? [' ', badge('warn', s.anomalies.join(', ').replaceAll('-', ' '))] : null,
+        ),
+      ),
     ),
   );
 }

@@ -114,7 +114,7 @@ function show(overview) {
   render(at('notices'), notices(status));
   render(at('summary'), summary(list));
   render(at('alerts'), alerts(found, names, now));
-  render(at('devices'), devices(list, now));
+  render(at('devices'), devices(list, now, overview.sessions ?? []));
   render(at('commands'), activity.commands(overview.commands ?? [], names, now));
   render(at('dispatch'), activity.dispatch(overview.dispatchEvents ?? [], names, now));
   render(at('claims'), activity.claims(overview.claims ?? [], names, now));
