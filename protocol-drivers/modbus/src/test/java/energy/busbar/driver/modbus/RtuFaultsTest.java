@@ -148,6 +148,34 @@ class RtuFaultsTest {
                 "the probe is a read that was answered before, of another length");
     }
 
+    /** As units made with libmodbus are: to a function that they do not know they say nothing at all. */
+    @Test
+    void a_unit_that_is_only_ever_read_in_one_length_is_probed_by_less_of_it() {
+        Bench bench = new Bench(Kinds.SERIAL);
+        bench.reads(100, 2);
+        bench.units.nextComesAfter(TIMEOUT + 200);
+        bench.failsToRead(Kind.NO_ANSWER, 200, 2);
+        bench.wire.requests.clear();
+        bench.reads(300, 2);
+        assertEquals(
+                List.of("010300640001", "0103012c0002"),
+                bench.wire.requests.stream().map(r -> r.substring(0, 12)).toList());
+    }
+
+    @Test
+    void a_unit_that_owes_answers_of_every_length_is_probed_by_diagnostics() {
+        Bench bench = new Bench(Kinds.SERIAL);
+        bench.reads(100, 20);
+        for (int i = 0; i < 2 * RtuFraming.MAX_LATE; i++) {
+            bench.units.next(frame -> List.of());
+            bench.failsToRead(Kind.NO_ANSWER, 200, 20);
+        }
+        bench.wire.requests.clear();
+        bench.reads(300, 20);
+        assertEquals("01080000", bench.wire.requests.get(0).substring(0, 8));
+        assertEquals(2, bench.wire.requests.size());
+    }
+
     @Test
     void a_unit_that_has_answered_nothing_yet_is_probed_by_diagnostics() {
         Bench bench = new Bench(Kinds.SERIAL);
