@@ -215,8 +215,14 @@ final class ProfileCommand implements Runnable {
     @Command(
             name = "new",
             mixinStandardHelpOptions = true,
-            description = "Begin a profile: a file without problems, whose addresses are yours to put right.")
+            description = {
+                "Begin a profile: a file without problems, whose addresses are yours to put right.",
+                "With --from it begins with what a live device answers, which is only read."
+            })
     static final class New implements Callable<Integer> {
+        @Mixin
+        private LiveDevice live = new LiveDevice();
+
         @Parameters(paramLabel = "FILE", description = "such as maker-range.yaml; must not be there yet")
         private Path file = Path.of("");
 
@@ -238,7 +244,18 @@ final class ProfileCommand implements Runnable {
                             "--type is '" + type + "'; expected battery, inverter, meter or charger"));
             String name = String.valueOf(file.getFileName()).replaceAll("\\.yaml$", "");
             try {
-                Files.writeString(file, ProfileTemplate.text(name, deviceType), StandardOpenOption.CREATE_NEW);
+                String text = ProfileTemplate.text(name, deviceType);
+                if (live.isAsked()) {
+                    if (Files.exists(file)) {
+                        throw new FileAlreadyExistsException(file.toString());
+                    }
+                    Optional<String> draft = live.draft(spec, name, deviceType);
+                    if (draft.isEmpty()) {
+                        return ExitCodes.OK;
+                    }
+                    text = draft.get();
+                }
+                Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
             } catch (IllegalArgumentException e) {
                 throw new CliException(ExitCodes.FAULT, String.valueOf(e.getMessage()));
             } catch (FileAlreadyExistsException e) {

@@ -27,9 +27,15 @@ final class Debts {
 
     private record Debt(byte[] request, long sentMillis) {}
 
-    boolean any(long nowMillis) {
+    /**
+     * Whether an answer that is owed could be taken for this request's. A device identification, which many units never
+     * answer, looks like nothing else.
+     */
+    boolean endanger(byte[] request, long nowMillis) {
         debts.removeIf(debt -> nowMillis - debt.sentMillis() > LATEST_MILLIS);
-        return !debts.isEmpty();
+        return debts.stream()
+                .anyMatch(debt -> Pdu.function(debt.request()) != DeviceIdentification.FUNCTION
+                        || Pdu.function(request) == DeviceIdentification.FUNCTION);
     }
 
     /** Bounded: while there is a debt only probes are sent, and of those only ones that are not owed already. */

@@ -148,6 +148,36 @@ class RtuFaultsTest {
                 "the probe is a read that was answered before, of another length");
     }
 
+    @Test
+    void an_identification_that_is_owed_is_in_no_read_s_way_and_comes_late_for_nobody() {
+        byte[] acme = RtuFrame.of(1, hex("2B 0E 02 01 00 00 01 00 04 41 63 6D 65"));
+        for (List<ScriptedWire.Piece> pieces :
+                List.of(List.<ScriptedWire.Piece>of(), List.of(at(TIMEOUT + 200, acme)))) {
+            Bench bench = new Bench(Kinds.SERIAL);
+            bench.failsToRead(Kind.REFUSED, 65_000, 2);
+            bench.units.next(frame -> pieces);
+            bench.fails(Kind.NO_ANSWER, () -> DeviceIdentification.read(bench.client, 1));
+            bench.wire.requests.clear();
+            bench.reads(300, 2);
+            assertEquals(
+                    List.of("0103012c0002"),
+                    bench.wire.requests.stream().map(r -> r.substring(0, 12)).toList(),
+                    "it is not asked anything else first");
+        }
+    }
+
+    @Test
+    void an_identification_that_is_owed_is_not_taken_for_the_next_one() {
+        Bench bench = new Bench(Kinds.SERIAL);
+        bench.reads(100, 2);
+        bench.units.next(frame -> List.of());
+        bench.fails(Kind.NO_ANSWER, () -> DeviceIdentification.read(bench.client, 1));
+        bench.wire.requests.clear();
+        bench.units.next(frame -> List.of());
+        bench.fails(Kind.NO_ANSWER, () -> DeviceIdentification.read(bench.client, 1));
+        assertEquals("010300640002", bench.wire.requests.get(0).substring(0, 12), "a read first");
+    }
+
     /** As units made with libmodbus are: to a function that they do not know they say nothing at all. */
     @Test
     void a_unit_that_is_only_ever_read_in_one_length_is_probed_by_less_of_it() {
