@@ -34,6 +34,8 @@ public record ProfileSource(
     public enum Frames {
         /** The document prints request and answer. */
         PRINTED,
+        /** Somebody published what a device of theirs was asked and answered. */
+        CAPTURED,
         /** The document gives a raw value and what it means. */
         EXAMPLE,
         /** Worked out from the document's definition of the register. */

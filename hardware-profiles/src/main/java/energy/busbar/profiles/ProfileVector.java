@@ -36,6 +36,9 @@ public record ProfileVector(
         TCP
     }
 
+    private static final int WRITE_SINGLE = 6;
+    private static final int WRITE_MULTIPLE = 16;
+
     /** Empty when it holds; otherwise what differs. */
     Optional<String> check(Register register) {
         try {
@@ -62,6 +65,9 @@ public record ProfileVector(
     private int[] answered(Register register) {
         byte[] asked = pdu(bytes(request));
         byte[] told = pdu(bytes(answer));
+        if (asked.length > 0 && (asked[0] == WRITE_SINGLE || asked[0] == WRITE_MULTIPLE)) {
+            return written(register, asked, told);
+        }
         need(asked.length == 5, "the request has a PDU of " + asked.length + " bytes, not 5");
         need(asked[0] == register.function(), "the request has function " + asked[0]);
         int from = u16(asked, 1);
@@ -73,6 +79,23 @@ public record ProfileVector(
                 told.length == 2 + 2 * count && told[0] == asked[0] && (told[1] & 0xFF) == 2 * count,
                 "the answer does not have " + count + " registers");
         return words(told, 2 + 2 * (register.address() - from), register.length());
+    }
+
+    /** The point's registers out of a write that the answer confirms. */
+    private static int[] written(Register register, byte[] asked, byte[] told) {
+        boolean single = asked[0] == WRITE_SINGLE;
+        int head = single ? 3 : 6;
+        int count = single ? 1 : asked.length < head ? 0 : u16(asked, 3);
+        need(
+                count > 0 && asked.length == head + 2 * count && (single || (asked[5] & 0xFF) == 2 * count),
+                "the write has a PDU of " + asked.length + " bytes, which are not " + count + " registers");
+        need(register.function() == 3, "the point is no holding register, which a write is for");
+        int from = u16(asked, 1);
+        need(
+                from <= register.address() && register.end() <= from + count,
+                "the write is to " + from + ", " + count + " registers, not to " + register.address());
+        need(told.length == 5 && Arrays.equals(told, 0, 5, asked, 0, 5), "the answer does not confirm the write");
+        return words(asked, head + 2 * (register.address() - from), register.length());
     }
 
     private byte[] pdu(byte[] frame) {

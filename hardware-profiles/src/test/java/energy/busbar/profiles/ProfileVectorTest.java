@@ -28,6 +28,14 @@ class ProfileVectorTest {
                 "PDU | 03 0000 0001                | 83 02                     | the answer does not have 1 registers",
                 "PDU | 03 0000 0001                | 03 02 0358                | decodes to 85.6, not 85.7",
                 "RTU | 01                          | 01 03 02 0359             | a frame of 1 bytes",
+                "PDU | 06 0000 0359                | 06 0000 0359              |",
+                "PDU | 10 0000 0001 02 0359        | 10 0000 0001              |",
+                "PDU | 10 FFFF 0002 04 0000 0359   | 10 FFFF 0002              | the write is to 65535, 2 registers, not to 0",
+                "PDU | 06 0000 0359                | 06 0000 0358              | the answer does not confirm the write",
+                "PDU | 06 0000 0359                | 86 02                     | the answer does not confirm the write",
+                "PDU | 06 0001 0359                | 06 0001 0359              | the write is to 1, 1 registers, not to 0",
+                "PDU | 10 0000 0001 02 03          | 10 0000 0001              | the write has a PDU of 7 bytes, which are not 1 registers",
+                "PDU | 10 0000                     | 10 0000                   | the write has a PDU of 3 bytes, which are not 0 registers",
                 "PDU | 03 00                       | 03 02 0359                | the request has a PDU of 2 bytes, not 5",
             })
     void frames_are_taken_apart(Framing framing, String request, String answer, String difference) {

@@ -2,6 +2,7 @@ package energy.busbar.agent.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import energy.busbar.driver.modbus.ModbusBits;
 import energy.busbar.driver.modbus.ModbusClient;
 import energy.busbar.driver.modbus.ModbusException;
 import energy.busbar.driver.modbus.ModbusException.Kind;
@@ -78,13 +79,17 @@ final class DeviceRawCommand implements Runnable {
         @Option(
                 names = "--function",
                 defaultValue = "3",
-                description = "3: holding registers; 4: input registers (${DEFAULT-VALUE})")
+                description =
+                        "1: coils; 2: discrete inputs; 3: holding registers; 4: input registers (${DEFAULT-VALUE})")
         private int function = 3;
 
         @Option(names = "--address", required = true, description = "of the first, from 0, also as 0x9C40")
         private String first = "";
 
-        @Option(names = "--count", defaultValue = "1", description = "registers, 1 to 125 (${DEFAULT-VALUE})")
+        @Option(
+                names = "--count",
+                defaultValue = "1",
+                description = "registers, 1 to 125, or bits, 1 to 2000 (${DEFAULT-VALUE})")
         private int count = 1;
 
         @Option(names = "--json", description = "for programs")
@@ -97,6 +102,9 @@ final class DeviceRawCommand implements Runnable {
         public Integer call() {
             int address = address(spec, first);
             check(address);
+            if (function < 3) {
+                return bits(address);
+            }
             List<Register> parts = new ArrayList<>();
             int size = values.register(spec, function, address, count).length();
             for (int at = 0; at < count; at += size) {
@@ -114,18 +122,45 @@ final class DeviceRawCommand implements Runnable {
         }
 
         private void check(int address) {
-            if (function != 3 && function != 4) {
-                throw usage("--function is " + function + "; expected 3 (holding) or 4 (input)");
+            if (function < 1 || function > 4) {
+                throw usage("--function is " + function
+                        + "; expected 3 (holding) or 4 (input), or for bits 1 (coils) or 2 (discrete inputs)");
             }
-            if (count < 1 || count > ModbusClient.MAX_READ || address + count > 65_536) {
-                throw usage("--count is " + count + " from address " + address + "; expected 1 to "
-                        + ModbusClient.MAX_READ + ", up to address 65535");
+            int most = function < 3 ? ModbusBits.MAX_READ : ModbusClient.MAX_READ;
+            if (count < 1 || count > most || address + count > 65_536) {
+                throw usage("--count is " + count + " from address " + address + "; expected 1 to " + most
+                        + ", up to address 65535");
             }
             int size = values.type(spec).registers();
             if (size > 0 && count % size != 0) {
                 throw usage("--count is " + count + ", but a "
                         + values.type(spec).word() + " takes " + size + " registers; expected a multiple of " + size);
             }
+        }
+
+        private int bits(int address) {
+            target.used(spec).ifPresent(this::warn);
+            boolean[] bits = target.with(spec, client -> {
+                ModbusBits of = (ModbusBits) client;
+                return function == 1
+                        ? of.readCoils(target.unit(), address, count)
+                        : of.readDiscreteInputs(target.unit(), address, count);
+            });
+            PrintWriter out = spec.commandLine().getOut();
+            ArrayNode array = GatewayClient.JSON.createArrayNode();
+            List<List<String>> rows = new ArrayList<>();
+            rows.add(List.of("ADDRESS", "HEX", "VALUE"));
+            for (int i = 0; i < count; i++) {
+                array.addObject().put("address", address + i).put("value", bits[i]);
+                rows.add(List.of(
+                        String.valueOf(address + i), "0x%04X".formatted(address + i), bits[i] ? "1 on" : "0 off"));
+            }
+            if (json) {
+                out.println(array.toPrettyString());
+            } else {
+                Text.table(rows, true).forEach(out::println);
+            }
+            return ExitCodes.OK;
         }
 
         private void warn(String device) {

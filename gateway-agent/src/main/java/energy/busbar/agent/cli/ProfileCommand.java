@@ -256,8 +256,14 @@ final class ProfileCommand implements Runnable {
     @Command(
             name = "new",
             mixinStandardHelpOptions = true,
-            description = "Begin a profile: a file without problems, whose addresses or paths are yours to put right.")
+            description = {
+                "Begin a profile: a file without problems, whose addresses or paths are yours to put right.",
+                "With --from it begins with what a live Modbus device answers, which is only read."
+            })
     static final class New implements Callable<Integer> {
+        @Mixin
+        private LiveDevice live = new LiveDevice();
+
         @Parameters(paramLabel = "FILE", description = "such as maker-range.yaml; must not be there yet")
         private Path file = Path.of("");
 
@@ -286,7 +292,23 @@ final class ProfileCommand implements Runnable {
                             "--type is '" + type + "'; expected battery, inverter, meter or charger"));
             String name = String.valueOf(file.getFileName()).replaceAll("\\.yaml$", "");
             try {
-                Files.writeString(file, template(name, deviceType), StandardOpenOption.CREATE_NEW);
+                String text = template(name, deviceType);
+                if (live.isAsked()) {
+                    if (!protocol.equals("modbus")) {
+                        throw new ParameterException(
+                                spec.commandLine(),
+                                "--from reads Modbus devices; leave out --protocol, or see: busbar discover coap");
+                    }
+                    if (Files.exists(file)) {
+                        throw new FileAlreadyExistsException(file.toString());
+                    }
+                    Optional<String> draft = live.draft(spec, name, deviceType);
+                    if (draft.isEmpty()) {
+                        return ExitCodes.OK;
+                    }
+                    text = draft.get();
+                }
+                Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
             } catch (IllegalArgumentException e) {
                 throw new CliException(ExitCodes.FAULT, String.valueOf(e.getMessage()));
             } catch (FileAlreadyExistsException e) {

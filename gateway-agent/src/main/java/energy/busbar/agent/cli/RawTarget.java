@@ -100,7 +100,7 @@ final class RawTarget {
         return rtu ? new Endpoint.RtuOverTcp(host, port, false) : new Endpoint.Tcp(host, port);
     }
 
-    private static <T> T only(CommandSpec spec, String option, List<T> all) {
+    static <T> T only(CommandSpec spec, String option, List<T> all) {
         if (all.size() != 1) {
             throw new ParameterException(spec.commandLine(), option + " has " + all.size() + " values; expected one");
         }

@@ -54,6 +54,26 @@ public sealed interface DeviceEndpoint {
         }
     }
 
+    /** RTU frames on a socket. */
+    record RtuOverTcp(String host, int port) implements Modbus {
+        @Override
+        public String shown() {
+            return new Tcp(host, port).shown() + " RTU";
+        }
+
+        @Override
+        public Map<String, Object> keys() {
+            Map<String, Object> keys = new Tcp(host, port).keys();
+            keys.put("rtuOverTcp", true);
+            return keys;
+        }
+
+        @Override
+        public Endpoint endpoint() {
+            return new Endpoint.RtuOverTcp(host, port, false);
+        }
+    }
+
     record Serial(String path, int baud, Endpoint.Parity parity) implements Modbus {
         @Override
         public String shown() {

@@ -142,6 +142,23 @@ class DeviceCommandTest {
     }
 
     @Test
+    void coils_and_discrete_inputs_are_read_as_bits() throws Exception {
+        try (RecordingServer server = new RecordingServer("127.0.0.1", 0).unit(1, pdu ->
+                new byte[] {pdu[0], 2, (byte) (pdu[0] == 1 ? 0b101 : 0b010), 1})) {
+            String place = "127.0.0.1:" + server.port();
+            assertThat(raw("read", place, "--function", "1", "--address", "20", "--count", "9")
+                            .out())
+                    .contains("20       0x0014  1 on")
+                    .contains("21       0x0015  0 off")
+                    .contains("28       0x001C  1 on");
+            Scene.Said json = raw("read", place, "--function", "2", "--address", "0", "--count", "9", "--json");
+            assertThat(json.json().at("/1/value").asBoolean()).as(json.err()).isTrue();
+            assertThat(json.json().at("/0/value").asBoolean()).isFalse();
+            assertThat(server.functions).containsExactly(1, 2);
+        }
+    }
+
+    @Test
     void registers_are_written_only_with_yes_and_what_became_of_it_is_told() throws Exception {
         Map<Integer, Integer> registers = new HashMap<>(Map.of(10, 1));
         try (RecordingServer server = new RecordingServer("127.0.0.1", 0).holding(1, registers)) {
@@ -177,6 +194,7 @@ class DeviceCommandTest {
                 List.of("read 127.0.0.1:0 --address 0", "no place of a device"),
                 List.of("read 127.0.0.1 --address 70000", "expected 0 to 65535"),
                 List.of("read 127.0.0.1 --address 0 --count 126", "expected 1 to 125"),
+                List.of("read 127.0.0.1 --address 0 --count 2001 --function 1", "expected 1 to 2000"),
                 List.of("read 127.0.0.1 --address 65535 --count 2", "up to address 65535"),
                 List.of("read 127.0.0.1 --address 0 --count 3 --as u32", "a multiple of 2"),
                 List.of("read 127.0.0.1 --address 0 --as u17", "expected one of u16"),

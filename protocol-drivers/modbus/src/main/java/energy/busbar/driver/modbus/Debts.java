@@ -3,6 +3,8 @@ package energy.busbar.driver.modbus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The requests to one unit whose answers may still come. RTU frames bear no transaction, so a late answer looks like the
@@ -14,6 +16,8 @@ final class Debts {
     static final long LATEST_MILLIS = 30_000;
 
     private static final int MAX_GOOD = 2;
+    /** So many late answers one transaction passes over; a unit that owes as many is not read any more to find out. */
+    private static final int MAX_READ_DEBTS = RtuFraming.MAX_LATE;
 
     private final List<Debt> debts = new ArrayList<>();
     /** Reads that this unit has answered, of different byte counts; the latest first. */
@@ -23,9 +27,15 @@ final class Debts {
 
     private record Debt(byte[] request, long sentMillis) {}
 
-    boolean any(long nowMillis) {
+    /**
+     * Whether an answer that is owed could be taken for this request's. A device identification, which many units never
+     * answer, looks like nothing else.
+     */
+    boolean endanger(byte[] request, long nowMillis) {
         debts.removeIf(debt -> nowMillis - debt.sentMillis() > LATEST_MILLIS);
-        return !debts.isEmpty();
+        return debts.stream()
+                .anyMatch(debt -> Pdu.function(debt.request()) != DeviceIdentification.FUNCTION
+                        || Pdu.function(request) == DeviceIdentification.FUNCTION);
     }
 
     /** Bounded: while there is a debt only probes are sent, and of those only ones that are not owed already. */
@@ -72,11 +82,28 @@ final class Debts {
         }
     }
 
-    /** A read whose registers cannot be mistaken for any that are owed. */
+    /**
+     * A read whose registers cannot be mistaken for any that are owed: one that the unit has answered, or less of it. Many
+     * units say nothing at all to a function that they do not know, so a read is the better question.
+     */
     Optional<byte[]> probe() {
-        return good.stream()
+        if (debts.size() >= MAX_READ_DEBTS) {
+            return Optional.empty();
+        }
+        return Stream.concat(good.stream(), good.stream().flatMap(Debts::shorter))
                 .filter(read -> debts.stream().noneMatch(debt -> looksLike(debt.request(), read)))
                 .findFirst();
+    }
+
+    private static Stream<byte[]> shorter(byte[] read) {
+        int function = Pdu.function(read);
+        if (Pdu.isOfBits(function)) {
+            return Stream.of();
+        }
+        int longest = Pdu.byteCount(read) / 2 - 1;
+        return IntStream.iterate(longest, count -> count > 0, count -> count - 1)
+                .limit(MAX_READ_DEBTS)
+                .mapToObj(count -> Pdu.read(function, Pdu.address(read), count));
     }
 
     private static boolean looksLike(byte[] owed, byte[] read) {

@@ -5,10 +5,12 @@ import java.util.Arrays;
 
 /**
  * Requests and answers as bytes, function code first. Source: MODBUS Application Protocol Specification V1.1b3, clauses
- * 6.3, 6.4, 6.6, 6.8, 6.12 and 7.
+ * 6.1 to 6.4, 6.6, 6.8, 6.12 and 7.
  */
 final class Pdu {
     static final int MAX_BYTES = 253;
+    static final int READ_COILS = 1;
+    static final int READ_DISCRETE = 2;
     static final int READ_HOLDING = 3;
     static final int READ_INPUT = 4;
     static final int WRITE_SINGLE = 6;
@@ -19,7 +21,7 @@ final class Pdu {
     private Pdu() {}
 
     static byte[] read(int function, int address, int count) {
-        within("count", count, 1, ModbusClient.MAX_READ);
+        within("count", count, 1, isOfBits(function) ? ModbusBits.MAX_READ : ModbusClient.MAX_READ);
         within("address", address, 0, 65_536 - count);
         return ByteBuffer.allocate(5)
                 .put((byte) function)
@@ -71,7 +73,11 @@ final class Pdu {
     }
 
     static boolean isRead(byte[] request) {
-        return function(request) == READ_HOLDING || function(request) == READ_INPUT;
+        return function(request) == READ_HOLDING || function(request) == READ_INPUT || isOfBits(function(request));
+    }
+
+    static boolean isOfBits(int function) {
+        return function == READ_COILS || function == READ_DISCRETE;
     }
 
     /** The address that a read or a write begins at. */
@@ -79,9 +85,10 @@ final class Pdu {
         return (request[1] & 0xFF) << 8 | (request[2] & 0xFF);
     }
 
-    /** How many bytes of registers the answer to a read holds. */
+    /** How many bytes of registers or bits the answer to a read holds. */
     static int byteCount(byte[] readRequest) {
-        return 2 * ((readRequest[3] & 0xFF) << 8 | (readRequest[4] & 0xFF));
+        int count = (readRequest[3] & 0xFF) << 8 | (readRequest[4] & 0xFF);
+        return isOfBits(function(readRequest)) ? (count + 7) / 8 : 2 * count;
     }
 
     /** Whether these bytes can be the answer to this request, an exception included. */
@@ -126,6 +133,15 @@ final class Pdu {
             registers[i] = data.getShort() & 0xFFFF;
         }
         return registers;
+    }
+
+    /** @param answer of which {@link #answers} holds; the first bit is the lowest of the first byte (6.1) */
+    static boolean[] bits(byte[] answer, int count) {
+        boolean[] bits = new boolean[count];
+        for (int i = 0; i < count; i++) {
+            bits[i] = (answer[2 + i / 8] >> i % 8 & 1) == 1;
+        }
+        return bits;
     }
 
     /** @throws Unbelievable unless the answer repeats the first five bytes of a write, as both functions do */

@@ -49,6 +49,8 @@ final class RtuFrame {
             return 2 + OVERHEAD;
         }
         return switch (function) {
+            case Pdu.READ_COILS, Pdu.READ_DISCRETE ->
+                third >= 1 && third <= ModbusBits.MAX_READ / 8 ? 2 + third + OVERHEAD : 0;
             case Pdu.READ_HOLDING, Pdu.READ_INPUT -> {
                 boolean registers = third >= 2 && third <= 2 * ModbusClient.MAX_READ && third % 2 == 0;
                 yield registers ? 2 + third + OVERHEAD : 0;

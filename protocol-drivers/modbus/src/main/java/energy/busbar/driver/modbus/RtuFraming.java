@@ -90,7 +90,7 @@ final class RtuFraming implements Framing {
             throw new IllegalArgumentException("a unit on an RTU line is 1 to 247, not " + unit);
         }
         Debts debts = debtsByUnit.computeIfAbsent(unit, u -> new Debts());
-        if (debts.any(clock.monotonicMillis())) {
+        if (debts.endanger(call.request(), clock.monotonicMillis())) {
             OptionalInt notNow = probe(call, debts);
             if (notNow.isPresent()) {
                 return Pdu.exception(call.request(), notNow.getAsInt());

@@ -3,7 +3,7 @@ package energy.busbar.driver.modbus;
 import java.util.function.Supplier;
 
 /** One user's part in a connection, with that user's time-out and largest read. */
-final class Share implements ModbusClient {
+final class Share implements ModbusClient, ModbusBits {
     private final String bus;
     private final Supplier<Connection> connection;
     private final long timeoutMillis;
@@ -50,6 +50,21 @@ final class Share implements ModbusClient {
             System.arraycopy(connection().read(call, part), 0, registers, done, part);
         }
         return registers;
+    }
+
+    @Override
+    public boolean[] readCoils(int unit, int address, int count) {
+        return readBits(Pdu.READ_COILS, unit, address, count, "coils");
+    }
+
+    @Override
+    public boolean[] readDiscreteInputs(int unit, int address, int count) {
+        return readBits(Pdu.READ_DISCRETE, unit, address, count, "discrete inputs");
+    }
+
+    private boolean[] readBits(int function, int unit, int address, int count, String name) {
+        byte[] request = Pdu.read(function, address, count);
+        return Pdu.bits(ask(unit, request, "read of " + count + " " + name + " at " + address), count);
     }
 
     @Override

@@ -18,12 +18,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /** Programs that are not ours, to talk to. */
-final class Peers {
+public final class Peers {
     static final String PYTHON = "/usr/bin/python3";
     static final Options NO_OPTIONS = new Options("", Map.of(), new ArrayList<>());
 
     /** The JVM's own clock: peers live in real time. */
-    static final GatewayClock CLOCK = new GatewayClock() {
+    public static final GatewayClock CLOCK = new GatewayClock() {
         @Override
         public Moment now() {
             long millis = System.nanoTime() / 1_000_000;
@@ -55,15 +55,19 @@ final class Peers {
         needs("libmodbus5", PYTHON, "-c", "import ctypes; ctypes.CDLL('libmodbus.so.5')");
     }
 
-    static void needsSocat() throws IOException, InterruptedException {
+    public static void needsSocat() throws IOException, InterruptedException {
         needs("socat", "/usr/bin/env", "sh", "-c", "command -v socat");
     }
 
     static void needs(String packageName, String... probe) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(probe).redirectErrorStream(true).start();
         process.getInputStream().readAllBytes();
-        if (process.waitFor() != 0) {
-            String message = packageName + " is not installed: apt-get install " + packageName;
+        needed(process.waitFor() == 0, packageName + " is not installed: apt-get install " + packageName);
+    }
+
+    /** Skips the test that needs it, or fails it where it must be there. */
+    static void needed(boolean there, String message) {
+        if (!there) {
             if ("true".equals(System.getenv("CI")) || "1".equals(System.getenv("BUSBAR_REQUIRE_PEERS"))) {
                 fail(message);
             }
@@ -107,12 +111,12 @@ final class Peers {
     }
 
     /** Two serial ports with a cable between them. */
-    static final class Cable implements AutoCloseable {
-        final Path here;
-        final Path there;
+    public static final class Cable implements AutoCloseable {
+        public final Path here;
+        public final Path there;
         private final Process socat;
 
-        Cable(Path folder) throws IOException, InterruptedException {
+        public Cable(Path folder) throws IOException, InterruptedException {
             here = folder.resolve("here");
             there = folder.resolve("there");
             socat = new ProcessBuilder("socat", "pty,rawer,link=" + here, "pty,rawer,link=" + there)

@@ -149,6 +149,64 @@ class RtuFaultsTest {
     }
 
     @Test
+    void an_identification_that_is_owed_is_in_no_read_s_way_and_comes_late_for_nobody() {
+        byte[] acme = RtuFrame.of(1, hex("2B 0E 02 01 00 00 01 00 04 41 63 6D 65"));
+        for (List<ScriptedWire.Piece> pieces :
+                List.of(List.<ScriptedWire.Piece>of(), List.of(at(TIMEOUT + 200, acme)))) {
+            Bench bench = new Bench(Kinds.SERIAL);
+            bench.failsToRead(Kind.REFUSED, 65_000, 2);
+            bench.units.next(frame -> pieces);
+            bench.fails(Kind.NO_ANSWER, () -> DeviceIdentification.read(bench.client, 1));
+            bench.wire.requests.clear();
+            bench.reads(300, 2);
+            assertEquals(
+                    List.of("0103012c0002"),
+                    bench.wire.requests.stream().map(r -> r.substring(0, 12)).toList(),
+                    "it is not asked anything else first");
+        }
+    }
+
+    @Test
+    void an_identification_that_is_owed_is_not_taken_for_the_next_one() {
+        Bench bench = new Bench(Kinds.SERIAL);
+        bench.reads(100, 2);
+        bench.units.next(frame -> List.of());
+        bench.fails(Kind.NO_ANSWER, () -> DeviceIdentification.read(bench.client, 1));
+        bench.wire.requests.clear();
+        bench.units.next(frame -> List.of());
+        bench.fails(Kind.NO_ANSWER, () -> DeviceIdentification.read(bench.client, 1));
+        assertEquals("010300640002", bench.wire.requests.get(0).substring(0, 12), "a read first");
+    }
+
+    /** As units made with libmodbus are: to a function that they do not know they say nothing at all. */
+    @Test
+    void a_unit_that_is_only_ever_read_in_one_length_is_probed_by_less_of_it() {
+        Bench bench = new Bench(Kinds.SERIAL);
+        bench.reads(100, 2);
+        bench.units.nextComesAfter(TIMEOUT + 200);
+        bench.failsToRead(Kind.NO_ANSWER, 200, 2);
+        bench.wire.requests.clear();
+        bench.reads(300, 2);
+        assertEquals(
+                List.of("010300640001", "0103012c0002"),
+                bench.wire.requests.stream().map(r -> r.substring(0, 12)).toList());
+    }
+
+    @Test
+    void a_unit_that_owes_answers_of_every_length_is_probed_by_diagnostics() {
+        Bench bench = new Bench(Kinds.SERIAL);
+        bench.reads(100, 20);
+        for (int i = 0; i < 2 * RtuFraming.MAX_LATE; i++) {
+            bench.units.next(frame -> List.of());
+            bench.failsToRead(Kind.NO_ANSWER, 200, 20);
+        }
+        bench.wire.requests.clear();
+        bench.reads(300, 20);
+        assertEquals("01080000", bench.wire.requests.get(0).substring(0, 8));
+        assertEquals(2, bench.wire.requests.size());
+    }
+
+    @Test
     void a_unit_that_has_answered_nothing_yet_is_probed_by_diagnostics() {
         Bench bench = new Bench(Kinds.SERIAL);
         bench.units.nextComesAfter(TIMEOUT + 200);

@@ -22,6 +22,8 @@ class RtuFrameTest {
 
     @Test
     void frames_are_those_of_the_specification() {
+        framed("11 01 00 13 00 13 8E 92", 0x11, Pdu.read(1, 19, 19), "6.1, read coils");
+        framed("11 02 00 C4 00 16 BA A9", 0x11, Pdu.read(2, 196, 22), "6.2, read discrete inputs");
         framed("11 03 00 6B 00 03 76 87", 0x11, Pdu.read(3, 107, 3), "6.3, read holding registers");
         framed("01 04 00 08 00 01 B0 08", 0x01, Pdu.read(4, 8, 1), "6.4, read input registers");
         framed("11 06 00 01 00 03 9A 9B", 0x11, Pdu.writeSingle(1, 3), "6.6, write single register");
@@ -39,6 +41,8 @@ class RtuFrameTest {
 
     @Test
     void answers_tell_their_length_by_their_first_three_bytes() {
+        answer("11 01 03 CD 6B 05 40 12", "01 03 CD 6B 05", "6.1");
+        answer("11 02 03 AC DB 35 20 18", "02 03 AC DB 35", "6.2");
         answer("11 03 06 02 2B 00 00 00 64 C8 BA", "03 06 02 2B 00 00 00 64", "6.3");
         answer("01 04 02 00 0A 39 37", "04 02 00 0A", "6.4");
         answer("11 06 00 01 00 03 9A 9B", "06 00 01 00 03", "6.6");
@@ -59,7 +63,9 @@ class RtuFrameTest {
         assertEquals(0, RtuFrame.length(3, 5), "half a register");
         assertEquals(0, RtuFrame.length(3, 252), "126 registers");
         assertEquals(RtuFrame.MAX_BYTES - 1, RtuFrame.length(3, 250), "125 registers");
-        assertEquals(0, RtuFrame.length(1, 1), "coils, which are never asked for");
+        assertEquals(0, RtuFrame.length(1, 0), "no coil");
+        assertEquals(0, RtuFrame.length(2, 251), "2008 inputs");
+        assertEquals(0, RtuFrame.length(5, 0), "the writing of a coil, which is never asked for");
         assertEquals(0, RtuFrame.length(0, 0), "no function");
     }
 

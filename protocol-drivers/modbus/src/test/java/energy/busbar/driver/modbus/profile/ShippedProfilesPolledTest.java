@@ -157,7 +157,7 @@ class ShippedProfilesPolledTest {
         }
     }
 
-    /** What a vector's device answers with; of frames, the registers after function and byte count. */
+    /** What a vector's device answers with; of frames, the registers in the answer to a read, or in a write. */
     private static void put(ImageUnit unit, ProfileVector vector, Register register) {
         if (!vector.registers().isEmpty()) {
             unit.put(register.function(), register.address(), vector.registers());
@@ -171,6 +171,18 @@ class ShippedProfilesPolledTest {
             case TCP -> 14;
         };
         int address = Integer.parseInt(asked.substring(head + 2, head + 6), 16);
+        switch (asked.substring(head, head + 2)) {
+            case "06" -> {
+                unit.put(register.function(), address, asked.substring(head + 6, head + 10));
+                return;
+            }
+            case "10" -> {
+                int bytes = Integer.parseInt(asked.substring(head + 10, head + 12), 16);
+                unit.put(register.function(), address, asked.substring(head + 12, head + 12 + 2 * bytes));
+                return;
+            }
+            default -> {}
+        }
         int bytes = Integer.parseInt(answer.substring(head + 2, head + 4), 16);
         unit.put(register.function(), address, answer.substring(head + 4, head + 4 + 2 * bytes));
     }
