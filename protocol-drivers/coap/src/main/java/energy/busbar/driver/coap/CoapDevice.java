@@ -1,6 +1,5 @@
 package energy.busbar.driver.coap;
 
-import energy.busbar.core.driver.Actuator;
 import energy.busbar.core.driver.DeviceConfig;
 import energy.busbar.core.driver.LinkException;
 import energy.busbar.core.driver.PolledDriver;
@@ -8,24 +7,15 @@ import energy.busbar.core.model.Ability;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.DeviceInfo;
 import energy.busbar.core.model.LinkState;
-import energy.busbar.core.model.Original;
-import energy.busbar.core.model.Outcome;
 import energy.busbar.core.model.Point;
 import energy.busbar.core.model.PollClass;
-import energy.busbar.core.model.Quantity;
 import energy.busbar.core.model.Reading;
-import energy.busbar.core.model.Setpoint;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.driver.coap.CoapOptions.Resource;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 import org.eclipse.californium.core.coap.Response;
 
@@ -33,16 +23,16 @@ import org.eclipse.californium.core.coap.Response;
  * A CoAP server (RFC 7252) that the gateway calls. A resource that is refused or cannot be understood is a reading with
  * its quality; a device that does not answer at all is a {@link LinkException}.
  */
-final class CoapDevice implements PolledDriver, Actuator {
+final class CoapDevice extends CoapActuator<CoapLever> implements PolledDriver {
     private final DeviceConfig config;
     private final CoapOptions options;
     private final CoapLink link;
     private final List<CoapSource> sources = new ArrayList<>();
     private final List<Point> points = new ArrayList<>();
-    private final Map<Quantity, CoapLever> levers = new EnumMap<>(Quantity.class);
 
     CoapDevice(
             DeviceConfig config, CoapOptions options, GatewayClock clock, Endpoints endpoints, RandomGenerator chance) {
+        super(config.id());
         this.config = config;
         this.options = options;
         this.link = new CoapLink(options, endpoints);
@@ -120,46 +110,5 @@ final class CoapDevice implements PolledDriver, Actuator {
     public void close() {
         sources.forEach(CoapSource::forget);
         link.close();
-    }
-
-    // Setpoints
-
-    @Override
-    public CompletionStage<Original> capture(Quantity quantity) {
-        try {
-            return CompletableFuture.completedFuture(lever(quantity)
-                    .orElseThrow(() -> new LinkException(LinkState.MISMATCH, unable(quantity)))
-                    .capture());
-        } catch (LinkException e) {
-            return CompletableFuture.failedFuture(e);
-        }
-    }
-
-    @Override
-    public CompletionStage<Outcome> write(Setpoint setpoint) {
-        return CompletableFuture.completedFuture(lever(setpoint.quantity())
-                .map(lever -> lever.write(setpoint))
-                .orElseGet(() -> new Outcome.Refused(unable(setpoint.quantity()))));
-    }
-
-    @Override
-    public CompletionStage<OptionalDouble> readBack(Quantity quantity) {
-        return CompletableFuture.completedFuture(
-                lever(quantity).map(CoapLever::readBack).orElse(OptionalDouble.empty()));
-    }
-
-    @Override
-    public CompletionStage<Outcome> release(Quantity quantity, Original original) {
-        return CompletableFuture.completedFuture(lever(quantity)
-                .map(lever -> lever.release(original))
-                .orElseGet(() -> new Outcome.Refused(unable(quantity))));
-    }
-
-    private Optional<CoapLever> lever(Quantity quantity) {
-        return Optional.ofNullable(levers.get(quantity));
-    }
-
-    private String unable(Quantity quantity) {
-        return config.id() + " has no resource for " + quantity.word();
     }
 }

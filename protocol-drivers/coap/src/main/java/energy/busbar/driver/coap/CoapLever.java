@@ -17,7 +17,7 @@ import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
 
 /** One quantity that a device takes by PUT or POST and gives back by GET. On the bus's thread. */
-final class CoapLever {
+final class CoapLever implements CoapSetting {
     private static final String SETTING = "value";
 
     private final DeviceId device;
@@ -40,8 +40,8 @@ final class CoapLever {
         return options.ability();
     }
 
-    /** @throws LinkException when it cannot be read */
-    Original capture() {
+    @Override
+    public Original capture() {
         Reading reading = source.read(mapping);
         if (!Double.isFinite(reading.goodNumber())) {
             throw new LinkException(
@@ -50,7 +50,8 @@ final class CoapLever {
         return new Original(Map.of(SETTING, Double.toString(reading.goodNumber())));
     }
 
-    OptionalDouble readBack() {
+    @Override
+    public OptionalDouble readBack() {
         try {
             double number = source.read(mapping).goodNumber();
             return Double.isFinite(number) ? OptionalDouble.of(number) : OptionalDouble.empty();
@@ -59,7 +60,8 @@ final class CoapLever {
         }
     }
 
-    Outcome write(Setpoint setpoint) {
+    @Override
+    public Outcome write(Setpoint setpoint) {
         double value = setpoint.value();
         if (value < options.min() || value > options.max()) {
             return new Outcome.Refused(
@@ -68,7 +70,8 @@ final class CoapLever {
         return send(setpoint);
     }
 
-    Outcome release(Original original) {
+    @Override
+    public Outcome release(Original original) {
         try {
             double value = Double.parseDouble(original.settings().getOrDefault(SETTING, ""));
             // What was there before need not be within the bounds of what may be claimed.

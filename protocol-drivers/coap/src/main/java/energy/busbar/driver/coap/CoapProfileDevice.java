@@ -1,19 +1,14 @@
 package energy.busbar.driver.coap;
 
-import energy.busbar.core.driver.Actuator;
 import energy.busbar.core.driver.DeviceConfig;
 import energy.busbar.core.driver.LinkException;
 import energy.busbar.core.driver.PolledDriver;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.DeviceInfo;
 import energy.busbar.core.model.LinkState;
-import energy.busbar.core.model.Original;
-import energy.busbar.core.model.Outcome;
 import energy.busbar.core.model.Point;
 import energy.busbar.core.model.PollClass;
-import energy.busbar.core.model.Quantity;
 import energy.busbar.core.model.Reading;
-import energy.busbar.core.model.Setpoint;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.profiles.CoapPoint;
 import energy.busbar.profiles.Profile.DevicePart;
@@ -22,19 +17,14 @@ import energy.busbar.profiles.StandardReadings;
 import energy.busbar.profiles.Wear;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 import org.eclipse.californium.core.coap.Response;
 
 /** A CoAP server that a hardware profile describes. On its bus's thread. */
-final class CoapProfileDevice implements PolledDriver, Actuator {
+final class CoapProfileDevice extends CoapActuator<ProfileLever> implements PolledDriver {
     private final DeviceConfig config;
     private final CoapProfileOptions options;
     private final GatewayClock clock;
@@ -43,7 +33,6 @@ final class CoapProfileDevice implements PolledDriver, Actuator {
     private final List<CoapSource> sources = new ArrayList<>();
     private final ProfileDerived derived;
     private final Wear wear;
-    private final Map<Quantity, ProfileLever> levers = new EnumMap<>(Quantity.class);
 
     CoapProfileDevice(
             DeviceConfig config,
@@ -51,6 +40,7 @@ final class CoapProfileDevice implements PolledDriver, Actuator {
             GatewayClock clock,
             Endpoints endpoints,
             RandomGenerator chance) {
+        super(config.id());
         this.config = config;
         this.options = options;
         this.clock = clock;
@@ -168,46 +158,5 @@ final class CoapProfileDevice implements PolledDriver, Actuator {
     public void close() {
         sources.forEach(CoapSource::forget);
         link.close();
-    }
-
-    // Setpoints
-
-    @Override
-    public CompletionStage<Original> capture(Quantity quantity) {
-        try {
-            return CompletableFuture.completedFuture(lever(quantity)
-                    .orElseThrow(() -> new LinkException(LinkState.MISMATCH, unable(quantity)))
-                    .capture());
-        } catch (LinkException e) {
-            return CompletableFuture.failedFuture(e);
-        }
-    }
-
-    @Override
-    public CompletionStage<Outcome> write(Setpoint setpoint) {
-        return CompletableFuture.completedFuture(lever(setpoint.quantity())
-                .map(lever -> lever.write(setpoint))
-                .orElseGet(() -> new Outcome.Refused(unable(setpoint.quantity()))));
-    }
-
-    @Override
-    public CompletionStage<OptionalDouble> readBack(Quantity quantity) {
-        return CompletableFuture.completedFuture(
-                lever(quantity).map(ProfileLever::readBack).orElse(OptionalDouble.empty()));
-    }
-
-    @Override
-    public CompletionStage<Outcome> release(Quantity quantity, Original original) {
-        return CompletableFuture.completedFuture(lever(quantity)
-                .map(lever -> lever.release(original))
-                .orElseGet(() -> new Outcome.Refused(unable(quantity))));
-    }
-
-    private Optional<ProfileLever> lever(Quantity quantity) {
-        return Optional.ofNullable(levers.get(quantity));
-    }
-
-    private String unable(Quantity quantity) {
-        return config.id() + " has no resource for " + quantity.word();
     }
 }

@@ -105,12 +105,10 @@ final class CoapSource {
             if (observedSession == link.session() && !observation.isLost(now)) {
                 return List.of();
             }
-            // Its last words may have come since told(): they are told before it is asked again.
-            List<Reading> last = told();
-            forget();
-            if (!last.isEmpty()) {
-                return last;
+            if (observation.isWaiting()) {
+                return List.of(); // its last words have come since told(), which is asked for them first
             }
+            forget();
         }
         if (silence.isPresent() && now >= registerMillis) {
             return readings(codings, register(), clock.now());

@@ -97,6 +97,10 @@ final class Observation implements NotificationListener {
         return taken;
     }
 
+    synchronized boolean isWaiting() {
+        return !waiting.isEmpty();
+    }
+
     /** Whether it has ended, or been silent for longer than its own or the gateway's patience. */
     synchronized boolean isLost(long nowMillis) {
         return ended || nowMillis - heardMillis >= limitMillis;

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * One quantity of a device with a profile: enable when it is taken over, the value and commit after each change, release
  * when it is given back. On the bus's thread.
  */
-final class ProfileLever {
+final class ProfileLever implements CoapSetting {
     /** Longest wait for a read-back on the bus's thread, twice a write. */
     private static final long MAX_WAIT_MILLIS = 5_000;
 
@@ -103,8 +103,8 @@ final class ProfileLever {
         return all;
     }
 
-    /** @throws LinkException when it cannot be read */
-    Original capture() {
+    @Override
+    public Original capture() {
         Map<String, String> settings = new HashMap<>();
         for (CoapPoint point : touched()) {
             if (point.readable()) {
@@ -124,7 +124,8 @@ final class ProfileLever {
         };
     }
 
-    Outcome write(Setpoint setpoint) {
+    @Override
+    public Outcome write(Setpoint setpoint) {
         double value = setpoint.value();
         Optional<ProfileTarget> found = targets.stream()
                 .filter(t -> t.isMeantFor(value))
@@ -245,7 +246,8 @@ final class ProfileLever {
         }
     }
 
-    OptionalDouble readBack() {
+    @Override
+    public OptionalDouble readBack() {
         ProfileTarget target = current != null ? current : targets.size() == 1 ? targets.get(0) : null;
         try {
             return target == null ? OptionalDouble.empty() : readBack(target);
@@ -260,7 +262,8 @@ final class ProfileLever {
         return Double.isNaN(told) ? OptionalDouble.empty() : OptionalDouble.of(told);
     }
 
-    Outcome release(Original original) {
+    @Override
+    public Outcome release(Original original) {
         try {
             return giveBack(original.settings());
         } catch (IllegalArgumentException e) {

@@ -26,7 +26,7 @@ record ChargerStation(OcppCharger charger, ChargerSecurity security) implements 
 
     @Override
     public void refused(String reason) {
-        charger.refusedLogin();
+        charger.refusedLogin(reason);
     }
 
     @Override

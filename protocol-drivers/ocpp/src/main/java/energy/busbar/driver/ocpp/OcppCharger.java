@@ -171,9 +171,10 @@ final class OcppCharger implements PushDriver, Actuator {
         }
     }
 
-    void refusedLogin() {
+    /** @param reason what it did, such as "sent a wrong password" */
+    void refusedLogin(String reason) {
         if (session == null) {
-            points.link(LinkState.REFUSED, "a charger with this identity came with a wrong password");
+            points.link(LinkState.REFUSED, "a charger with this identity " + reason);
         }
     }
 

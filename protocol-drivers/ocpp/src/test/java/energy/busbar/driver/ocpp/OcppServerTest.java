@@ -109,8 +109,9 @@ class OcppServerTest {
         assertThat(refusal("stranger", ocpp, Optional.empty())).isEqualTo(404);
         assertThat(refusal("", ocpp, Optional.empty())).isEqualTo(404);
         assertThat(refusal("cp1", ocpp, Optional.empty())).isEqualTo(401);
+        heard.await("refusal", h -> h.link == LinkState.REFUSED && h.error.endsWith("sent no password"));
         assertThat(refusal("cp1", ocpp, Optional.of("cp1:wrong"))).isEqualTo(401);
-        heard.await("refusal", h -> h.link == LinkState.REFUSED);
+        heard.await("refusal", h -> h.link == LinkState.REFUSED && h.error.endsWith("sent a wrong password"));
         assertThat(refusal("cp1", Optional.of("ocpp1.5"), Optional.of("cp1:secret-of-16-byt")))
                 .isEqualTo(400);
         assertThat(refusal("cp1", ocpp, Optional.of("cp1:secret-of-16-byt"))).isEqualTo(101);
