@@ -3,13 +3,19 @@ package energy.busbar.driver.ocpp;
 import energy.busbar.core.driver.Actuator;
 import energy.busbar.core.driver.DeviceConfig;
 import energy.busbar.core.driver.PushDriver;
+import energy.busbar.core.driver.ServiceOrder;
+import energy.busbar.core.driver.ServiceProgress;
+import energy.busbar.core.driver.ServiceResult;
+import energy.busbar.core.driver.Serviceable;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.LinkState;
 import energy.busbar.core.model.Original;
 import energy.busbar.core.model.Outcome;
 import energy.busbar.core.model.Quantity;
+import energy.busbar.core.model.Service;
 import energy.busbar.core.model.Setpoint;
 import energy.busbar.core.port.GatewayClock;
+import energy.busbar.core.session.ChargeDesk;
 import energy.busbar.driver.ocpp.MeterPoints.Sample;
 import energy.busbar.driver.ocpp.message.Dialect;
 import energy.busbar.driver.ocpp.message.MessageWriter;
@@ -18,8 +24,10 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * each version is the {@link Conversation}, what the gateway is told {@link ChargerPoints}, what it wants {@link
  * ChargerActuator}. All state lives on the loop; public methods only hand over to it.
  */
-final class OcppCharger implements PushDriver, Actuator {
+final class OcppCharger implements PushDriver, Actuator, Serviceable {
     /** How often states are told again and silence is looked for. */
     static final long TICK_MILLIS = 5_000;
 
@@ -51,6 +59,8 @@ final class OcppCharger implements PushDriver, Actuator {
     private final CurrentLimit limit;
     private final ChargerPoints points;
     private final ChargerActuator actuator;
+    private final Map<Version, Services> servicesBy = new EnumMap<>(Version.class);
+    private final ConnectorServices services;
 
     private boolean closed;
     private long startedAtMillis;
@@ -92,6 +102,11 @@ final class OcppCharger implements PushDriver, Actuator {
         certificates = new CertificateDesk(loop, security);
         conversations.put(Version.V16, new Conversation16(options, phases, clock, this::call, said, certificates));
         conversations.put(Version.V201, new Conversation201(options, phases, clock, this::call, said, certificates));
+        ServiceCalls serviceCalls = new ServiceCalls(this::call);
+        servicesBy.put(Version.V16, new Services16(serviceCalls));
+        servicesBy.put(Version.V201, new Services201(serviceCalls, clock));
+        services = new ConnectorServices(
+                new Served(), () -> Objects.requireNonNull(servicesBy.get(version)), serviceCalls, clock, loop);
         limit = new CurrentLimit(
                 options, clock, chargerClock, () -> conversation().profiles());
         points = new ChargerPoints(id, options, clock, chargerClock, connector, limit);
@@ -99,6 +114,11 @@ final class OcppCharger implements PushDriver, Actuator {
             points.tellStates();
             startIfWanted();
         });
+    }
+
+    /** Before start. */
+    void useChargeDesk(ChargeDesk desk) {
+        services.useChargeDesk(desk);
     }
 
     ChargerOptions options() {
@@ -124,6 +144,7 @@ final class OcppCharger implements PushDriver, Actuator {
     @Override
     public void close() {
         actuator.shut();
+        services.shut();
         onClose.run();
         loop.execute(() -> {
             closed = true;
@@ -156,6 +177,7 @@ final class OcppCharger implements PushDriver, Actuator {
         accepted = false;
         silence.opened(clock.monotonicMillis());
         limit.reconnected();
+        services.connected();
         loop.after(BOOT_GRACE_MILLIS, () -> {
             if (session == opened && !accepted && registration.maySend("Heartbeat")) {
                 acceptWithoutBoot(); // the link is up when it answers
@@ -288,6 +310,7 @@ final class OcppCharger implements PushDriver, Actuator {
             registration.answered(Registration.State.ACCEPTED);
             points.link(LinkState.UP, "");
             points.identified(identity);
+            services.booted();
             afterAnswer(() -> conversation().setUp());
             return registration.state();
         }
@@ -304,6 +327,7 @@ final class OcppCharger implements PushDriver, Actuator {
             // After the conversation is done with what it has heard.
             loop.execute(() -> {
                 points.tellStates();
+                services.plugged();
                 startIfWanted();
             });
             return true;
@@ -361,6 +385,7 @@ final class OcppCharger implements PushDriver, Actuator {
         }
         if (points.link() == LinkState.UP) {
             points.tellStates();
+            services.plugged();
             startIfWanted();
             if (certificates.renewalDue()) {
                 conversation().askToRenewCertificate();
@@ -374,6 +399,70 @@ final class OcppCharger implements PushDriver, Actuator {
                 && limit.offered().orElse(0) >= CurrentLimit.SMALLEST_AMPERES
                 && remoteStart.attempt()) {
             conversation().start();
+        }
+    }
+
+    // --- Serviceable
+
+    @Override
+    public Set<Service> services() {
+        return services.services();
+    }
+
+    @Override
+    public CompletionStage<ServiceResult> perform(ServiceOrder order, ServiceProgress progress) {
+        return services.perform(order, progress);
+    }
+
+    @Override
+    public void stillStands(ServiceOrder order) {
+        services.stillStands(order);
+    }
+
+    private final class Served implements ServedConnector {
+        @Override
+        public DeviceId device() {
+            return id;
+        }
+
+        @Override
+        public int number() {
+            return options.connector();
+        }
+
+        @Override
+        public Plug plug() {
+            return connector.plug();
+        }
+
+        @Override
+        public Optional<String> transaction() {
+            return conversation().transaction();
+        }
+
+        @Override
+        public List<DeviceId> siblings() {
+            return List.of(id);
+        }
+
+        @Override
+        public List<DeviceId> busy() {
+            return transaction().isPresent() ? List.of(id) : List.of();
+        }
+
+        @Override
+        public boolean connected() {
+            return session != null && accepted;
+        }
+
+        @Override
+        public String idTag() {
+            return options.idTag();
+        }
+
+        @Override
+        public boolean admits(String idTag) {
+            return options.admits(idTag);
         }
     }
 
