@@ -27,6 +27,9 @@ interface Conversation {
         /** The whole charger said of itself whether it works. */
         void charger(Plug plug);
 
+        /** The charger has given a reservation up, or it is over. */
+        void reservationEnded(int id);
+
         /** A time that the charger wrote of something that has just happened. */
         void clockSeen(Instant written);
 

@@ -14,6 +14,7 @@ import energy.busbar.driver.ocpp.v201.RemoteControl.MessageTrigger;
 import energy.busbar.driver.ocpp.v201.RemoteControl.RequestStartTransaction;
 import energy.busbar.driver.ocpp.v201.RemoteControl.TriggerMessage;
 import energy.busbar.driver.ocpp.v201.Reports;
+import energy.busbar.driver.ocpp.v201.Reservation;
 import energy.busbar.driver.ocpp.v201.Security;
 import energy.busbar.driver.ocpp.v201.Security.CertificateSigningUse;
 import energy.busbar.driver.ocpp.v201.Transactions.TransactionEvent;
@@ -64,12 +65,16 @@ final class Conversation201 implements Conversation {
         });
         this.setup = new Setup201(options, calls);
         this.answering = sessions.answeredIn(Notices201.answeredIn(new Answering(Version.V201)
-                .on(Provisioning.BootNotification.class, this::booted)
-                .on(Availability.Heartbeat.class, beat -> new Availability.HeartbeatResponse(clock.instant()))
-                .on(Availability.StatusNotification.class, this::said)
-                .on(Metering.MeterValues.class, this::measured)
-                .on(Reports.NotifyReport.class, this::reported)
-                .on(Security.SignCertificate.class, this::sign)));
+                        .on(Provisioning.BootNotification.class, this::booted)
+                        .on(Availability.Heartbeat.class, beat -> new Availability.HeartbeatResponse(clock.instant()))
+                        .on(Availability.StatusNotification.class, this::said)
+                        .on(Metering.MeterValues.class, this::measured)
+                        .on(Reports.NotifyReport.class, this::reported)
+                        .on(Security.SignCertificate.class, this::sign)))
+                .on(Reservation.ReservationStatusUpdate.class, ended -> {
+                    events.reservationEnded(ended.reservationId());
+                    return new Reservation.ReservationStatusUpdateResponse();
+                });
     }
 
     @Override

@@ -362,6 +362,11 @@ final class OcppCharger {
         }
 
         @Override
+        public void reservationEnded(int id) {
+            connectors.values().forEach(each -> each.reservationEnded(id));
+        }
+
+        @Override
         public void clockSeen(Instant written) {
             chargerClock.observe(written, clock.instant());
         }

@@ -130,6 +130,11 @@ final class OcppConnector implements PushDriver, Actuator, Serviceable {
         showSoon();
     }
 
+    /** An id belongs to one reservation of a whole charger. */
+    void reservationEnded(int id) {
+        services.reservationEnded(id);
+    }
+
     void measured(List<Sample> samples) {
         points.measured(samples);
     }

@@ -393,6 +393,22 @@ class ServicesTest {
     }
 
     @Test
+    void a_reservation_that_the_station_gave_up_keeps_nobody_out() {
+        ScriptedCharger peer = booted(Version.V201);
+        peer.on("ReserveNow", ACCEPTED);
+        perform(reserve(OptionalInt.of(5)));
+        peer.calls("ReservationStatusUpdate", "{\"reservationId\":6,\"reservationUpdateStatus\":\"Removed\"}");
+        assertThat(desk.reservations(ID)).hasSize(1);
+        assertThat(peer.calls(
+                                "ReservationStatusUpdate",
+                                "{\"reservationId\":5,\"reservationUpdateStatus\":\"Removed\"}")
+                        .get(0)
+                        .asInt())
+                .isEqualTo(3);
+        assertThat(desk.reservations(ID)).isEmpty();
+    }
+
+    @Test
     void a_ledger_that_cannot_write_reserves_nothing() {
         ScriptedCharger peer = booted(Version.V16);
         peer.on("ReserveNow", ACCEPTED);
