@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A 1.6 charger that boots, never answers one action, and knows no other. Connects again when told. */
 final class MuteCharger implements AutoCloseable {
+    private static final String BOOT =
+            "[2,\"b\",\"BootNotification\",{\"chargePointVendor\":\"V\",\"chargePointModel\":\"M\"}]";
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final URI uri;
     private final List<String> heard = new CopyOnWriteArrayList<>();
@@ -23,26 +25,16 @@ final class MuteCharger implements AutoCloseable {
         this.muteOn = muteOn;
     }
 
-    /** @return whether it is connected now */
-    boolean connect() {
-        AtomicBoolean open = new AtomicBoolean();
+    /** Connects and boots, unless it is connected; a gateway that is not ready yet closes it again. */
+    void connect() {
+        if (socket != null) {
+            return;
+        }
         http.newWebSocketBuilder()
                 .subprotocols("ocpp1.6")
                 .buildAsync(uri, new Listener())
-                .handle((made, fault) -> {
-                    open.set(fault == null);
-                    return made;
-                })
-                .thenAccept(made -> {
-                    socket = made;
-                    if (made != null) {
-                        send(
-                                made,
-                                "[2,\"b\",\"BootNotification\",{\"chargePointVendor\":\"V\",\"chargePointModel\":\"M\"}]");
-                    }
-                })
+                .exceptionally(fault -> null)
                 .join();
-        return open.get();
     }
 
     private synchronized void send(WebSocket to, String text) {
@@ -66,6 +58,24 @@ final class MuteCharger implements AutoCloseable {
 
     private final class Listener implements WebSocket.Listener {
         private final StringBuilder partial = new StringBuilder();
+
+        @Override
+        public void onOpen(WebSocket made) {
+            socket = made;
+            send(made, BOOT);
+            made.request(1);
+        }
+
+        @Override
+        public CompletionStage<?> onClose(WebSocket from, int status, String reason) {
+            socket = null;
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket from, Throwable fault) {
+            socket = null;
+        }
 
         @Override
         public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
