@@ -111,10 +111,10 @@ final class ListTalk201 implements ListTalk {
     private LocalList.AuthorizationData written(Entry entry) {
         Token token = entry.token();
         return new LocalList.AuthorizationData(
-                Sessions201.written(token.id()),
+                SessionWords201.written(token.id()),
                 entry.removed()
                         ? null
-                        : Sessions201.info(status(token), token.expiresAt().orElse(null), token.group()));
+                        : SessionWords201.info(status(token), token.expiresAt().orElse(null), token.group()));
     }
 
     private AuthorizationStatus status(Token token) {

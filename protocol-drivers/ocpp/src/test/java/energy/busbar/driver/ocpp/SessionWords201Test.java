@@ -20,14 +20,14 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** OCPP 2.0.1 TransactionEvent (§1.60) as reports, and verdicts as idTokenInfo. */
-class Sessions201Test {
+class SessionWords201Test {
     private static final DeviceId CP = new DeviceId("cp");
     private static final Said SAID = Said.now(Instant.parse("2026-01-01T00:00:00Z"));
 
     private static List<Report> reports(String type, String rest) throws Exception {
         String json = "{'eventType':'" + type + "','timestamp':'2026-01-01T00:00:00Z','triggerReason':'Authorized',"
                 + "'seqNo':0,'transactionInfo':{'transactionId':'tx-1'" + rest + "}";
-        return Sessions201.reports(
+        return SessionWords201.reports(
                 CP,
                 List.of(),
                 2,
@@ -101,7 +101,7 @@ class Sessions201Test {
 
     @Test
     void a_verdict_is_told_with_its_group() {
-        var info = Sessions201.info(new Verdict(
+        var info = SessionWords201.info(new Verdict(
                 Verdict.Status.CONCURRENT_TX, "", Optional.of(new IdToken("FLEET")), Optional.empty(), false));
         assertThat(info.status()).isEqualTo(AuthorizationStatus.CONCURRENT_TX);
         assertThat(info.groupIdToken().idToken()).isEqualTo("FLEET");
@@ -109,9 +109,9 @@ class Sessions201Test {
 
     @Test
     void a_listed_token_gets_the_kind_that_its_form_suggests() {
-        assertThat(Sessions201.written(new IdToken("04A1B2C3D4E5F6")).type()).isEqualTo(IdTokenKind.ISO14443);
-        assertThat(Sessions201.written(new IdToken("DE-8AA-C12345678-9")).type())
+        assertThat(SessionWords201.written(new IdToken("04A1B2C3D4E5F6")).type()).isEqualTo(IdTokenKind.ISO14443);
+        assertThat(SessionWords201.written(new IdToken("DE-8AA-C12345678-9")).type())
                 .isEqualTo(IdTokenKind.EMAID);
-        assertThat(Sessions201.written(new IdToken("BUSBAR")).type()).isEqualTo(IdTokenKind.CENTRAL);
+        assertThat(SessionWords201.written(new IdToken("BUSBAR")).type()).isEqualTo(IdTokenKind.CENTRAL);
     }
 }

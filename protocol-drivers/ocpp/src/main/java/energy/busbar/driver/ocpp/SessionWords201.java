@@ -22,14 +22,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a 2.0.1 charger says of tokens and transactions as the gateway's reports, and the answers in 2.0.1's words. */
-final class Sessions201 {
+final class SessionWords201 {
     /** An RFID card's UID has 4, 7 or 10 bytes. */
     private static final Pattern UID = Pattern.compile("(?:[0-9A-Fa-f]{8}|[0-9A-Fa-f]{14}|[0-9A-Fa-f]{20})");
 
     private static final Pattern EMAID =
             Pattern.compile("[A-Za-z]{2}-?[0-9A-Za-z]{3}-?C[0-9A-Za-z]{8}(?:-?[0-9A-Za-z])?");
 
-    private Sessions201() {}
+    private SessionWords201() {}
 
     /** Empty also for NoAuthorization, and for what no token can be, such as one with a blank in it. */
     static Optional<IdToken> token(Common.@Nullable IdToken shown) {

@@ -18,8 +18,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a 1.6 charger says of tokens and transactions as the gateway's reports, and the answers in 1.6's words. */
-final class Sessions16 {
-    private Sessions16() {}
+final class SessionWords16 {
+    private SessionWords16() {}
 
     /** Empty also for what no token can be, such as one with a blank in it. */
     static Optional<IdToken> token(@Nullable String idTag) {
@@ -76,7 +76,7 @@ final class Sessions16 {
 
     static Charging.StopTransactionResponse stopped(Step step) {
         return new Charging.StopTransactionResponse(
-                step.verdict().map(Sessions16::info).orElse(null));
+                step.verdict().map(SessionWords16::info).orElse(null));
     }
 
     /** The id by which the charger knows it. */

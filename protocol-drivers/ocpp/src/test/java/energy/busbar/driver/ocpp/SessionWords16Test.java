@@ -20,7 +20,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** OCPP 1.6 §6.45, §6.49, §6.31, §6.47 as reports, and verdicts as idTagInfo (§7.27). */
-class Sessions16Test {
+class SessionWords16Test {
     private static final DeviceId CP = new DeviceId("cp");
     private static final DeviceId CP2 = new DeviceId("cp-2");
     private static final Said SAID = Said.now(Instant.parse("2026-01-01T00:00:00Z"));
@@ -30,11 +30,11 @@ class Sessions16Test {
     }
 
     private static Report.Started started(String json) throws Exception {
-        return (Report.Started) Sessions16.started(CP, read(Charging.StartTransaction.class, json), SAID);
+        return (Report.Started) SessionWords16.started(CP, read(Charging.StartTransaction.class, json), SAID);
     }
 
     private static Report.Stopped stopped(String json) throws Exception {
-        return (Report.Stopped) Sessions16.stopped(List.of(CP, CP2), read(Charging.StopTransaction.class, json), SAID);
+        return (Report.Stopped) SessionWords16.stopped(List.of(CP, CP2), read(Charging.StopTransaction.class, json), SAID);
     }
 
     @Test
@@ -112,7 +112,7 @@ class Sessions16Test {
         String data = " OCMF|{\\\"RV\\\": 1.0}|{\\\"SD\\\":\\\"30\\\\/45\\\"}\\n";
         String json = "{\"connectorId\":1,\"transactionId\":7,\"meterValue\":[{\"sampledValue\":[{\"value\":\"" + data
                 + "\",\"format\":\"SignedData\",\"context\":\"Transaction.Begin\"}]}]}";
-        Report.Metered metered = (Report.Metered) Sessions16.metered(
+        Report.Metered metered = (Report.Metered) SessionWords16.metered(
                 CP,
                 List.of(),
                 MessageReader.read(Charging.MeterValues.class, (ObjectNode) OcppRpc.JSON.readTree(json)),
@@ -133,7 +133,7 @@ class Sessions16Test {
         for (String[] each : new String[][] {
             {"Available", "FREE"}, {"SuspendedEV", "CHARGING"}, {"Finishing", "OTHER"}, {"Asleep", "OTHER"}
         }) {
-            Report.Connector state = (Report.Connector) Sessions16.connector(
+            Report.Connector state = (Report.Connector) SessionWords16.connector(
                     CP, read(Core.StatusNotification.class, "{'connectorId':1,'status':'" + each[0] + "'}"), SAID);
             assertThat(state.occupancy().name()).as(each[0]).isEqualTo(each[1]);
         }
@@ -142,12 +142,12 @@ class Sessions16Test {
     @Test
     void a_verdict_is_told_with_its_group_where_that_fits() {
         Instant until = Instant.parse("2027-01-01T00:00:00Z");
-        var info = Sessions16.info(
+        var info = SessionWords16.info(
                 new Verdict(Verdict.Status.EXPIRED, "", Optional.of(new IdToken("FLEET")), Optional.of(until), false));
         assertThat(info.status()).isEqualTo(AuthorizationStatus.EXPIRED);
         assertThat(info.expiryDate()).isEqualTo(until);
         assertThat(info.parentIdTag()).isEqualTo("FLEET");
-        assertThat(Sessions16.info(new Verdict(
+        assertThat(SessionWords16.info(new Verdict(
                                 Verdict.Status.ACCEPTED,
                                 "",
                                 Optional.of(new IdToken("A-GROUP-OF-MORE-THAN-20")),
