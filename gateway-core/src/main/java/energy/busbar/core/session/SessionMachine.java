@@ -160,17 +160,28 @@ public final class SessionMachine {
         return !transaction.isBlank() && !transaction.equals("-1") && !transaction.equals("0");
     }
 
-    /** Of the sessions that could have ended so the newest; an open one before one that was given up. */
+    /**
+     * The one session that could have ended so; an open one before one that was given up. Of several, at as many connectors,
+     * none: to end the wrong one would lose what it has yet to charge.
+     */
     private static Optional<Session> likeliest(SessionBook book, List<DeviceId> devices, Report.Stopped r) {
         Instant at = r.said().judged().at();
-        return devices.stream()
-                .flatMap(d -> book.open(d).stream())
-                .filter(s -> fits(s, r, at))
-                .max(Comparator.comparing(SessionMachine::startOf))
-                .or(() -> devices.stream()
-                        .flatMap(d -> book.lastLeftOpen(d).stream())
-                        .filter(s -> fits(s, r, at))
-                        .max(Comparator.comparing(SessionMachine::startOf)));
+        List<Session> open = fitting(devices.stream().flatMap(d -> book.open(d).stream()), r, at);
+        return open.isEmpty()
+                ? only(fitting(devices.stream().flatMap(d -> book.lastLeftOpen(d).stream()), r, at))
+                : only(open);
+    }
+
+    private static List<Session> fitting(Stream<Session> sessions, Report.Stopped r, Instant at) {
+        List<Session> all = sessions.filter(s -> fits(s, r, at)).toList();
+        List<Session> its = all.stream()
+                .filter(s -> r.token().isPresent() && s.token().equals(r.token()))
+                .toList();
+        return its.isEmpty() ? all : its;
+    }
+
+    private static Optional<Session> only(List<Session> sessions) {
+        return sessions.size() == 1 ? Optional.of(sessions.get(0)) : Optional.empty();
     }
 
     private static List<DeviceId> places(DeviceId device, List<DeviceId> alsoAt) {

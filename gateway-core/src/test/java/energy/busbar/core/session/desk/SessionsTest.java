@@ -346,6 +346,24 @@ final class SessionsTest {
         assertThat(stopped(List.of(other), "-1", 2000).again()).isTrue();
     }
 
+    @Test
+    void a_stop_that_could_be_of_two_connectors_ends_neither_but_by_the_token() {
+        DeviceId other = new DeviceId("charger-1b");
+        String first = begun();
+        now(station.desk.report(new Report.Started(
+                other, 2, Optional.of(new IdToken("OTHER")), Optional.empty(), T, 50, station.said(T))));
+        station.pass(1800);
+        Step unknown = stopped(List.of(other), "-1", 2000);
+        assertThat(unknown.session().orElseThrow().findings()).contains(Anomaly.START_UNKNOWN);
+        assertThat(station.ledger.openSessions()).hasSize(2);
+        Step its = now(station.desk.report(new Report.Stopped(
+                CP, List.of(other), 0, "-1", Station.CARD, T30, 2000, "Local", List.of(), station.said(T30))));
+        assertThat(its.again()).isTrue(); // the same stop told again stays what it was
+        its = now(station.desk.report(new Report.Stopped(
+                CP, List.of(other), 0, "-1", Station.CARD, T30, 2001, "Local", List.of(), station.said(T30))));
+        assertThat(its.session().orElseThrow().transaction()).isEqualTo(first);
+    }
+
     private Step stopped(List<DeviceId> alsoAt, String transaction, double meterStop) {
         return now(station.desk.report(new Report.Stopped(
                 CP,

@@ -20,17 +20,9 @@ import java.util.function.Supplier;
  * there; what a stage promises is on the disk then. What is asked is done in its order.
  */
 final class ChargerSessions {
-    /** Which device a connector (2.0.1: an EVSE) is. */
-    interface Places {
-        /** The charger's first device for a connector that the configuration does not name: its energy counts too. */
-        DeviceId at(int connector);
-
-        /** At least one. */
-        List<DeviceId> all();
-    }
-
     private final Supplier<ChargeDesk> desk;
-    private final Places places;
+    private final ChargerOptions options;
+    private final List<DeviceId> devices;
     private final GatewayClock clock;
     private final ChargerClock chargerClock;
     private final Loop loop;
@@ -39,31 +31,34 @@ final class ChargerSessions {
     /** @param desk asked for when it is used, as it comes after the drivers */
     ChargerSessions(
             Supplier<ChargeDesk> desk,
-            Places places,
+            ChargerOptions options,
             GatewayClock clock,
             ChargerClock chargerClock,
-            Loop loop,
-            FaultLog faults) {
+            Loop loop) {
         this.desk = desk;
-        this.places = places;
+        this.options = options;
+        this.devices = options.connectors().values().stream()
+                .map(ConnectorOptions::device)
+                .toList();
         this.clock = clock;
         this.chargerClock = chargerClock;
         this.loop = loop;
-        this.faults = faults;
+        this.faults = new FaultLog("a charger's report was not written", options.identity(), clock::monotonicMillis);
     }
 
+    /** The charger's first device for a connector that the configuration does not name: its energy counts too. */
     DeviceId at(int connector) {
-        return places.at(connector);
+        return options.device(connector).orElseGet(options::firstDevice);
     }
 
-    /** All devices, for a message that does not say which connector it is of. */
+    /** All of them, for a message that does not say which connector it is of. */
     List<DeviceId> devices() {
-        return places.all();
+        return devices;
     }
 
     /** All but one, for a message that says which it is of and may be wrong. */
     List<DeviceId> othersThan(DeviceId device) {
-        return places.all().stream().filter(d -> !d.equals(device)).toList();
+        return devices.stream().filter(d -> !d.equals(device)).toList();
     }
 
     /** @param written the charger's own time of what it says */
@@ -73,12 +68,12 @@ final class ChargerSessions {
 
     /** Where somebody may charge at any of the charger's connectors they are let in: it is not said yet which it will be. */
     CompletionStage<Verdict> authorise(Optional<IdToken> token) {
-        return onLoop(authorise(places.all(), token));
+        return onLoop(authorise(devices, token));
     }
 
     /** At one connector. */
     CompletionStage<Verdict> authorise(int connector, Optional<IdToken> token) {
-        return onLoop(desk.get().authorise(places.at(connector), connector, token));
+        return onLoop(desk.get().authorise(at(connector), connector, token));
     }
 
     private CompletionStage<Verdict> authorise(List<DeviceId> devices, Optional<IdToken> token) {
@@ -106,16 +101,12 @@ final class ChargerSessions {
 
     void booted() {
         Said now = said(Optional.empty());
-        places.all().forEach(device -> tell(new Report.Booted(device, now)));
+        devices.forEach(device -> tell(new Report.Booted(device, now)));
     }
 
     void lost() {
         Said now = said(Optional.empty());
-        places.all().forEach(device -> tell(new Report.Lost(device, now)));
-    }
-
-    ChargeDesk desk() {
-        return desk.get();
+        devices.forEach(device -> tell(new Report.Lost(device, now)));
     }
 
     private <T> CompletionStage<T> onLoop(CompletionStage<T> stage) {

@@ -52,11 +52,13 @@ final class SessionWords16 {
                 said);
     }
 
-    static Report metered(DeviceId device, List<DeviceId> alsoAt, Charging.MeterValues meter, Said said) {
+    /** @param connector that they are of; the message's own, but where the whole charger stands for it */
+    static Report metered(
+            DeviceId device, List<DeviceId> alsoAt, int connector, Charging.MeterValues meter, Said said) {
         return new Report.Metered(
                 device,
                 alsoAt,
-                meter.connectorId(),
+                connector,
                 Optional.ofNullable(meter.transactionId()).map(id -> Integer.toString(id)),
                 MeterValues16.ofSession(meter.meterValue()),
                 said);

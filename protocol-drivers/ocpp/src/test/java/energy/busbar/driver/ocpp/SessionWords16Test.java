@@ -34,7 +34,8 @@ class SessionWords16Test {
     }
 
     private static Report.Stopped stopped(String json) throws Exception {
-        return (Report.Stopped) SessionWords16.stopped(List.of(CP, CP2), read(Charging.StopTransaction.class, json), SAID);
+        return (Report.Stopped)
+                SessionWords16.stopped(List.of(CP, CP2), read(Charging.StopTransaction.class, json), SAID);
     }
 
     @Test
@@ -115,6 +116,7 @@ class SessionWords16Test {
         Report.Metered metered = (Report.Metered) SessionWords16.metered(
                 CP,
                 List.of(),
+                1,
                 MessageReader.read(Charging.MeterValues.class, (ObjectNode) OcppRpc.JSON.readTree(json)),
                 SAID);
         assertThat(metered.transaction()).contains("7");

@@ -109,7 +109,8 @@ class SessionWords201Test {
 
     @Test
     void a_listed_token_gets_the_kind_that_its_form_suggests() {
-        assertThat(SessionWords201.written(new IdToken("04A1B2C3D4E5F6")).type()).isEqualTo(IdTokenKind.ISO14443);
+        assertThat(SessionWords201.written(new IdToken("04A1B2C3D4E5F6")).type())
+                .isEqualTo(IdTokenKind.ISO14443);
         assertThat(SessionWords201.written(new IdToken("DE-8AA-C12345678-9")).type())
                 .isEqualTo(IdTokenKind.EMAID);
         assertThat(SessionWords201.written(new IdToken("BUSBAR")).type()).isEqualTo(IdTokenKind.CENTRAL);
