@@ -26,32 +26,38 @@ final class ConnectorServices implements Serviceable {
             Service.UNLOCK_CONNECTOR,
             Service.SET_AVAILABILITY,
             Service.TRIGGER_MESSAGE,
+            Service.RESERVE,
+            Service.CANCEL_RESERVATION,
             Service.START_SESSION,
             Service.STOP_SESSION));
 
     private final ServedConnector at;
     private final Supplier<Services> services;
     private final ServiceCalls calls;
+    private final Supplier<ChargeDesk> desk;
     private final Loop loop;
     private final StandingAvailability availability;
 
-    private volatile Optional<ChargeDesk> desk = Optional.empty();
     private volatile Optional<Serviceable> lengthy = Optional.empty();
     private volatile boolean shut;
 
-    /** @param services of the version that the charger speaks now; asked on the loop */
+    /**
+     * @param services of the version that the charger speaks now; asked on the loop
+     * @param desk where reservations are kept and tokens judged; asked for when it is used
+     */
     ConnectorServices(
-            ServedConnector at, Supplier<Services> services, ServiceCalls calls, GatewayClock clock, Loop loop) {
+            ServedConnector at,
+            Supplier<Services> services,
+            ServiceCalls calls,
+            Supplier<ChargeDesk> desk,
+            GatewayClock clock,
+            Loop loop) {
         this.at = at;
         this.services = services;
         this.calls = calls;
+        this.desk = desk;
         this.loop = loop;
         this.availability = new StandingAvailability(clock);
-    }
-
-    /** Before start: where reservations and tokens are kept; without one there are no reservations. */
-    void useChargeDesk(ChargeDesk with) {
-        desk = Optional.of(with);
     }
 
     /** Before start: what does the services that take long, on its own threads. */
@@ -67,10 +73,6 @@ final class ConnectorServices implements Serviceable {
     @Override
     public Set<Service> services() {
         Set<Service> offered = EnumSet.copyOf(BY_ONE_CALL);
-        if (desk.isPresent()) {
-            offered.add(Service.RESERVE);
-            offered.add(Service.CANCEL_RESERVATION);
-        }
         offered.removeAll(calls.unknown());
         lengthy.ifPresent(other -> offered.addAll(other.services()));
         return offered;
@@ -124,10 +126,10 @@ final class ConnectorServices implements Serviceable {
 
     /** Others need not be kept out for it any more. One that cannot be written down ends by its own time. */
     void reservationEnded(int id) {
-        desk.ifPresent(d -> d.cancelReservation(at.device(), id).exceptionally(fault -> {
+        desk.get().cancelReservation(at.device(), id).exceptionally(fault -> {
             LOG.warn("an ended reservation could not be written down device={} id={}", at.device(), id, fault);
             return false;
-        }));
+        });
     }
 
     private CompletableFuture<ServiceResult> perform(ServiceOrder order) {
@@ -158,12 +160,10 @@ final class ConnectorServices implements Serviceable {
                     .orElseGet(() -> refused("no session goes on here; nothing was sent"));
         }
         if (order instanceof ServiceOrder.Reserve reserve) {
-            return desk.map(d -> new ReservationService(d, loop).reserve(reserve, with, at))
-                    .orElseGet(() -> refused("no reservations are kept on this gateway"));
+            return new ReservationService(desk.get(), loop).reserve(reserve, with, at);
         }
         if (order instanceof ServiceOrder.CancelReservation cancel) {
-            return desk.map(d -> new ReservationService(d, loop).cancel(cancel, with, at))
-                    .orElseGet(() -> refused("no reservations are kept on this gateway"));
+            return new ReservationService(desk.get(), loop).cancel(cancel, with, at);
         }
         return refused("an OCPP charger is not asked for it; nothing was sent");
     }
@@ -172,25 +172,17 @@ final class ConnectorServices implements Serviceable {
         if (at.transaction().isPresent() && at.plug() != Plug.PREPARING) {
             return refused("a session goes on here already; nothing was sent");
         }
-        if (order.token().isEmpty()) {
-            return IdToken.isValid(at.idTag()) && at.admits(at.idTag())
-                    ? with.startSession(new IdToken(at.idTag()), at)
-                    : refused("give an idToken: the gateway's own, " + at.idTag()
-                            + ", would not be let in by this charger's configuration (remoteStart: true, or among its"
-                            + " idTags)");
-        }
-        IdToken token = order.token().get();
-        if (desk.isEmpty()) {
-            return at.admits(token.value())
-                    ? with.startSession(token, at)
-                    : refused("the token " + token.masked() + " is not among the idTags of this charger");
-        }
+        // By the same rules as everybody else: a session that would be refused is not begun.
+        IdToken token = order.token().orElseGet(() -> new IdToken(at.idTag()));
         return desk.get()
                 .authorise(at.device(), at.number(), Optional.of(token))
                 .thenComposeAsync(
                         verdict -> verdict.accepted()
                                 ? with.startSession(token, at)
-                                : refused("the token " + token.masked() + " may not charge here: " + verdict.why()),
+                                : refused((order.token().isPresent()
+                                                ? "the token " + token.masked()
+                                                : "no idToken was given, and the gateway's own, " + at.idTag() + ",")
+                                        + " may not charge here: " + verdict.why()),
                         loop)
                 .exceptionally(fault -> new ServiceResult.Failed(
                         "the token cannot be looked up: " + fault.getMessage() + "; nothing was sent"))

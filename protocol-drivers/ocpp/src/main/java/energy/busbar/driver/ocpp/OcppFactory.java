@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +43,6 @@ public final class OcppFactory implements DriverFactory {
     private final ConcurrentMap<String, Station> byIdentity = new ConcurrentHashMap<>();
     private final Map<String, List<DeviceConfig>> announced = new HashMap<>();
 
-    private final List<OcppCharger> chargers = new CopyOnWriteArrayList<>();
-
     /** Connectors that were made with their charger and that nobody has asked for yet. */
     private final Map<DeviceId, OcppConnector> made = new HashMap<>();
 
@@ -56,6 +53,7 @@ public final class OcppFactory implements DriverFactory {
     private final CertificateSigner signer = new SiteSigner(this::authority, logins);
     private final OcppServer server;
     private @Nullable SiteAuthority authority;
+    private volatile @Nullable ChargeDesk desk;
 
     /** @param stateDirectory where the site's authority and changed passwords are kept, in a folder {@code ocpp} */
     public OcppFactory(OcppServerConfig config, Path stateDirectory, GatewayClock clock) {
@@ -111,8 +109,8 @@ public final class OcppFactory implements DriverFactory {
                 deviceClock,
                 loop,
                 () -> byIdentity.remove(options.identity(), self[0]),
-                Optional.of(security));
-        chargers.add(charger);
+                Optional.of(security),
+                this::desk);
         self[0] = new ChargerStation(charger, security);
         if (byIdentity.putIfAbsent(options.identity(), self[0]) != null) {
             devices.get(0)
@@ -123,8 +121,12 @@ public final class OcppFactory implements DriverFactory {
     }
 
     @Override
-    public void useChargeDesk(ChargeDesk desk) {
-        chargers.forEach(charger -> charger.connectors().forEach(each -> each.useChargeDesk(desk)));
+    public void useChargeDesk(ChargeDesk its) {
+        desk = its;
+    }
+
+    private ChargeDesk desk() {
+        return Objects.requireNonNull(desk, "useChargeDesk comes before start");
     }
 
     private ChargerSecurity security(Access access) {
@@ -149,6 +151,10 @@ public final class OcppFactory implements DriverFactory {
     /** @throws IllegalStateException when a port cannot be opened or a certificate not be used */
     @Override
     public void start() {
+        if (desk == null) {
+            throw new IllegalStateException(
+                    "chargers have nobody to tell their sessions: useChargeDesk comes before start");
+        }
         for (Station each : byIdentity.values()) {
             if (each.access().profile() == Access.OPEN) {
                 LOG.warn("anybody may come as this charger, its security profile is 0 identity={}", each.identity());

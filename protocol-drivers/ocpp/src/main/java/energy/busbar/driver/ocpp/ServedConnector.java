@@ -25,7 +25,4 @@ interface ServedConnector {
 
     /** With which a session is started that names no token. */
     String idTag();
-
-    /** Whether the configuration lets this tag charge. */
-    boolean admits(String idTag);
 }

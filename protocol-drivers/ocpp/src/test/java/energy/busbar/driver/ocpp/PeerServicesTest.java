@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import energy.busbar.core.driver.ServiceOrder;
 import energy.busbar.core.driver.ServiceProgress;
 import energy.busbar.core.driver.ServiceResult;
-import energy.busbar.core.session.AuthorisationPolicy;
 import energy.busbar.core.session.IdToken;
-import energy.busbar.core.session.desk.LedgerChargeDesk;
-import energy.busbar.core.session.desk.NotebookChargingLedger;
 import energy.busbar.driver.ocpp.message.Interop;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,8 +35,6 @@ class PeerServicesTest {
             Heard heard = new Heard();
             OcppConnector charger = bench.charger(
                     "peer", Map.of("identity", "PEER-S", "securityProfile", 1, "password", "sixteen-bytes-ok"), heard);
-            bench.factory.useChargeDesk(new LedgerChargeDesk(
-                    new NotebookChargingLedger(), AuthorisationPolicy.DEFAULT, Bench.CLOCK, Runnable::run, 22_000));
             ProcessBuilder builder = new ProcessBuilder(
                     "node",
                     Path.of("src/test/node/services.js").toAbsolutePath().toString(),

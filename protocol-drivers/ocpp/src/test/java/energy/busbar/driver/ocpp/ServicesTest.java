@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -46,25 +45,23 @@ class ServicesTest {
     private LedgerChargeDesk desk;
 
     private ScriptedCharger booted(Version speaks) {
-        return booted(speaks, Map.of(), true, AuthorisationPolicy.DEFAULT);
+        return booted(speaks, AuthorisationPolicy.DEFAULT);
     }
 
-    private ScriptedCharger booted(
-            Version speaks, Map<String, Object> options, boolean withDesk, AuthorisationPolicy policy) {
+    private ScriptedCharger booted(Version speaks, AuthorisationPolicy policy) {
         version = speaks;
-        make(options, withDesk, policy);
+        make(policy);
         charger.start(new Heard());
         loop.settle();
         return connect();
     }
 
-    private void make(Map<String, Object> options, boolean withDesk, AuthorisationPolicy policy) {
-        Options read = new Options("c", new HashMap<>(options), new ArrayList<>());
-        charger = Bench.byHand(loop, "cp", read);
+    private void make(AuthorisationPolicy policy) {
+        Options read = options(Map.of());
         desk = new LedgerChargeDesk(ledger, policy, loop, work -> disk.execute(work), 22_000);
-        if (withDesk) {
-            charger.useChargeDesk(desk);
-        }
+        charger = Bench.byHand(loop, Optional.empty(), desk, Bench.config("cp", read))
+                .connectors()
+                .get(0);
     }
 
     private ScriptedCharger connect() {
@@ -199,11 +196,9 @@ class ServicesTest {
     }
 
     @Test
-    void without_a_desk_there_are_no_reservations() {
-        booted(Version.V16, Map.of(), false, AuthorisationPolicy.DEFAULT);
-        assertThat(charger.services())
-                .doesNotContain(Service.RESERVE, Service.CANCEL_RESERVATION, Service.UPDATE_FIRMWARE);
-        assertThat(perform(reserve(OptionalInt.empty()))).isInstanceOf(ServiceResult.Refused.class);
+    void what_is_not_done_by_one_message_is_not_offered() {
+        booted(Version.V16);
+        assertThat(charger.services()).doesNotContain(Service.UPDATE_FIRMWARE, Service.FETCH_LOGS);
         assertThat(perform(new ServiceOrder.FetchLogs(
                         ServiceOrder.FetchLogs.Log.DIAGNOSTICS, Optional.empty(), Optional.empty())))
                 .isInstanceOf(ServiceResult.Refused.class);
@@ -283,7 +278,7 @@ class ServicesTest {
     @Test
     void it_stands_over_a_restart_of_the_gateway() {
         version = Version.V16;
-        make(Map.of(), true, AuthorisationPolicy.DEFAULT);
+        make(AuthorisationPolicy.DEFAULT);
         charger.stillStands(new ServiceOrder.SetAvailability(true));
         charger.start(new Heard());
         loop.settle();
@@ -481,8 +476,6 @@ class ServicesTest {
     void who_may_not_charge_is_not_started() {
         ScriptedCharger peer = booted(
                 Version.V16,
-                Map.of(),
-                true,
                 new AuthorisationPolicy(AuthorisationPolicy.Mode.LIST_ONLY, Set.of(), true, Duration.ofHours(1)));
         assertThat(perform(new ServiceOrder.StartSession(Optional.of(CARD))))
                 .isInstanceOfSatisfying(
@@ -494,12 +487,14 @@ class ServicesTest {
     }
 
     @Test
-    void without_a_token_only_one_that_is_let_in_is_started() {
-        ScriptedCharger peer =
-                booted(Version.V16, Map.of("idTags", List.of("OTHER")), true, AuthorisationPolicy.DEFAULT);
+    void without_a_token_the_gateways_own_is_judged_too() {
+        ScriptedCharger peer = booted(
+                Version.V16,
+                new AuthorisationPolicy(AuthorisationPolicy.Mode.LIST_ONLY, Set.of(), true, Duration.ofHours(1)));
         assertThat(perform(new ServiceOrder.StartSession(Optional.empty())))
                 .isInstanceOfSatisfying(
-                        ServiceResult.Refused.class, r -> assertThat(r.words()).contains("give an idToken"));
+                        ServiceResult.Refused.class,
+                        r -> assertThat(r.words()).contains("no idToken was given", "BUSBAR"));
         assertThat(peer.sent("RemoteStartTransaction")).isEmpty();
     }
 
@@ -534,12 +529,10 @@ class ServicesTest {
         OcppCharger both = Bench.byHand(
                 loop,
                 Optional.empty(),
+                desk,
                 Bench.config("left", options(Map.of("identity", "CP", "connector", 1))),
                 Bench.config("right", options(Map.of("identity", "CP", "connector", 2))));
-        both.connectors().forEach(each -> {
-            each.useChargeDesk(desk);
-            each.start(new Heard());
-        });
+        both.connectors().forEach(each -> each.start(new Heard()));
         loop.settle();
         charger = both.connectors().get(0);
         OcppConnector right = both.connectors().get(1);
