@@ -116,7 +116,8 @@ final class SunSpecDriver implements PolledDriver, Actuator, Explained {
         }
         addWanted(sources, models);
         Ratings ratings = Ratings.read(client, options.unit(), models);
-        controls = SunSpecControls.find(config.id().toString(), client, options.unit(), models, ratings);
+        controls = SunSpecControls.find(
+                config.id().toString(), client, options.unit(), models, ratings, options.powerFactorPlus());
         poller = new Poller(config.id(), type(), options.invert(), client, options.unit(), clock, sources);
         List<Point> points = new ArrayList<>(sources.stream().map(Source::point).toList());
         points.addAll(Derived.points(type(), sources));
