@@ -346,7 +346,6 @@ final class OcppCharger {
             registration.answered(Registration.State.ACCEPTED);
             link(LinkState.UP, "");
             identified(identity);
-            lists.connected();
             afterAnswer(() -> conversation().setUp().thenRun(this::listsIfReady));
             return registration.state();
         }
