@@ -2,6 +2,7 @@ package energy.busbar.driver.ocpp;
 
 import energy.busbar.core.model.LinkState;
 import energy.busbar.core.port.GatewayClock;
+import energy.busbar.core.session.ChargeDesk;
 import energy.busbar.driver.ocpp.MeterPoints.Sample;
 import energy.busbar.driver.ocpp.message.Dialect;
 import energy.busbar.driver.ocpp.message.MessageWriter;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +44,8 @@ final class OcppCharger {
     private final Map<Version, Conversation> conversations = new EnumMap<>(Version.class);
     private final CertificateDesk certificates;
     private final FaultLog faults;
+    private final ChargerSessions sessions;
+    private final LocalListSync lists;
     private final SortedMap<Integer, OcppConnector> connectors = new TreeMap<>();
     private final AtomicInteger unclosed;
 
@@ -63,13 +67,15 @@ final class OcppCharger {
     /**
      * @param onClose run once, when the last of its devices is closed, on that thread
      * @param security without it nobody's certificates are signed here
+     * @param desk asked for when the charger first says something
      */
     OcppCharger(
             ChargerOptions options,
             GatewayClock clock,
             Loop loop,
             Runnable onClose,
-            Optional<ChargerSecurity> security) {
+            Optional<ChargerSecurity> security,
+            Supplier<ChargeDesk> desk) {
         this.options = options;
         this.clock = clock;
         this.loop = loop;
@@ -78,8 +84,14 @@ final class OcppCharger {
         this.silence = new SilenceWatch(options.heartbeat().toMillis(), TICK_MILLIS);
         Said said = new Said();
         certificates = new CertificateDesk(loop, security);
-        conversations.put(Version.V16, new Conversation16(options, clock, calls(), said, certificates));
-        conversations.put(Version.V201, new Conversation201(options, clock, calls(), said, certificates));
+        sessions = new ChargerSessions(desk, options, clock, chargerClock, loop);
+        lists = new LocalListSync(
+                options.identity(),
+                () -> desk.get().list(),
+                () -> conversation().listTalk(),
+                clock);
+        conversations.put(Version.V16, new Conversation16(options, clock, calls(), said, certificates, sessions));
+        conversations.put(Version.V201, new Conversation201(options, clock, calls(), said, certificates, sessions));
         options.connectors()
                 .forEach((number, connector) ->
                         connectors.put(number, new OcppConnector(connector, this, clock, chargerClock, loop)));
@@ -131,6 +143,10 @@ final class OcppCharger {
     /** Whether it can be told anything now. */
     boolean ready() {
         return session != null && accepted;
+    }
+
+    ChargerSessions sessions() {
+        return sessions;
     }
 
     Conversation conversation() {
@@ -186,6 +202,7 @@ final class OcppCharger {
         version = speaks;
         accepted = false;
         stationMaxCleared = false;
+        lists.connected();
         silence.opened(clock.monotonicMillis());
         connectors.values().forEach(OcppConnector::reconnected);
         loop.after(BOOT_GRACE_MILLIS, () -> {
@@ -201,6 +218,7 @@ final class OcppCharger {
         if (session == gone) {
             session = null;
             accepted = false;
+            sessions.lost();
             link(LinkState.UNREACHABLE, reason);
         }
     }
@@ -320,12 +338,22 @@ final class OcppCharger {
                                 + wanted.get() + "'");
                 return registration.state();
             }
+            if (!accepted) {
+                // One that comes later on a connection was asked for, and no transaction has suffered.
+                sessions.booted();
+            }
             accepted = true;
             registration.answered(Registration.State.ACCEPTED);
             link(LinkState.UP, "");
             identified(identity);
-            afterAnswer(() -> conversation().setUp());
+            afterAnswer(() -> conversation().setUp().thenRun(this::listsIfReady));
             return registration.state();
+        }
+
+        private void listsIfReady() {
+            if (ready()) {
+                lists.tick();
+            }
         }
 
         @Override
@@ -391,6 +419,9 @@ final class OcppCharger {
         }
         if (link == LinkState.UP) {
             connectors.values().forEach(OcppConnector::show);
+            if (ready()) {
+                lists.tick();
+            }
             if (certificates.renewalDue()) {
                 conversation().askToRenewCertificate();
             }

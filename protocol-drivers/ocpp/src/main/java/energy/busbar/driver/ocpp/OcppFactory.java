@@ -6,6 +6,7 @@ import energy.busbar.core.driver.DriverFactory;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.DeviceType;
 import energy.busbar.core.port.GatewayClock;
+import energy.busbar.core.session.ChargeDesk;
 import energy.busbar.driver.ocpp.pki.CertificateSigner;
 import energy.busbar.driver.ocpp.pki.CertificateWatch;
 import energy.busbar.driver.ocpp.pki.PkiException;
@@ -52,6 +53,7 @@ public final class OcppFactory implements DriverFactory {
     private final CertificateSigner signer = new SiteSigner(this::authority, logins);
     private final OcppServer server;
     private @Nullable SiteAuthority authority;
+    private volatile @Nullable ChargeDesk desk;
 
     /** @param stateDirectory where the site's authority and changed passwords are kept, in a folder {@code ocpp} */
     public OcppFactory(OcppServerConfig config, Path stateDirectory, GatewayClock clock) {
@@ -107,7 +109,8 @@ public final class OcppFactory implements DriverFactory {
                 deviceClock,
                 loop,
                 () -> byIdentity.remove(options.identity(), self[0]),
-                Optional.of(security));
+                Optional.of(security),
+                this::desk);
         self[0] = new ChargerStation(charger, security);
         if (byIdentity.putIfAbsent(options.identity(), self[0]) != null) {
             devices.get(0)
@@ -115,6 +118,15 @@ public final class OcppFactory implements DriverFactory {
                     .problem("identity", "is '" + options.identity() + "' as of another charger", "one of its own");
         }
         return charger;
+    }
+
+    @Override
+    public void useChargeDesk(ChargeDesk its) {
+        desk = its;
+    }
+
+    private ChargeDesk desk() {
+        return Objects.requireNonNull(desk, "useChargeDesk comes before start");
     }
 
     private ChargerSecurity security(Access access) {
@@ -139,6 +151,10 @@ public final class OcppFactory implements DriverFactory {
     /** @throws IllegalStateException when a port cannot be opened or a certificate not be used */
     @Override
     public void start() {
+        if (desk == null) {
+            throw new IllegalStateException(
+                    "chargers have nobody to tell their sessions: useChargeDesk comes before start");
+        }
         for (Station each : byIdentity.values()) {
             if (each.access().profile() == Access.OPEN) {
                 LOG.warn("anybody may come as this charger, its security profile is 0 identity={}", each.identity());
