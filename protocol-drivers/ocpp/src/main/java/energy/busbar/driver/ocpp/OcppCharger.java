@@ -375,7 +375,6 @@ final class OcppCharger {
             link(LinkState.UP, "");
             identified(identity);
             serviceCalls.booted();
-            lists.connected();
             afterAnswer(() -> conversation().setUp().thenRun(this::listsIfReady));
             return registration.state();
         }

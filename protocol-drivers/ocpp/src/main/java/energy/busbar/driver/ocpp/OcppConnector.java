@@ -153,19 +153,18 @@ final class OcppConnector implements PushDriver, Actuator, Serviceable {
 
     /** By the same rules as everybody else: a session that would be refused is not begun. */
     private void startAsAnybody() {
-        charger.sessions()
-                .authorise(options.number(), Optional.of(new IdToken(options.idTag())))
-                .whenComplete((verdict, fault) -> {
-                    if (fault == null && !verdict.accepted()) {
-                        LOG.warn(
-                                "a waiting car is not started, its token may not charge device={} idTag={} why={}",
-                                options.device(),
-                                options.idTag(),
-                                verdict.why());
-                    } else if (fault == null && conversation().waitsForStart(options.number(), state.plug())) {
-                        conversation().start(options.number());
-                    }
-                });
+        IdToken token = new IdToken(options.idTag());
+        charger.sessions().authorise(options.number(), Optional.of(token)).whenComplete((verdict, fault) -> {
+            if (fault == null && !verdict.accepted()) {
+                LOG.warn(
+                        "a waiting car is not started, its token may not charge device={} idTag={} why={}",
+                        options.device(),
+                        token,
+                        verdict.why());
+            } else if (fault == null && conversation().waitsForStart(options.number(), state.plug())) {
+                conversation().start(options.number());
+            }
+        });
     }
 
     /** After the conversation is done with what it has heard. */

@@ -423,6 +423,20 @@ class Sessions16Test {
                         + "{\"idTag\":\"ONE\"}]}");
     }
 
+    @Test
+    void a_boot_that_was_asked_for_in_the_midst_of_the_list_begins_it_no_second_time() {
+        bench.gatewayStarts();
+        bench.list("ONE");
+        bench.connects();
+        keepsAList();
+        bench.peer.silentOn("SendLocalList");
+        bench.boots();
+        bench.says("BootNotification", "{'chargePointVendor':'V','chargePointModel':'M'}");
+        bench.pass(8);
+        assertThat(bench.peer.sent("SendLocalList")).hasSize(1);
+        assertThat(bench.peer.sent("GetConfiguration")).hasSize(1);
+    }
+
     private void keepsAList() {
         bench.peer.on(
                 "GetConfiguration",
