@@ -27,6 +27,9 @@ interface Conversation {
         /** The whole charger said of itself whether it works. */
         void charger(Plug plug);
 
+        /** The charger has given a reservation up, or it is over. */
+        void reservationEnded(int id);
+
         /** A time that the charger wrote of something that has just happened. */
         void clockSeen(Instant written);
 
@@ -68,4 +71,7 @@ interface Conversation {
     boolean waitsForStart(int connector, Plug plug);
 
     void start(int connector);
+
+    /** Of the transaction that goes on, as this version writes ids. */
+    Optional<String> transaction(int connector);
 }

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -125,6 +126,12 @@ final class Conversation16 implements Conversation {
         String idTag =
                 Objects.requireNonNull(options.connectors().get(connector)).idTag();
         calls.call(new Charging.RemoteStartTransaction(idTag, connector, null));
+    }
+
+    @Override
+    public Optional<String> transaction(int connector) {
+        OptionalInt open = sessions.open(connector);
+        return open.isPresent() ? Optional.of(Integer.toString(open.getAsInt())) : Optional.empty();
     }
 
     private Core.BootNotificationResponse booted(Core.BootNotification boot) {

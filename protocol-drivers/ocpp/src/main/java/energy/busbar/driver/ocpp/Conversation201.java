@@ -14,6 +14,7 @@ import energy.busbar.driver.ocpp.v201.RemoteControl.MessageTrigger;
 import energy.busbar.driver.ocpp.v201.RemoteControl.RequestStartTransaction;
 import energy.busbar.driver.ocpp.v201.RemoteControl.TriggerMessage;
 import energy.busbar.driver.ocpp.v201.Reports;
+import energy.busbar.driver.ocpp.v201.Reservation;
 import energy.busbar.driver.ocpp.v201.Security;
 import energy.busbar.driver.ocpp.v201.Security.CertificateSigningUse;
 import energy.busbar.driver.ocpp.v201.Transactions.TransactionEvent;
@@ -69,12 +70,16 @@ final class Conversation201 implements Conversation {
         });
         this.setup = new Setup201(options, calls);
         this.answering = sessions.answeredIn(Notices201.answeredIn(new Answering(Version.V201)
-                .on(Provisioning.BootNotification.class, this::booted)
-                .on(Availability.Heartbeat.class, beat -> new Availability.HeartbeatResponse(clock.instant()))
-                .on(Availability.StatusNotification.class, this::said)
-                .later(Metering.MeterValues.class, this::measured)
-                .on(Reports.NotifyReport.class, this::reported)
-                .on(Security.SignCertificate.class, this::sign)));
+                        .on(Provisioning.BootNotification.class, this::booted)
+                        .on(Availability.Heartbeat.class, beat -> new Availability.HeartbeatResponse(clock.instant()))
+                        .on(Availability.StatusNotification.class, this::said)
+                        .later(Metering.MeterValues.class, this::measured)
+                        .on(Reports.NotifyReport.class, this::reported)
+                        .on(Security.SignCertificate.class, this::sign)))
+                .on(Reservation.ReservationStatusUpdate.class, ended -> {
+                    events.reservationEnded(ended.reservationId());
+                    return new Reservation.ReservationStatusUpdateResponse();
+                });
     }
 
     @Override
@@ -128,6 +133,11 @@ final class Conversation201 implements Conversation {
         String idTag = Objects.requireNonNull(options.connectors().get(evse)).idTag();
         calls.call(new RequestStartTransaction(
                 new IdToken(idTag, IdTokenKind.CENTRAL, List.of()), lastStartId, evse, null, null));
+    }
+
+    @Override
+    public Optional<String> transaction(int evse) {
+        return sessions.open(evse);
     }
 
     private Provisioning.BootNotificationResponse booted(Provisioning.BootNotification boot) {

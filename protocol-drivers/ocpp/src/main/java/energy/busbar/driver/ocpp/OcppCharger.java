@@ -1,5 +1,6 @@
 package energy.busbar.driver.ocpp;
 
+import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.LinkState;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.core.session.ChargeDesk;
@@ -44,6 +45,9 @@ final class OcppCharger {
     private final Map<Version, Conversation> conversations = new EnumMap<>(Version.class);
     private final CertificateDesk certificates;
     private final FaultLog faults;
+    private final ServiceCalls serviceCalls = new ServiceCalls(calls());
+    private final Map<Version, Services> services = new EnumMap<>(Version.class);
+    private final Supplier<ChargeDesk> desk;
     private final ChargerSessions sessions;
     private final LocalListSync lists;
     private final SortedMap<Integer, OcppConnector> connectors = new TreeMap<>();
@@ -84,6 +88,7 @@ final class OcppCharger {
         this.silence = new SilenceWatch(options.heartbeat().toMillis(), TICK_MILLIS);
         Said said = new Said();
         certificates = new CertificateDesk(loop, security);
+        this.desk = desk;
         sessions = new ChargerSessions(desk, options, clock, chargerClock, loop);
         lists = new LocalListSync(
                 options.identity(),
@@ -92,6 +97,8 @@ final class OcppCharger {
                 clock);
         conversations.put(Version.V16, new Conversation16(options, clock, calls(), said, certificates, sessions));
         conversations.put(Version.V201, new Conversation201(options, clock, calls(), said, certificates, sessions));
+        services.put(Version.V16, new Services16(serviceCalls));
+        services.put(Version.V201, new Services201(serviceCalls, clock));
         options.connectors()
                 .forEach((number, connector) ->
                         connectors.put(number, new OcppConnector(connector, this, clock, chargerClock, loop)));
@@ -151,6 +158,27 @@ final class OcppCharger {
 
     Conversation conversation() {
         return Objects.requireNonNull(conversations.get(version));
+    }
+
+    /** Asked for when it is used. */
+    Supplier<ChargeDesk> desk() {
+        return desk;
+    }
+
+    Services services() {
+        return Objects.requireNonNull(services.get(version));
+    }
+
+    ServiceCalls serviceCalls() {
+        return serviceCalls;
+    }
+
+    /** Devices where a session goes on. */
+    List<DeviceId> busy() {
+        return connectors.values().stream()
+                .filter(each -> each.transaction().isPresent())
+                .map(OcppConnector::device)
+                .toList();
     }
 
     /** Something was granted to a connector; only with all of them governed may a limit of the whole charger end. */
@@ -346,6 +374,7 @@ final class OcppCharger {
             registration.answered(Registration.State.ACCEPTED);
             link(LinkState.UP, "");
             identified(identity);
+            serviceCalls.booted();
             afterAnswer(() -> conversation().setUp().thenRun(this::listsIfReady));
             return registration.state();
         }
@@ -365,6 +394,11 @@ final class OcppCharger {
         @Override
         public void charger(Plug plug) {
             connectors.values().forEach(each -> each.chargerSaid(plug));
+        }
+
+        @Override
+        public void reservationEnded(int id) {
+            connectors.values().forEach(each -> each.reservationEnded(id));
         }
 
         @Override

@@ -2,10 +2,15 @@ package energy.busbar.driver.ocpp;
 
 import energy.busbar.core.driver.Actuator;
 import energy.busbar.core.driver.PushDriver;
+import energy.busbar.core.driver.ServiceOrder;
+import energy.busbar.core.driver.ServiceProgress;
+import energy.busbar.core.driver.ServiceResult;
+import energy.busbar.core.driver.Serviceable;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.Original;
 import energy.busbar.core.model.Outcome;
 import energy.busbar.core.model.Quantity;
+import energy.busbar.core.model.Service;
 import energy.busbar.core.model.Setpoint;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.core.session.IdToken;
@@ -14,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -24,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * is {@link OcppCharger}, which it shares with the other connectors. All state lives on the loop; public methods only
  * hand over to it.
  */
-final class OcppConnector implements PushDriver, Actuator {
+final class OcppConnector implements PushDriver, Actuator, Serviceable {
     private static final Logger LOG = LoggerFactory.getLogger(OcppConnector.class);
 
     private final ConnectorOptions options;
@@ -35,6 +41,7 @@ final class OcppConnector implements PushDriver, Actuator {
     private final ChargerPoints points;
     private final ChargerActuator actuator;
     private final RemoteStart remoteStart;
+    private final ConnectorServices services;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     OcppConnector(
@@ -55,6 +62,8 @@ final class OcppConnector implements PushDriver, Actuator {
             show();
             charger.granted();
         });
+        services = new ConnectorServices(
+                new Place(), charger::services, charger.serviceCalls(), charger.desk(), clock, loop);
     }
 
     OcppCharger charger() {
@@ -79,6 +88,7 @@ final class OcppConnector implements PushDriver, Actuator {
     @Override
     public void close() {
         actuator.shut();
+        services.shut();
         if (closed.compareAndSet(false, true)) {
             charger.left();
             loop.execute(points::stop);
@@ -99,6 +109,7 @@ final class OcppConnector implements PushDriver, Actuator {
     /** A new connection may bring other firmware. */
     void reconnected() {
         limit.reconnected();
+        services.connected();
     }
 
     /** @return whether it is taken; false for one that comes out of order */
@@ -119,6 +130,11 @@ final class OcppConnector implements PushDriver, Actuator {
         showSoon();
     }
 
+    /** An id belongs to one reservation of a whole charger. */
+    void reservationEnded(int id) {
+        services.reservationEnded(id);
+    }
+
     void measured(List<Sample> samples) {
         points.measured(samples);
     }
@@ -126,6 +142,7 @@ final class OcppConnector implements PushDriver, Actuator {
     /** Tells the states again, and starts a car that waits. */
     void show() {
         points.tellStates();
+        services.plugged();
         if (options.remoteStart()
                 && conversation().waitsForStart(options.number(), state.plug())
                 && limit.offered().orElse(0) >= CurrentLimit.SMALLEST_AMPERES
@@ -157,6 +174,69 @@ final class OcppConnector implements PushDriver, Actuator {
 
     private Conversation conversation() {
         return charger.conversation();
+    }
+
+    Optional<String> transaction() {
+        return conversation().transaction(options.number());
+    }
+
+    // --- Serviceable
+
+    @Override
+    public Set<Service> services() {
+        return services.services();
+    }
+
+    @Override
+    public CompletionStage<ServiceResult> perform(ServiceOrder order, ServiceProgress progress) {
+        return services.perform(order, progress);
+    }
+
+    @Override
+    public void stillStands(ServiceOrder order) {
+        services.stillStands(order);
+    }
+
+    private final class Place implements ServedConnector {
+        @Override
+        public DeviceId device() {
+            return options.device();
+        }
+
+        @Override
+        public int number() {
+            return options.number();
+        }
+
+        @Override
+        public Plug plug() {
+            return state.plug();
+        }
+
+        @Override
+        public Optional<String> transaction() {
+            return OcppConnector.this.transaction();
+        }
+
+        @Override
+        public List<DeviceId> siblings() {
+            return charger.connectors().stream().map(OcppConnector::device).toList();
+        }
+
+        @Override
+        public List<DeviceId> busy() {
+            return charger.busy();
+        }
+
+        @Override
+        public boolean connected() {
+            return charger.ready();
+        }
+
+        @Override
+        public String idTag() {
+            return options.idTag();
+        }
     }
 
     // --- Actuator
