@@ -171,6 +171,9 @@ final class PointReader {
         if (function != 0 && (register.bit() >= 0 || register.mask() != 0)) {
             f.problem("write", "would overwrite the other bits of the register", "a point of all its bits");
         }
+        if (function != 0 && !register.bitWords().isEmpty()) {
+            f.problem("write", "goes with bits, whose words are only read", "a point of the number, without bits");
+        }
         if (function != 0 && register.function() == 4) {
             f.problem("write", "goes with an input register", "function: 3");
         }

@@ -131,7 +131,7 @@ public record Profile(
     /** Empty when the vector comes out; otherwise what differs. */
     public Optional<String> check(ProfileVector vector) {
         return SourceReader.find(vector, devices, identity)
-                .map(point -> vector.check(point.register()))
+                .map(point -> SourceReader.check(vector, point, devices))
                 .orElse(Optional.of("there is no point " + vector.point()));
     }
 

@@ -73,13 +73,23 @@ final class SourceReader {
                         "is '" + vector.point() + "'",
                         "a point of " + vector.device() + " that has a register");
             } else if (f.problems() == before) {
-                vector.check(point.get().register())
+                check(vector, point.get(), devices)
                         .ifPresent(difference ->
                                 f.problem("value", "does not come out: " + difference, "what the registers hold"));
             }
             vectors.add(vector);
         }
         return vectors;
+    }
+
+    /** Empty when it comes out; otherwise what differs. */
+    static Optional<String> check(ProfileVector vector, Measured point, Map<DeviceType, DevicePart> devices) {
+        Optional<Register> factor = point.register()
+                .scaleFrom()
+                .flatMap(name ->
+                        DeviceType.ofWord(vector.device()).map(devices::get).flatMap(part -> part.measured(name)))
+                .map(Measured::register);
+        return vector.check(point.register(), factor);
     }
 
     /** The register that a vector is about. */

@@ -34,7 +34,6 @@ record Cell(int function, int address, int length, List<Measured> points) {
     boolean isOneNumber() {
         return points.size() == 1
                 && register().isNumber()
-                && register().mask() == 0
-                && register().bitWords().isEmpty();
+                && register().mask() == 0;
     }
 }
