@@ -1,6 +1,8 @@
 package energy.busbar.driver.coap;
 
 import energy.busbar.core.driver.DeviceConfig;
+import energy.busbar.core.driver.Explained;
+import energy.busbar.core.driver.ExplainedPlan;
 import energy.busbar.core.driver.LinkException;
 import energy.busbar.core.driver.PolledDriver;
 import energy.busbar.core.model.DeviceId;
@@ -24,7 +26,7 @@ import java.util.random.RandomGenerator;
 import org.eclipse.californium.core.coap.Response;
 
 /** A CoAP server that a hardware profile describes. On its bus's thread. */
-final class CoapProfileDevice extends CoapActuator<ProfileLever> implements PolledDriver {
+final class CoapProfileDevice extends CoapActuator<ProfileLever> implements PolledDriver, Explained {
     private final DeviceConfig config;
     private final CoapProfileOptions options;
     private final GatewayClock clock;
@@ -146,6 +148,11 @@ final class CoapProfileDevice extends CoapActuator<ProfileLever> implements Poll
             return derived.complete(told);
         }
         return derived.complete(readings);
+    }
+
+    @Override
+    public ExplainedPlan explain(Map<PollClass, Duration> periods) {
+        return CoapPlan.of(bus(), link, sources, periods);
     }
 
     @Override
