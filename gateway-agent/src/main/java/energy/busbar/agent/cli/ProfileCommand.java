@@ -1,6 +1,7 @@
 package energy.busbar.agent.cli;
 
 import energy.busbar.core.model.DeviceType;
+import energy.busbar.driver.coap.CoapVectors;
 import energy.busbar.profiles.CoapPoint;
 import energy.busbar.profiles.CoapTemplate;
 import energy.busbar.profiles.Profile;
@@ -11,6 +12,7 @@ import energy.busbar.profiles.ProfilePoint;
 import energy.busbar.profiles.ProfileReading;
 import energy.busbar.profiles.ProfileTemplate;
 import energy.busbar.profiles.ProfileWrite;
+import energy.busbar.profiles.yaml.YamlProblem;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileAlreadyExistsException;
@@ -214,6 +216,12 @@ final class ProfileCommand implements Runnable {
         return derived.rule().name().toLowerCase(Locale.ROOT) + " of " + String.join(", ", derived.parts());
     }
 
+    private static int vectors(Profile profile) {
+        return profile.coap()
+                .map(coap -> coap.vectors().size())
+                .orElse(profile.vectors().size());
+    }
+
     @Command(
             name = "lint",
             mixinStandardHelpOptions = true,
@@ -238,16 +246,18 @@ final class ProfileCommand implements Runnable {
             int problems = 0;
             for (Path file : files) {
                 ProfileReading reading = catalogue.lint(file);
-                reading.problems().forEach(p -> spec.commandLine().getErr().println(p));
+                List<YamlProblem> told = new ArrayList<>(reading.problems());
+                reading.profile().map(CoapVectors::problems).ifPresent(told::addAll);
+                told.forEach(p -> spec.commandLine().getErr().println(p));
                 reading.warnings().forEach(w -> spec.commandLine().getErr().println(w.warning()));
-                problems += reading.problems().size();
+                problems += told.size();
                 reading.profile()
+                        .filter(p -> told.isEmpty())
                         .ifPresent(p -> spec.commandLine()
                                 .getOut()
                                 .println(file + " is good: " + p.name() + ", " + devices(p)
-                                        + (p.coap().isPresent()
-                                                ? ", on CoAP"
-                                                : ", " + p.vectors().size() + " vectors hold")));
+                                        + (p.coap().isPresent() ? ", on CoAP" : "") + ", " + vectors(p)
+                                        + " vectors hold"));
             }
             return problems == 0 ? ExitCodes.OK : ExitCodes.CONFIG;
         }
