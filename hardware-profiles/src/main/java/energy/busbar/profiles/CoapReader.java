@@ -89,7 +89,8 @@ final class CoapReader {
             CoapValue value = values.read(f, watts ? Kind.REAL : Kind.TEXT);
             f.finish();
             Point point = new Point(field, watts ? Unit.WATT : Unit.NONE, value.kind(), PollClass.ONCE);
-            CoapPoint read = new CoapPoint(point, true, value, true, Optional.empty(), Optional.empty());
+            CoapPoint read =
+                    new CoapPoint(point, true, value, true, Optional.empty(), Optional.empty(), Optional.empty());
             if (identity.put(field, read) != null) {
                 f.problem("name", "stands twice", "each field once");
             }
