@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -324,7 +325,9 @@ final class ProfileCommand implements Runnable {
             } catch (FileAlreadyExistsException e) {
                 throw new CliException(ExitCodes.FAULT, file + " is there already; nothing was written");
             } catch (IOException e) {
-                throw new CliException(ExitCodes.FAULT, file + " cannot be written: " + e.getMessage());
+                String why =
+                        e instanceof NoSuchFileException ? "its folder is not there" : String.valueOf(e.getMessage());
+                throw new CliException(ExitCodes.FAULT, file + " cannot be written: " + why);
             }
             spec.commandLine().getOut().println(file + " is written; next: busbar profile lint " + file);
             return ExitCodes.OK;

@@ -120,6 +120,11 @@ final class ProfilePackCommand implements Callable<Integer> {
 
     private Path beside() {
         String path = key.toString();
+        if (!Files.exists(key)) {
+            throw new CliException(
+                    ExitCodes.FAULT,
+                    "nothing was packed: there is no " + key + "; expected NAME.private.pem of busbar profile keygen");
+        }
         if (!path.endsWith(PRIVATE)) {
             throw new ParameterException(
                     spec.commandLine(), "--public is missing; expected the public key that belongs to " + key);
