@@ -141,11 +141,12 @@ public final class GatewayApi implements Api {
         return parts.engine()
                 .explain(new DeviceId(id))
                 .map(plan -> new ApiReply(200, Words.plan(plan, plansOf(plan.bus()))))
-                .orElseThrow(() -> new BadRequest(
-                        404,
-                        "no-plan",
-                        "the driver of " + id
-                                + " does not tell its plan; those of the protocols modbus and sunspec do"));
+                .orElseThrow(
+                        () -> new BadRequest(
+                                404,
+                                "no-plan",
+                                "the driver of " + id
+                                        + " does not tell its plan; those of devices that the gateway asks do, by modbus, sunspec and coap"));
     }
 
     /** Those of all devices that share it. */

@@ -115,6 +115,8 @@ final class Words {
             each.put("function", block.function());
             each.put("address", block.address());
             each.put("count", block.count());
+            each.put("what", block.what());
+            each.put("bytesPerSecond", block.bytesPerSecond());
             each.put("busMillis", block.busMillis());
             each.put("busLoadPercent", block.busLoadPercent());
             each.put("points", block.points());
