@@ -36,6 +36,9 @@ public final class StoreBackup {
      * @return the backup
      */
     public static Path make(Path state, Path target, About about, StoreCheck.Progress progress) {
+        if (Files.exists(target.resolve(BackupManifest.NAME))) {
+            throw new StoreException(target + " is there already and is a backup; a backup never replaces anything");
+        }
         Path backup = Files.isDirectory(target)
                 ? target.resolve("busbar-" + about.gateway() + "-" + STAMP.format(about.now()))
                 : target;

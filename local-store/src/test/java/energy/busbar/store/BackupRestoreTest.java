@@ -113,6 +113,7 @@ final class BackupRestoreTest {
         assertThat(Files.getPosixFilePermissions(backup)).hasSize(3);
         bench.block(1);
         assertThat(bench.waiting()).as("the writer goes on").hasSize(8);
+        assertThatThrownBy(this::back).hasMessageContaining("is a backup");
         assertThatThrownBy(this::backAtSamePlace).hasMessageContaining("there already");
     }
 
