@@ -47,6 +47,10 @@ record PendingRestore(long atMillis, List<String> files, String detail, long gap
         DirectoryLock.force(directory);
     }
 
+    static boolean decided(Path directory) {
+        return Files.exists(directory.resolve(NOTE));
+    }
+
     private static PendingRestore read(Path note) throws IOException {
         Map<String, Object> tree = LedgerJson.map(Files.readString(note));
         List<String> files = new ArrayList<>();

@@ -62,16 +62,21 @@ public final class StoreRestore {
             PendingRestore.finish(state, steps);
             try {
                 return new StoreRestore(state, backup, wish, progress, steps).run(manifest);
-            } catch (StoreException e) {
-                // Nothing was decided; take the staged files away again.
-                PendingRestore.finish(state, steps);
-                if (!lock.unclean()) {
-                    lock.leave();
+            } catch (StoreException | IOException e) {
+                if (!PendingRestore.decided(state)) {
+                    // Nothing has changed; take the staged files away again.
+                    PendingRestore.finish(state, steps);
+                    if (!lock.unclean()) {
+                        lock.leave();
+                    }
                 }
                 throw e;
             }
         } catch (IOException e) {
-            throw new StoreException("the restore in " + state + " failed: " + e, e);
+            throw new StoreException(
+                    "the restore in " + state + " failed: " + e
+                            + (PendingRestore.decided(state) ? "; the next start goes on with it" : ""),
+                    e);
         }
     }
 

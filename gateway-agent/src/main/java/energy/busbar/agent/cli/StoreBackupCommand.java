@@ -47,7 +47,8 @@ final class StoreBackupCommand implements Callable<Integer> {
             spec.commandLine().getOut().println("The backup is " + made);
             spec.commandLine()
                     .getOut()
-                    .println("Keys, certificates and the configuration are not in it; the hash of the login code is.");
+                    .println("Keys, certificates and the configuration are not in it;\n"
+                            + "tokens and the hash of the login code are.");
         }
         return ExitCodes.OK;
     }

@@ -104,14 +104,19 @@ final class StoreExportCommand implements Callable<Integer> {
             // Whoever read it has enough, as `head` does.
             return ExitCodes.OK;
         } catch (UncheckedIOException e) {
-            if (e.getCause() instanceof ExportTarget.Gone) {
+            Throwable cause = e.getCause();
+            if (cause instanceof ExportTarget.Gone) {
                 return ExitCodes.OK;
             }
-            throw new CliException(ExitCodes.FAULT, "the export cannot be written: " + e.getMessage());
+            throw unwritten(cause == null ? e : cause);
         } catch (IOException e) {
-            throw new CliException(ExitCodes.FAULT, "the export cannot be written: " + e.getMessage());
+            throw unwritten(e);
         }
         return tell(outcome);
+    }
+
+    private static CliException unwritten(Throwable e) {
+        return new CliException(ExitCodes.FAULT, "the export cannot be written: " + e.getMessage());
     }
 
     private String head(boolean raw) {

@@ -28,6 +28,9 @@ final class StoreStatsCommand implements Callable<Integer> {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
 
+    private static final DateTimeFormatter MINUTE =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ZoneId.systemDefault());
+
     @Mixin
     private ConfigOption config = new ConfigOption();
 
@@ -100,7 +103,7 @@ final class StoreStatsCommand implements Callable<Integer> {
                     String.valueOf(s.epoch()),
                     Text.count(s.sequence()),
                     Text.count(s.samples()) + ", " + Text.bytes(s.bytes()),
-                    s.oldest().map(TIME::format).orElse("-")));
+                    s.oldest().map(MINUTE::format).orElse("-")));
         }
         out.println();
         Text.table(rows, true).forEach(out::println);
@@ -119,8 +122,8 @@ final class StoreStatsCommand implements Callable<Integer> {
                     g.reason(),
                     Text.count(g.count()),
                     Text.count(g.samples()),
-                    TIME.format(g.from()),
-                    TIME.format(g.until())));
+                    MINUTE.format(g.from()),
+                    MINUTE.format(g.until())));
         }
         Text.table(rows, true).forEach(out::println);
     }
