@@ -33,6 +33,26 @@ record Present(Path file, boolean there, String trouble, int schema, long teleme
         return there && trouble.isEmpty();
     }
 
+    /** Whether the last row of {@code other} is here too, the same: then this file went on from there, or is its copy. */
+    boolean has(Database other, String table, String mark) {
+        return other.read(sql -> sql.one(
+                        "SELECT id, " + mark + " FROM " + table + " ORDER BY id DESC LIMIT 1",
+                        r -> new Row(r.getLong(1), r.getString(2))))
+                .map(last -> {
+                    try (Database present = Database.readOnly(file)) {
+                        return present.read(sql -> sql.one(
+                                        "SELECT id, " + mark + " FROM " + table + " WHERE id = ?",
+                                        r -> new Row(r.getLong(1), r.getString(2)),
+                                        last.id()))
+                                .filter(last::equals)
+                                .isPresent();
+                    }
+                })
+                .orElse(false);
+    }
+
+    private record Row(long id, String mark) {}
+
     /** For ATTACH, which then cannot write. */
     String uri() {
         return file.toAbsolutePath().toUri() + "?mode=ro";

@@ -16,7 +16,8 @@ final class StagedLedger {
         try (Database database = Database.open(staged, Schemas.LEDGER, false, false)) {
             long own = Epochs.noted(database, Epochs.LEDGER);
             long next = Math.max(Math.max(own, ledger.ledgerEpoch()), telemetry.ledgerEpoch()) + 1;
-            boolean sameLine = ledger.readable() && ledger.ledgerEpoch() == own;
+            boolean sameLine =
+                    ledger.readable() && (ledger.ledgerEpoch() == own || ledger.has(database, "events", "key"));
             long unsent = ledger.readable() ? unsent(database, ledger, sameLine) : 0;
             if (ledger.readable()) {
                 merge(database, ledger, sameLine);

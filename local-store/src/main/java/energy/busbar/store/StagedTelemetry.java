@@ -18,7 +18,8 @@ final class StagedTelemetry {
         try (Database database = Database.open(staged, Schemas.TELEMETRY, false, false)) {
             long own = Epochs.noted(database, Epochs.TELEMETRY);
             long next = Math.max(floor, own) + 1;
-            boolean sameLine = telemetry.readable() && telemetry.telemetryEpoch() == own;
+            boolean sameLine = telemetry.readable()
+                    && (telemetry.telemetryEpoch() == own || telemetry.has(database, "blocks", "row_crc"));
             Lost lost = new Lost(telemetry.readable() ? unsent(database, telemetry, sameLine) : 0);
             if (sameLine) {
                 carriedSince(database, telemetry);
@@ -41,7 +42,7 @@ final class StagedTelemetry {
         }
     }
 
-    /** Within one epoch an id is the same block: what uplinks have carried since the backup is not sent again. */
+    /** In one line of files an id is the same block: what uplinks have carried since the backup is not sent again. */
     private static void carriedSince(Database database, Present telemetry) {
         database.read(sql -> sql.run("ATTACH ? AS present", telemetry.uri()));
         try {

@@ -222,6 +222,23 @@ final class BackupRestoreTest {
     }
 
     @Test
+    void a_restore_may_be_done_twice_as_the_second_leaves_nothing_behind() throws Exception {
+        back();
+        bench.close();
+        for (boolean ledger : new boolean[] {true, false, true}) {
+            StoreRestore.Wish wish = new StoreRestore.Wish("gw-1", ledger, false, bench.clock.instant());
+            bench.clock.advance(1000);
+            assertThat(StoreRestore.run(bench.directory, backup, wish, StoreCheck.Progress.NONE)
+                            .unsentSamples())
+                    .isZero();
+        }
+        bench.open();
+        assertThat(bench.readAll()).hasSize(50);
+        assertThat(bench.waiting()).hasSize(7);
+        assertThat(bench.waiting().get(0).position().sequence()).isEqualTo(1);
+    }
+
+    @Test
     void a_restored_ledger_forgets_no_command_that_was_carried_out_since() throws Exception {
         admit("open");
         back();
