@@ -28,6 +28,7 @@ import picocli.CommandLine.TypeConversionException;
             SessionsCommand.class,
             TokensCommand.class,
             LogsCommand.class,
+            StoreCommand.class,
             LoginCodeCommand.class,
             ChargerPasswordCommand.class,
             ProfileCommand.class,
