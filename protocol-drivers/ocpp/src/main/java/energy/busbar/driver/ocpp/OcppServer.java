@@ -120,6 +120,7 @@ final class OcppServer implements AutoCloseable {
                 hashes,
                 gate,
                 new ChargerSocket.Shared(
+                        "the charger",
                         loop, live, clock::monotonicMillis, config.ping().toMillis(), new AtomicLong())));
         starting.setStopTimeout(STOP_MILLIS);
         try {
