@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -32,22 +34,37 @@ final class ChargerRelay {
         void standing(Relay.Standing now);
     }
 
-    /** What a relay is made of; empty for a charger that has no upstream. */
+    /**
+     * What a relay is made of.
+     *
+     * @param disk on which may be waited for what was kept
+     */
     record Parts(
             UpstreamConfig upstream,
             Relay.Mode mode,
             Line.Maker lines,
             Keeper keeper,
             Tokens tokens,
+            Executor disk,
             RandomGenerator chance) {}
 
+    private static final long RETRY_MILLIS = 1_000;
+
     private final @Nullable Relay relay;
+    private final Executor disk;
+    private final Loop loop;
+    private boolean loaded;
 
     ChargerRelay(
-            Optional<Parts> parts, String identity, Needs needs, GatewayClock clock, Loop loop, Charger charger) {
+            Optional<Parts> parts, ChargerOptions options, GatewayClock clock, Loop loop, Charger charger) {
+        this.loop = loop;
+        this.disk = parts.map(Parts::disk).orElse(loop);
+        this.loaded = parts.isEmpty();
+        Needs needs = new Needs(
+                options.heartbeat().toSeconds(), options.meterInterval().toSeconds(), Setup16.MEASURANDS);
         relay = parts.map(with -> new Relay(
                         new Relay.Setting(
-                                identity,
+                                options.identity(),
                                 with.upstream().host(),
                                 with.mode(),
                                 with.upstream().answer().toMillis(),
@@ -95,10 +112,30 @@ final class ChargerRelay {
         };
     }
 
-    /** Reads a disk; before all else, on any thread. */
+    /** Takes up what was kept before a restart. Until then {@link #loaded} is false, and no charger is let in. */
     void load() {
+        Relay with = relay;
+        if (with == null) {
+            return;
+        }
+        try {
+            disk.execute(() -> {
+                with.load();
+                loop.execute(() -> loaded = true);
+            });
+        } catch (RejectedExecutionException e) {
+            loop.after(RETRY_MILLIS, this::load);
+        }
+    }
+
+    boolean loaded() {
+        return loaded;
+    }
+
+    /** Tells how it stands, since numbers in it change. */
+    void tick() {
         if (relay != null) {
-            relay.load();
+            relay.tell();
         }
     }
 

@@ -10,6 +10,7 @@ import energy.busbar.driver.ocpp.Profiles.Purpose;
 import energy.busbar.driver.ocpp.Profiles.Verdict;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -40,23 +41,34 @@ final class CurrentLimit {
     /** What the charger accepted last. */
     private record Granted(double amperes, double fallbackAmperes, long untilMonotonicMillis) {}
 
+    /** What the gateway wants last. */
+    private record Wanted(Setpoint setpoint, long atMonotonicMillis) {}
+
     private final ChargerOptions charger;
     private final ConnectorOptions options;
     private final GatewayClock clock;
     private final ChargerClock chargerClock;
     private final Supplier<Profiles> profiles;
+    private final Supplier<OptionalDouble> ceiling;
     private @Nullable Purpose working;
     private @Nullable Granted granted;
+    private @Nullable Wanted wanted;
+    private int writing;
     private boolean compositeSupported = true;
     private boolean transactionProfiles = true;
 
-    /** @param profiles of the version that the charger speaks now */
+    /**
+     * @param profiles of the version that the charger speaks now
+     * @param ceiling what somebody else wants at most; a lower grant stays as it is
+     */
     CurrentLimit(
             ChargerOptions charger,
             ConnectorOptions options,
             GatewayClock clock,
             ChargerClock chargerClock,
-            Supplier<Profiles> profiles) {
+            Supplier<Profiles> profiles,
+            Supplier<OptionalDouble> ceiling) {
+        this.ceiling = ceiling;
         this.charger = charger;
         this.options = options;
         this.clock = clock;
@@ -81,6 +93,41 @@ final class CurrentLimit {
     }
 
     CompletableFuture<Outcome> write(Setpoint setpoint) {
+        wanted = new Wanted(setpoint, clock.monotonicMillis());
+        return underCeiling(setpoint);
+    }
+
+    /** The ceiling may be another one now: what was granted last is told again by it, for as long as it still holds. */
+    void ceilingMoved() {
+        Wanted last = wanted;
+        Granted now = granted;
+        if (last == null || now == null || writing > 0) {
+            return; // a write that is under way has the ceiling of its beginning; the next look sees to it
+        }
+        long left = last.setpoint().timeout().toMillis() - (clock.monotonicMillis() - last.atMonotonicMillis());
+        if (left < 1_000 || now.amperes() == capped(tenths(last.setpoint().value()))) {
+            return;
+        }
+        Setpoint given = last.setpoint();
+        underCeiling(new Setpoint(
+                given.device(), given.quantity(), given.value(), Duration.ofMillis(left), given.fallback()));
+    }
+
+    private CompletableFuture<Outcome> underCeiling(Setpoint setpoint) {
+        writing++;
+        return tell(setpoint).whenComplete((outcome, fault) -> writing--);
+    }
+
+    /** Between 0 and the least that a car can be offered there is nothing. */
+    private double capped(double amperes) {
+        double most = ceiling.get().orElse(Double.MAX_VALUE);
+        if (most >= amperes) {
+            return amperes;
+        }
+        return most < SMALLEST_AMPERES ? 0 : tenths(most);
+    }
+
+    private CompletableFuture<Outcome> tell(Setpoint setpoint) {
         double amperes = tenths(setpoint.value());
         if (amperes < 0 || amperes > options.maxCurrent()) {
             return done(new Outcome.Refused(String.format(
@@ -100,7 +147,7 @@ final class CurrentLimit {
                 candidates.add(purpose);
             }
         }
-        return tryNext(candidates, setpoint, amperes, "");
+        return tryNext(candidates, setpoint, capped(amperes), "");
     }
 
     private CompletableFuture<Outcome> tryNext(
@@ -114,7 +161,7 @@ final class CurrentLimit {
                     "the charger took no charging profile: " + (refusal.isEmpty() ? "none fits" : refusal)));
         }
         Purpose tried = purpose;
-        double fallback = fallback(setpoint.fallback());
+        double fallback = capped(fallback(setpoint.fallback()));
         long timeoutSeconds = Math.max(1, (setpoint.timeout().toMillis() + 999) / 1000);
         int seconds = (int) Math.min(timeoutSeconds, MAX_TIMEOUT_SECONDS);
         Optional<Instant> start =
@@ -190,6 +237,7 @@ final class CurrentLimit {
         return profiles.get().clear().thenCompose(verdict -> {
             if (verdict instanceof Verdict.Accepted) {
                 granted = null;
+                wanted = null;
                 return readBack().thenApply(read -> new Outcome.Applied(read.orElse(options.maxCurrent())));
             }
             if (verdict instanceof Verdict.Rejected rejected) {

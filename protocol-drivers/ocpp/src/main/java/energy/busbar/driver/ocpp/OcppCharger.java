@@ -1,17 +1,20 @@
 package energy.busbar.driver.ocpp;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import energy.busbar.core.model.LinkState;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.driver.ocpp.MeterPoints.Sample;
 import energy.busbar.driver.ocpp.message.Dialect;
 import energy.busbar.driver.ocpp.message.MessageWriter;
 import energy.busbar.driver.ocpp.message.Request;
+import energy.busbar.driver.ocpp.relay.Relay;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -44,12 +47,14 @@ final class OcppCharger {
     private final FaultLog faults;
     private final SortedMap<Integer, OcppConnector> connectors = new TreeMap<>();
     private final AtomicInteger unclosed;
+    private final ChargerRelay relay;
 
     private boolean started;
     private boolean closed;
     private long startedAtMillis;
     private LinkState link = LinkState.CONNECTING;
     private String linkError = "";
+    private String remark = "";
     private Conversation.@Nullable Identity identity;
 
     // for the connection
@@ -60,6 +65,16 @@ final class OcppCharger {
     private final SilenceWatch silence;
     private Runnable cancelTick = () -> {};
 
+    /** Without an upstream. */
+    OcppCharger(
+            ChargerOptions options,
+            GatewayClock clock,
+            Loop loop,
+            Runnable onClose,
+            Optional<ChargerSecurity> security) {
+        this(options, clock, loop, onClose, security, Optional.empty());
+    }
+
     /**
      * @param onClose run once, when the last of its devices is closed, on that thread
      * @param security without it nobody's certificates are signed here
@@ -69,7 +84,8 @@ final class OcppCharger {
             GatewayClock clock,
             Loop loop,
             Runnable onClose,
-            Optional<ChargerSecurity> security) {
+            Optional<ChargerSecurity> security,
+            Optional<ChargerRelay.Parts> upstream) {
         this.options = options;
         this.clock = clock;
         this.loop = loop;
@@ -84,6 +100,16 @@ final class OcppCharger {
                 .forEach((number, connector) ->
                         connectors.put(number, new OcppConnector(connector, this, clock, chargerClock, loop)));
         unclosed = new AtomicInteger(connectors.size());
+        relay = new ChargerRelay(upstream, options, clock, loop, new Relayable());
+    }
+
+    ChargerRelay relay() {
+        return relay;
+    }
+
+    /** What an upstream wants to flow on a connector at most. */
+    OptionalDouble ceiling(ConnectorOptions connector) {
+        return relay.amperes(connector.number(), connectors.size(), connector.phases());
     }
 
     ChargerOptions options() {
@@ -116,6 +142,7 @@ final class OcppCharger {
         if (!started && !closed) {
             started = true;
             startedAtMillis = clock.monotonicMillis();
+            relay.load();
             tickLater();
         }
         // One that starts later than its neighbour finds the charger there already.
@@ -157,6 +184,7 @@ final class OcppCharger {
         loop.execute(() -> {
             closed = true;
             cancelTick.run();
+            relay.close();
             RpcSession open = session;
             session = null;
             if (open != null) {
@@ -178,7 +206,7 @@ final class OcppCharger {
         if (previous != null) {
             previous.close(1000, "replaced by a newer connection");
         }
-        if (closed || !started) {
+        if (closed || !started || !relay.loaded()) {
             session = null;
             opened.close(1013, "the gateway is not ready");
             return opened;
@@ -188,6 +216,7 @@ final class OcppCharger {
         stationMaxCleared = false;
         silence.opened(clock.monotonicMillis());
         connectors.values().forEach(OcppConnector::reconnected);
+        relay.opened(speaks);
         loop.after(BOOT_GRACE_MILLIS, () -> {
             if (session == opened && !accepted && registration.maySend("Heartbeat")) {
                 acceptWithoutBoot(); // the link is up when it answers
@@ -201,6 +230,7 @@ final class OcppCharger {
         if (session == gone) {
             session = null;
             accepted = false;
+            relay.lost();
             link(LinkState.UNREACHABLE, reason);
         }
     }
@@ -214,8 +244,9 @@ final class OcppCharger {
 
     private void link(LinkState state, String error) {
         link = state;
-        linkError = error;
-        connectors.values().forEach(each -> each.points().link(state, error));
+        // A charger that is there may have an upstream that is not.
+        linkError = state == LinkState.UP ? remark : error;
+        connectors.values().forEach(each -> each.points().link(state, linkError));
     }
 
     private <R extends Record> CompletableFuture<Answer<R>> send(Request<R> request) {
@@ -233,6 +264,33 @@ final class OcppCharger {
         } catch (IllegalArgumentException e) {
             // Such as a transaction id of the charger's own that is longer than the standard allows.
             return CompletableFuture.completedFuture(new Answer.NotSent<>(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** The upstream's way to the charger, and what of it concerns the connectors. */
+    private final class Relayable implements ChargerRelay.Charger {
+        @Override
+        public CompletableFuture<Reply> call(String action, ObjectNode payload) {
+            RpcSession open = session;
+            if (open == null || !accepted || !registration.mayTell(action)) {
+                return CompletableFuture.completedFuture(new Reply.NotSent("the charger has not booted yet"));
+            }
+            return open.call(action, payload);
+        }
+
+        @Override
+        public void limitsChanged() {
+            connectors.values().forEach(OcppConnector::ceilingMoved);
+        }
+
+        @Override
+        public void standing(Relay.Standing now) {
+            remark = now.connected() || now.mode() == Relay.Mode.AUTONOMOUS ? "" : now.text();
+            if (link == LinkState.UP) {
+                link(LinkState.UP, "");
+            }
+            // One charger is one trouble, however many devices it is.
+            connectors().get(0).points().upstreamTrouble(now.trouble());
         }
     }
 
@@ -263,7 +321,9 @@ final class OcppCharger {
                 acceptWithoutBoot();
                 link(LinkState.UP, "");
             }
-            return conversation().answer(call);
+            return current()
+                    ? relay.called(call, () -> conversation().answer(call))
+                    : conversation().answer(call);
         }
 
         @Override
@@ -390,6 +450,8 @@ final class OcppCharger {
             case FINE -> {}
         }
         if (link == LinkState.UP) {
+            relay.tick();
+            connectors.values().forEach(OcppConnector::ceilingMoved);
             connectors.values().forEach(OcppConnector::show);
             if (certificates.renewalDue()) {
                 conversation().askToRenewCertificate();

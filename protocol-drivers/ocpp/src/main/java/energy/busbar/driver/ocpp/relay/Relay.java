@@ -318,7 +318,8 @@ public final class Relay {
         tell();
     }
 
-    private void tell() {
+    /** Tells the charger how it stands now. */
+    public void tell() {
         charger.standing(standing());
     }
 
