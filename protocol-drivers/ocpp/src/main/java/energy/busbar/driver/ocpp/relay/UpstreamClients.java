@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.WWWAuthenticationProtocolHandler;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.ClientConnector;
@@ -138,6 +139,8 @@ public final class UpstreamClients implements AutoCloseable {
         sockets.setStopTimeout(STOP_MILLIS);
         // One that was given is not started and stopped with it.
         http.start();
+        // Logins are shown unasked; a refusal is to come back as what it is.
+        http.getProtocolHandlers().remove(WWWAuthenticationProtocolHandler.NAME);
         sockets.start();
         return new Client(sockets, ssl, changedAt);
     }
