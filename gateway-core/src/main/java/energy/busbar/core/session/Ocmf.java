@@ -30,6 +30,10 @@ final class Ocmf {
     /** OBIS 1.8.x, and B0 to B3 of OCMF, with or without loss compensation; 2.8.x and C0 to C3 are fed back. */
     private static final Pattern IMPORTED = Pattern.compile("(?:[^:]*:)?(?:0?1\\.0?8\\.|B[0-3]\\.).*");
 
+    /** 1.6 has no fields for what 2.0.1's SignedMeterValue says, so chargers put the whole of it in the value, as JSON. */
+    private static final Pattern WRAPPED =
+            Pattern.compile("\"(?:signedMeterData|signedMeterValue)\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*+)\"");
+
     /** "OCMF|" in base64, as 2.0.1 carries it. */
     private static final String BASE64_HEAD = "T0NNR";
 
@@ -78,7 +82,10 @@ final class Ocmf {
         return readings;
     }
 
-    private static String plain(String data) {
+    private static String plain(String carried) {
+        Matcher wrapped = WRAPPED.matcher(carried);
+        String data =
+                carried.startsWith("{") && wrapped.find() ? wrapped.group(1).replaceAll("\\\\(.)", "$1") : carried;
         if (!data.startsWith(BASE64_HEAD)) {
             return data;
         }

@@ -29,6 +29,7 @@ public sealed interface Report {
     /**
      * 1.6 StopTransaction; 2.0.1 TransactionEvent Ended.
      *
+     * @param alsoAt other devices of the same charger, where the message does not say which connector it is of
      * @param connector 0 where the message does not say, as in 1.6
      * @param transaction as in the message; {@code -1} or {@code 0} from chargers that lost it
      * @param written the stop's time exactly as it stands in the message
@@ -36,6 +37,7 @@ public sealed interface Report {
      */
     record Stopped(
             DeviceId device,
+            List<DeviceId> alsoAt,
             int connector,
             String transaction,
             Optional<IdToken> token,
@@ -46,15 +48,60 @@ public sealed interface Report {
             Said said)
             implements Report {
         public Stopped {
+            alsoAt = List.copyOf(alsoAt);
             samples = List.copyOf(samples);
+        }
+
+        /** Of a charger with one device, or of a message that says which it is of. */
+        public Stopped(
+                DeviceId device,
+                int connector,
+                String transaction,
+                Optional<IdToken> token,
+                String written,
+                double meterStop,
+                String reason,
+                List<MeterSample> samples,
+                Said said) {
+            this(device, List.of(), connector, transaction, token, written, meterStop, reason, samples, said);
         }
     }
 
-    /** MeterValues; 2.0.1 TransactionEvent Updated. */
-    record Metered(DeviceId device, int connector, Optional<String> transaction, List<MeterSample> samples, Said said)
+    /**
+     * MeterValues; 2.0.1 TransactionEvent Updated.
+     *
+     * @param alsoAt other devices of the same charger, where the message does not say which connector it is of
+     */
+    record Metered(
+            DeviceId device,
+            List<DeviceId> alsoAt,
+            int connector,
+            Optional<String> transaction,
+            List<MeterSample> samples,
+            Said said)
             implements Report {
         public Metered {
+            alsoAt = List.copyOf(alsoAt);
             samples = List.copyOf(samples);
+        }
+
+        /** Of a charger with one device, or of a message that says which it is of. */
+        public Metered(
+                DeviceId device, int connector, Optional<String> transaction, List<MeterSample> samples, Said said) {
+            this(device, List.of(), connector, transaction, samples, said);
+        }
+    }
+
+    /**
+     * A token that is shown while a session runs: 2.0.1 TransactionEvent Updated, where a session may begin with the car,
+     * before anybody has shown one. The first is whose session it is; another one wants to stop it.
+     *
+     * @param alsoAt other devices of the same charger, where the message does not say which connector it is of
+     */
+    record Shown(DeviceId device, List<DeviceId> alsoAt, int connector, String transaction, IdToken token, Said said)
+            implements Report {
+        public Shown {
+            alsoAt = List.copyOf(alsoAt);
         }
     }
 

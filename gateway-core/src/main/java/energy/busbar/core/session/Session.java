@@ -127,6 +127,27 @@ public record Session(
                 heardAt);
     }
 
+    /** Begun with the car, and only then with a token. */
+    Session shown(IdToken its, String let) {
+        return new Session(
+                number,
+                device,
+                connector,
+                Optional.of(its),
+                transaction,
+                startKey,
+                stopKey,
+                state,
+                start,
+                stop,
+                let,
+                stopReason,
+                tally,
+                interruptions,
+                anomalies,
+                heardAt);
+    }
+
     Session reopened() {
         return copy(State.OPEN, Optional.empty(), "", tally, interruptions, anomalies, heardAt)
                 .without(Anomaly.STOP_UNKNOWN);

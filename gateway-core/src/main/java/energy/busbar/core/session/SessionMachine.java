@@ -1,11 +1,14 @@
 package energy.busbar.core.session;
 
+import energy.busbar.core.model.DeviceId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Which session a charger's report is about, and what it makes of it. Pure: of the same book and report the same step.
@@ -32,6 +35,9 @@ public final class SessionMachine {
         }
         if (report instanceof Report.Metered metered) {
             return metered(book, metered);
+        }
+        if (report instanceof Report.Shown shown) {
+            return shown(book, shown);
         }
         if (report instanceof Report.Connector connector) {
             return connector(book, connector);
@@ -119,9 +125,10 @@ public final class SessionMachine {
 
     private Step stopped(SessionBook book, Report.Stopped r) {
         String key = r.transaction() + "|" + r.written() + "|" + r.meterStop();
+        List<DeviceId> devices = places(r.device(), r.alsoAt());
         Optional<Session> meant = named(r.transaction())
-                ? book.byTransaction(r.device(), r.transaction())
-                : book.byStop(r.device(), key).or(() -> likeliest(book, r));
+                ? byTransaction(book, devices, r.transaction())
+                : first(devices, d -> book.byStop(d, key)).or(() -> likeliest(book, devices, r));
         if (meant.isPresent() && meant.get().state() == Session.State.ENDED) {
             return Step.known(meant.get(), verdict(meant.get(), r));
         }
@@ -153,13 +160,40 @@ public final class SessionMachine {
         return !transaction.isBlank() && !transaction.equals("-1") && !transaction.equals("0");
     }
 
-    /** Of the sessions that could have ended so the newest; an open one before one that was given up. */
-    private static Optional<Session> likeliest(SessionBook book, Report.Stopped r) {
+    /**
+     * The one session that could have ended so; an open one before one that was given up. Of several, at as many connectors,
+     * none: to end the wrong one would lose what it has yet to charge.
+     */
+    private static Optional<Session> likeliest(SessionBook book, List<DeviceId> devices, Report.Stopped r) {
         Instant at = r.said().judged().at();
-        return book.open(r.device()).stream()
-                .filter(s -> fits(s, r, at))
-                .max(Comparator.comparing(SessionMachine::startOf))
-                .or(() -> book.lastLeftOpen(r.device()).filter(s -> fits(s, r, at)));
+        List<Session> open = fitting(devices.stream().flatMap(d -> book.open(d).stream()), r, at);
+        return open.isEmpty()
+                ? only(fitting(devices.stream().flatMap(d -> book.lastLeftOpen(d).stream()), r, at))
+                : only(open);
+    }
+
+    private static List<Session> fitting(Stream<Session> sessions, Report.Stopped r, Instant at) {
+        List<Session> all = sessions.filter(s -> fits(s, r, at)).toList();
+        List<Session> its = all.stream()
+                .filter(s -> r.token().isPresent() && s.token().equals(r.token()))
+                .toList();
+        return its.isEmpty() ? all : its;
+    }
+
+    private static Optional<Session> only(List<Session> sessions) {
+        return sessions.size() == 1 ? Optional.of(sessions.get(0)) : Optional.empty();
+    }
+
+    private static List<DeviceId> places(DeviceId device, List<DeviceId> alsoAt) {
+        return Stream.concat(Stream.of(device), alsoAt.stream()).distinct().toList();
+    }
+
+    private static Optional<Session> byTransaction(SessionBook book, List<DeviceId> devices, String transaction) {
+        return first(devices, d -> book.byTransaction(d, transaction));
+    }
+
+    private static Optional<Session> first(List<DeviceId> devices, Function<DeviceId, Optional<Session>> look) {
+        return devices.stream().flatMap(d -> look.apply(d).stream()).findFirst();
     }
 
     private static boolean fits(Session s, Report.Stopped r, Instant at) {
@@ -204,11 +238,12 @@ public final class SessionMachine {
 
     private Step metered(SessionBook book, Report.Metered r) {
         Optional<String> named = r.transaction().filter(SessionMachine::named);
-        List<Session> open = book.open(r.device()).stream()
-                .filter(s -> s.connector() == r.connector())
+        Optional<Session> byName = named.flatMap(t -> byTransaction(book, places(r.device(), r.alsoAt()), t));
+        int connector = byName.map(Session::connector).orElse(r.connector());
+        List<Session> open = book.open(byName.map(Session::device).orElse(r.device())).stream()
+                .filter(s -> s.connector() == connector)
                 .toList();
-        Optional<Session> meant = named.flatMap(t -> book.byTransaction(r.device(), t))
-                .or(() -> open.stream().max(Comparator.comparing(SessionMachine::startOf)));
+        Optional<Session> meant = byName.or(() -> open.stream().max(Comparator.comparing(SessionMachine::startOf)));
         if (meant.isEmpty() && named.isPresent() && r.samples().stream().anyMatch(SessionMachine::tells)) {
             return foundRunning(book, r, named.get());
         }
@@ -298,6 +333,30 @@ public final class SessionMachine {
                 .map(s -> r.said().at(s.written()).at())
                 .max(Comparator.naturalOrder())
                 .orElse(r.said().received());
+    }
+
+    // --- tokens in mid-session
+
+    private Step shown(SessionBook book, Report.Shown r) {
+        Optional<Session> meant = byTransaction(book, places(r.device(), r.alsoAt()), r.transaction());
+        Instant now = r.said().received();
+        Optional<IdToken> owner = meant.flatMap(Session::token);
+        if (owner.isPresent() && !owner.get().equals(r.token())) {
+            return Step.known(meant.get(), Optional.of(authorisation.judgeStop(meant.get(), r.token(), now)));
+        }
+        DeviceId at = meant.map(Session::device).orElse(r.device());
+        int connector = meant.map(Session::connector).orElse(r.connector());
+        Verdict verdict = authorisation.judgeStart(at, connector, Optional.of(r.token()), book.open(r.token()), now);
+        if (meant.isEmpty() || owner.isPresent()) {
+            return new Step(meant, Optional.of(verdict), owner.isPresent(), List.of());
+        }
+        Session session = meant.get().shown(r.token(), verdict.why());
+        session = verdict.accepted() ? session.without(Anomaly.NOT_AUTHORISED) : session.with(Anomaly.NOT_AUTHORISED);
+        return new Step(
+                Optional.of(session),
+                Optional.of(verdict),
+                false,
+                List.of(new Step.Change(session, Step.Verb.UPDATED)));
     }
 
     // --- states and outages

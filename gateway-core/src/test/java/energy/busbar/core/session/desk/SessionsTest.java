@@ -8,16 +8,21 @@ import static energy.busbar.core.session.desk.Station.now;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.session.Anomaly;
+import energy.busbar.core.session.AuthorisationPolicy;
 import energy.busbar.core.session.Energy;
+import energy.busbar.core.session.IdToken;
 import energy.busbar.core.session.Interruption;
 import energy.busbar.core.session.Report;
 import energy.busbar.core.session.Session;
 import energy.busbar.core.session.Step;
 import energy.busbar.core.session.TrustedTime;
+import energy.busbar.core.session.Verdict;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class SessionsTest {
@@ -290,6 +295,103 @@ final class SessionsTest {
         assertThat(s.findings()).doesNotContain(Anomaly.START_UNKNOWN);
         assertThat(s.start().orElseThrow().at()).isEqualTo(station.at(0));
         assertThat(s.energy()).isEqualTo(new Energy(5000, Energy.Source.STOP_MINUS_START));
+    }
+
+    @Test
+    void in_2_0_1_a_session_begun_with_the_car_is_of_who_shows_a_token_first() {
+        now(station.desk.report(
+                new Report.Started(CP, 1, Optional.empty(), Optional.of("tx-1"), T, Double.NaN, station.said(T))));
+        assertThat(shown("04A1B2C3D4").verdict().orElseThrow().accepted()).isTrue();
+        assertThat(station.only().token()).isEqualTo(Station.CARD);
+        assertThat(station.only().findings()).isEmpty();
+        assertThat(shown("04A1B2C3D4").again()).isTrue();
+        assertThat(shown("SOMEONE-ELSE").verdict().orElseThrow().accepted()).isFalse();
+        assertThat(station.only().token()).isEqualTo(Station.CARD);
+        assertThat(station.events()).containsExactly("session.started", "session.updated");
+    }
+
+    private Step shown(String token) {
+        return now(
+                station.desk.report(new Report.Shown(CP, List.of(), 1, "tx-1", new IdToken(token), station.said(T))));
+    }
+
+    @Test
+    void a_token_that_is_refused_in_mid_session_leaves_it_not_authorised() {
+        station.policy = new AuthorisationPolicy(
+                AuthorisationPolicy.Mode.LIST_ONLY, Set.of(), true, java.time.Duration.ofHours(1));
+        station.restart();
+        now(station.desk.report(
+                new Report.Started(CP, 1, Optional.empty(), Optional.of("tx-1"), T, Double.NaN, station.said(T))));
+        assertThat(shown("STRANGER").verdict().orElseThrow().status()).isEqualTo(Verdict.Status.INVALID);
+        assertThat(station.only().findings()).contains(Anomaly.NOT_AUTHORISED);
+    }
+
+    @Test
+    void a_stop_that_does_not_say_where_is_of_whichever_device_of_the_charger_has_the_session() {
+        DeviceId other = new DeviceId("charger-1b");
+        String first = begun();
+        String second = now(station.desk.report(new Report.Started(
+                        other, 2, Optional.of(new IdToken("OTHER")), Optional.empty(), T, 50, station.said(T))))
+                .session()
+                .orElseThrow()
+                .transaction();
+        station.pass(1800);
+        Step step = stopped(List.of(other), second, 1050);
+        assertThat(step.session().orElseThrow().device()).isEqualTo(other);
+        assertThat(step.session().orElseThrow().energy().wattHours()).isEqualTo(1000);
+        assertThat(station.desk.session(Long.parseLong(first)).orElseThrow().open())
+                .isTrue();
+        assertThat(stopped(List.of(other), "-1", 2000).session().orElseThrow().transaction())
+                .isEqualTo(first);
+        assertThat(stopped(List.of(other), "-1", 2000).again()).isTrue();
+    }
+
+    @Test
+    void a_stop_that_could_be_of_two_connectors_ends_neither_but_by_the_token() {
+        DeviceId other = new DeviceId("charger-1b");
+        String first = begun();
+        now(station.desk.report(new Report.Started(
+                other, 2, Optional.of(new IdToken("OTHER")), Optional.empty(), T, 50, station.said(T))));
+        station.pass(1800);
+        Step unknown = stopped(List.of(other), "-1", 2000);
+        assertThat(unknown.session().orElseThrow().findings()).contains(Anomaly.START_UNKNOWN);
+        assertThat(station.ledger.openSessions()).hasSize(2);
+        Step its = now(station.desk.report(new Report.Stopped(
+                CP, List.of(other), 0, "-1", Station.CARD, T30, 2000, "Local", List.of(), station.said(T30))));
+        assertThat(its.again()).isTrue(); // the same stop told again stays what it was
+        its = now(station.desk.report(new Report.Stopped(
+                CP, List.of(other), 0, "-1", Station.CARD, T30, 2001, "Local", List.of(), station.said(T30))));
+        assertThat(its.session().orElseThrow().transaction()).isEqualTo(first);
+    }
+
+    private Step stopped(List<DeviceId> alsoAt, String transaction, double meterStop) {
+        return now(station.desk.report(new Report.Stopped(
+                CP,
+                alsoAt,
+                0,
+                transaction,
+                Optional.empty(),
+                T30,
+                meterStop,
+                "EVDisconnected",
+                List.of(),
+                station.said(T30))));
+    }
+
+    @Test
+    void ocmf_wrapped_in_json_as_1_6_carries_it_counts_and_stays_as_it_came() {
+        String ocmf = "OCMF|{\"RD\":[{\"TX\":\"B\",\"RV\":1.0,\"RI\":\"1-b:1.8.0\",\"RU\":\"kWh\"},"
+                + "{\"TX\":\"E\",\"RV\":3.5}]}|{\"SD\":\"30\"}";
+        String wrapped = "{\"encodingMethod\":\"OCMF\", \"signedMeterValue\":\""
+                + java.util.Base64.getEncoder()
+                        .encodeToString(ocmf.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                        .replace("/", "\\/")
+                + "\"}";
+        String id = begun();
+        station.pass(1800);
+        station.stop(id, T30, 3500, "Local", station.signed(END, wrapped));
+        assertThat(station.only().energy()).isEqualTo(new Energy(2500, Energy.Source.SIGNED));
+        assertThat(station.only().tally().signed()).extracting(v -> v.data()).containsExactly(wrapped);
     }
 
     @Test

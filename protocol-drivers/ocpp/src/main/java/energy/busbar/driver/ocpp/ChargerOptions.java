@@ -4,10 +4,8 @@ import energy.busbar.core.driver.DeviceConfig;
 import energy.busbar.core.model.DeviceId;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -25,15 +23,12 @@ record ChargerOptions(
         Duration callTimeout,
         int stackLevel,
         boolean relativeSchedule,
-        boolean freeVend,
-        Set<String> idTags,
         Optional<String> serialNumber,
         SortedMap<Integer, ConnectorOptions> connectors) {
     /** OCPP-J 1.6 §3.1.1 leaves the form open; this is what fits a path without escapes. */
     private static final Pattern IDENTITY = Pattern.compile("[A-Za-z0-9*\\-_=:+|@.]{1,48}");
 
     ChargerOptions {
-        idTags = Set.copyOf(idTags);
         connectors = Collections.unmodifiableSortedMap(new TreeMap<>(connectors));
     }
 
@@ -55,12 +50,28 @@ record ChargerOptions(
                 duration(blocks, "callTimeout", Duration.ofSeconds(10), Duration.ofMillis(100), Duration.ofMinutes(2)),
                 blocks.of("stackLevel").integer("stackLevel", 1, 0, 100),
                 blocks.of("relativeSchedule").flag("relativeSchedule", false),
-                blocks.of("freeVend").flag("freeVend", !blocks.has("idTags")),
-                new LinkedHashSet<>(blocks.of("idTags").texts("idTags")),
                 blocks.of("serialNumber").text("serialNumber"),
                 connectors(devices));
+        devices.forEach(ChargerOptions::tellWhoMayChargeElsewhere);
         devices.forEach(device -> device.options().finish());
         return read;
+    }
+
+    private static void tellWhoMayChargeElsewhere(DeviceConfig device) {
+        if (device.options().has("freeVend")) {
+            device.options()
+                    .problem(
+                            "freeVend",
+                            "is no option of a charger any more",
+                            "the id " + device.id().value() + " in the list charging.freeVend of the whole site");
+        }
+        if (device.options().has("idTags")) {
+            device.options()
+                    .problem(
+                            "idTags",
+                            "is no option of a charger any more",
+                            "charging.authorisation: list-only, with the tokens by 'busbar tokens add'");
+        }
     }
 
     private static Duration duration(ChargerBlocks blocks, String key, Duration fallback, Duration min, Duration max) {
@@ -102,12 +113,5 @@ record ChargerOptions(
 
     ConnectorOptions first() {
         return connectors.values().iterator().next();
-    }
-
-    boolean admits(String tag) {
-        return freeVend
-                || idTags.contains(tag)
-                || connectors.values().stream()
-                        .anyMatch(each -> each.remoteStart() && each.idTag().equals(tag));
     }
 }

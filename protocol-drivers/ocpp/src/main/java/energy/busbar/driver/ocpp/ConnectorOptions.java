@@ -3,6 +3,7 @@ package energy.busbar.driver.ocpp;
 import energy.busbar.core.driver.DeviceConfig;
 import energy.busbar.core.driver.Options;
 import energy.busbar.core.model.DeviceId;
+import energy.busbar.core.session.IdToken;
 import java.time.Duration;
 
 /**
@@ -36,6 +37,8 @@ record ConnectorOptions(
                 options.text("idTag").orElse("BUSBAR"));
         if (read.idTag().length() > MAX_TAG_CHARS) {
             options.problem("idTag", "has " + read.idTag().length() + " characters", "at most 20 (OCPP 1.6 §7.28)");
+        } else if (!IdToken.isValid(read.idTag())) {
+            options.problem("idTag", "is '" + read.idTag() + "'", "printable ASCII without blanks or commas");
         }
         return read;
     }

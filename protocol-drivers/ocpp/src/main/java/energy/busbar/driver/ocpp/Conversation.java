@@ -61,6 +61,9 @@ interface Conversation {
     /** Has the charger ask for a new certificate, which ends soon. */
     void askToRenewCertificate();
 
+    /** Its own list of tokens. */
+    ListTalk listTalk();
+
     /** Whether a car waits for somebody to start its charging. */
     boolean waitsForStart(int connector, Plug plug);
 

@@ -34,13 +34,18 @@ final class Conversation16 implements Conversation {
     private final Answering answering;
 
     Conversation16(
-            ChargerOptions options, GatewayClock clock, Calls calls, Events events, CertificateDesk certificates) {
+            ChargerOptions options,
+            GatewayClock clock,
+            Calls calls,
+            Events events,
+            CertificateDesk certificates,
+            ChargerSessions desk) {
         this.options = options;
         this.clock = clock;
         this.calls = calls;
         this.events = events;
         this.certificates = certificates;
-        this.sessions = new Sessions16(options, clock);
+        this.sessions = new Sessions16(options, desk);
         options.connectors()
                 .forEach((number, connector) ->
                         profiles.put(number, new Profiles16(options, connector, calls, () -> sessions.open(number))));
@@ -53,7 +58,7 @@ final class Conversation16 implements Conversation {
                 .on(Core.BootNotification.class, this::booted)
                 .on(Core.Heartbeat.class, beat -> new Core.HeartbeatResponse(clock.instant()))
                 .on(Core.StatusNotification.class, this::said)
-                .on(Charging.MeterValues.class, this::measured)
+                .later(Charging.MeterValues.class, this::measured)
                 .on(
                         Core.DataTransfer.class,
                         data -> new Core.DataTransferResponse(Core.DataTransferStatus.UNKNOWN_VENDOR_ID, null))
@@ -106,6 +111,11 @@ final class Conversation16 implements Conversation {
     }
 
     @Override
+    public ListTalk listTalk() {
+        return new ListTalk16(calls, clock::instant);
+    }
+
+    @Override
     public boolean waitsForStart(int connector, Plug plug) {
         return plug == Plug.PREPARING && sessions.open(connector).isEmpty();
     }
@@ -149,22 +159,23 @@ final class Conversation16 implements Conversation {
         Plug plug = plug(said.status());
         if (said.connectorId() == WHOLE_CHARGER) {
             events.charger(plug);
-        } else if (events.plugged(said.connectorId(), plug, written) && plug == Plug.AVAILABLE) {
-            sessions.vacated(said.connectorId());
+        } else {
+            boolean taken = events.plugged(said.connectorId(), plug, written)
+                    || options.device(said.connectorId()).isEmpty();
+            sessions.said(said, taken, plug == Plug.AVAILABLE);
         }
         return new Core.StatusNotificationResponse();
     }
 
-    private Charging.MeterValuesResponse measured(Charging.MeterValues meter) {
+    private CompletionStage<Charging.MeterValuesResponse> measured(Charging.MeterValues meter) {
         // Of the whole charger, which is the connector where one stands for it; else nobody's.
         int connector = meter.connectorId() == WHOLE_CHARGER && !options.several()
                 ? options.first().number()
                 : meter.connectorId();
         if (options.device(connector).isPresent()) {
-            sessions.metered(connector, meter.transactionId());
             events.measured(connector, MeterValues16.samples(meter.meterValue()));
         }
-        return new Charging.MeterValuesResponse();
+        return sessions.metered(connector, meter);
     }
 
     private static Plug plug(Core.ConnectorStatus status) {

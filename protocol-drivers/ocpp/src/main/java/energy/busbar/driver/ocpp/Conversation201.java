@@ -51,13 +51,18 @@ final class Conversation201 implements Conversation {
     private int lastStartId;
 
     Conversation201(
-            ChargerOptions options, GatewayClock clock, Calls calls, Events events, CertificateDesk certificates) {
+            ChargerOptions options,
+            GatewayClock clock,
+            Calls calls,
+            Events events,
+            CertificateDesk certificates,
+            ChargerSessions desk) {
         this.options = options;
         this.clock = clock;
         this.calls = calls;
         this.events = events;
         this.certificates = certificates;
-        this.sessions = new Sessions201(options, new TransactionTold());
+        this.sessions = new Sessions201(options, new TransactionTold(), desk);
         options.connectors().forEach((evse, connector) -> {
             evses.put(evse, new Evse201());
             profiles.put(evse, new Profiles201(options, connector, calls, () -> sessions.open(evse)));
@@ -67,7 +72,7 @@ final class Conversation201 implements Conversation {
                 .on(Provisioning.BootNotification.class, this::booted)
                 .on(Availability.Heartbeat.class, beat -> new Availability.HeartbeatResponse(clock.instant()))
                 .on(Availability.StatusNotification.class, this::said)
-                .on(Metering.MeterValues.class, this::measured)
+                .later(Metering.MeterValues.class, this::measured)
                 .on(Reports.NotifyReport.class, this::reported)
                 .on(Security.SignCertificate.class, this::sign)));
     }
@@ -106,6 +111,11 @@ final class Conversation201 implements Conversation {
         calls.call(new TriggerMessage(MessageTrigger.SIGN_CHARGING_STATION_CERTIFICATE, null));
     }
 
+    @Override
+    public ListTalk listTalk() {
+        return new ListTalk201(calls, clock::instant);
+    }
+
     /** Where a transaction begins with the plug it is there already, and still waits for somebody. */
     @Override
     public boolean waitsForStart(int evse, Plug plug) {
@@ -122,6 +132,7 @@ final class Conversation201 implements Conversation {
 
     private Provisioning.BootNotificationResponse booted(Provisioning.BootNotification boot) {
         var station = boot.chargingStation();
+        sessions.booted();
         Registration.State state = events.booted(new Identity(
                 text(station.vendorName()),
                 text(station.model()),
@@ -163,11 +174,15 @@ final class Conversation201 implements Conversation {
     private void said(int number, ConnectorStatus now, Optional<Instant> written) {
         Evse201 evse = evses.get(number);
         if (evse == null) {
+            sessions.said(number, now, written);
             return;
         }
         Plug plug = now == ConnectorStatus.AVAILABLE ? Plug.AVAILABLE : evse.plug(now, sessions.state(number));
-        if (events.plugged(number, plug, written) && evse.said(now)) {
-            sessions.vacated(number);
+        if (events.plugged(number, plug, written)) {
+            sessions.said(number, now, written);
+            if (evse.said(now)) {
+                sessions.vacated(number);
+            }
         }
     }
 
@@ -196,12 +211,14 @@ final class Conversation201 implements Conversation {
         }
     }
 
-    private Metering.MeterValuesResponse measured(Metering.MeterValues meter) {
-        // EVSE 0 is the main meter of the station.
+    private CompletionStage<Metering.MeterValuesResponse> measured(Metering.MeterValues meter) {
+        if (meter.evseId() == WHOLE) {
+            return CompletableFuture.completedFuture(new Metering.MeterValuesResponse()); // the station's main meter
+        }
         if (options.device(meter.evseId()).isPresent()) {
             events.measured(meter.evseId(), MeterValues201.samples(meter.meterValue()));
         }
-        return new Metering.MeterValuesResponse();
+        return sessions.metered(meter);
     }
 
     private Reports.NotifyReportResponse reported(Reports.NotifyReport part) {

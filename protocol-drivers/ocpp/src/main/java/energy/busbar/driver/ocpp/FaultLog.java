@@ -5,18 +5,25 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Messages of one charger that the gateway could not answer, once a minute: a full disk fails on each of them. */
+/** What the gateway could not do for one charger, once a minute: a full disk fails on each message. */
 final class FaultLog {
     private static final Logger LOG = LoggerFactory.getLogger(FaultLog.class);
     private static final long EVERY_MILLIS = 60_000;
 
+    private final String what;
     private final String identity;
     private final LongSupplier monotonicMillis;
     private long loggedAtMillis;
     private boolean logged;
     private int unlogged;
 
+    /** Of messages that got an InternalError. */
     FaultLog(String identity, LongSupplier monotonicMillis) {
+        this("charger got an InternalError", identity, monotonicMillis);
+    }
+
+    FaultLog(String what, String identity, LongSupplier monotonicMillis) {
+        this.what = what;
         this.identity = identity;
         this.monotonicMillis = monotonicMillis;
     }
@@ -29,7 +36,7 @@ final class FaultLog {
             return false;
         }
         Throwable cause = why instanceof CompletionException && why.getCause() != null ? why.getCause() : why;
-        LOG.error("charger got an InternalError identity={} action={} times={}", identity, action, unlogged, cause);
+        LOG.error("{} identity={} action={} times={}", what, identity, action, unlogged, cause);
         logged = true;
         loggedAtMillis = now;
         unlogged = 0;

@@ -1,13 +1,23 @@
 package energy.busbar.driver.ocpp;
 
+import energy.busbar.core.model.StandardPoints;
+import energy.busbar.core.session.MeterSample;
+import energy.busbar.core.session.MeterSample.Context;
+import energy.busbar.core.session.SignedValue;
 import energy.busbar.driver.ocpp.MeterPoints.Sample;
 import energy.busbar.driver.ocpp.MeterPoints.What;
+import energy.busbar.driver.ocpp.message.MessageWriter;
 import energy.busbar.driver.ocpp.v201.Metering.Location;
 import energy.busbar.driver.ocpp.v201.Metering.Measurand;
 import energy.busbar.driver.ocpp.v201.Metering.MeterValue;
 import energy.busbar.driver.ocpp.v201.Metering.Phase;
+import energy.busbar.driver.ocpp.v201.Metering.ReadingContext;
 import energy.busbar.driver.ocpp.v201.Metering.SampledValue;
+import energy.busbar.driver.ocpp.v201.Metering.SignedMeterValue;
 import energy.busbar.driver.ocpp.v201.Metering.UnitOfMeasure;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +34,54 @@ final class MeterValues201 {
                 .map(value -> new Sample(Optional.ofNullable(value.timestamp()), points(value.sampledValue())))
                 .filter(sample -> !sample.points().isEmpty())
                 .toList();
+    }
+
+    /** As a session's energy needs them: by where in the session they belong, and each signed value as it came. */
+    static List<MeterSample> ofSession(List<MeterValue> values) {
+        List<MeterSample> samples = new ArrayList<>();
+        for (MeterValue value : values) {
+            Optional<Instant> written = Optional.ofNullable(value.timestamp());
+            Map<Context, List<SampledValue>> byContext = new EnumMap<>(Context.class);
+            for (SampledValue each : value.sampledValue()) {
+                byContext
+                        .computeIfAbsent(Context.of(word(each.context())), c -> new ArrayList<>())
+                        .add(each);
+            }
+            byContext.forEach((context, its) -> {
+                Map<String, Double> points = points(its);
+                double energy = points.getOrDefault(StandardPoints.CHARGER_ENERGY.name(), Double.NaN);
+                double power = points.getOrDefault(StandardPoints.CHARGER_WATTAGE.name(), Double.NaN);
+                if (!Double.isNaN(energy) || !Double.isNaN(power)) {
+                    samples.add(new MeterSample(written, context, energy, power, Optional.empty()));
+                }
+            });
+            for (SampledValue each : value.sampledValue()) {
+                signed(each)
+                        .ifPresent(signed -> samples.add(new MeterSample(
+                                written, Context.of(signed.context()), Double.NaN, Double.NaN, Optional.of(signed))));
+            }
+        }
+        return samples;
+    }
+
+    private static Optional<SignedValue> signed(SampledValue sampled) {
+        SignedMeterValue its = sampled.signedMeterValue();
+        return its == null
+                ? Optional.empty()
+                : Optional.of(new SignedValue(
+                        word(sampled.context()),
+                        its.signedMeterData(),
+                        text(its.encodingMethod()),
+                        text(its.signingMethod()),
+                        text(its.publicKey())));
+    }
+
+    private static String text(@Nullable String said) {
+        return said == null ? "" : said;
+    }
+
+    private static String word(@Nullable ReadingContext context) {
+        return context == null || context == ReadingContext.UNRECOGNISED ? "" : MessageWriter.word(context);
     }
 
     private static Map<String, Double> points(List<SampledValue> sampledValues) {

@@ -3,6 +3,7 @@ package energy.busbar.driver.ocpp;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import energy.busbar.core.model.LinkState;
 import energy.busbar.core.port.GatewayClock;
+import energy.busbar.core.session.ChargeDesk;
 import energy.busbar.driver.ocpp.MeterPoints.Sample;
 import energy.busbar.driver.ocpp.message.Dialect;
 import energy.busbar.driver.ocpp.message.MessageWriter;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,8 @@ final class OcppCharger {
     private final Map<Version, Conversation> conversations = new EnumMap<>(Version.class);
     private final CertificateDesk certificates;
     private final FaultLog faults;
+    private final ChargerSessions sessions;
+    private final LocalListSync lists;
     private final SortedMap<Integer, OcppConnector> connectors = new TreeMap<>();
     private final AtomicInteger unclosed;
     private final ChargerRelay relay;
@@ -71,13 +75,15 @@ final class OcppCharger {
             GatewayClock clock,
             Loop loop,
             Runnable onClose,
-            Optional<ChargerSecurity> security) {
-        this(options, clock, loop, onClose, security, Optional.empty());
+            Optional<ChargerSecurity> security,
+            Supplier<ChargeDesk> desk) {
+        this(options, clock, loop, onClose, security, desk, Optional.empty());
     }
 
     /**
      * @param onClose run once, when the last of its devices is closed, on that thread
      * @param security without it nobody's certificates are signed here
+     * @param desk asked for when the charger first says something
      */
     OcppCharger(
             ChargerOptions options,
@@ -85,6 +91,7 @@ final class OcppCharger {
             Loop loop,
             Runnable onClose,
             Optional<ChargerSecurity> security,
+            Supplier<ChargeDesk> desk,
             Optional<ChargerRelay.Parts> upstream) {
         this.options = options;
         this.clock = clock;
@@ -94,8 +101,14 @@ final class OcppCharger {
         this.silence = new SilenceWatch(options.heartbeat().toMillis(), TICK_MILLIS);
         Said said = new Said();
         certificates = new CertificateDesk(loop, security);
-        conversations.put(Version.V16, new Conversation16(options, clock, calls(), said, certificates));
-        conversations.put(Version.V201, new Conversation201(options, clock, calls(), said, certificates));
+        sessions = new ChargerSessions(desk, options, clock, chargerClock, loop);
+        lists = new LocalListSync(
+                options.identity(),
+                () -> desk.get().list(),
+                () -> conversation().listTalk(),
+                clock);
+        conversations.put(Version.V16, new Conversation16(options, clock, calls(), said, certificates, sessions));
+        conversations.put(Version.V201, new Conversation201(options, clock, calls(), said, certificates, sessions));
         options.connectors()
                 .forEach((number, connector) ->
                         connectors.put(number, new OcppConnector(connector, this, clock, chargerClock, loop)));
@@ -160,6 +173,10 @@ final class OcppCharger {
         return session != null && accepted;
     }
 
+    ChargerSessions sessions() {
+        return sessions;
+    }
+
     Conversation conversation() {
         return Objects.requireNonNull(conversations.get(version));
     }
@@ -214,6 +231,7 @@ final class OcppCharger {
         version = speaks;
         accepted = false;
         stationMaxCleared = false;
+        lists.connected();
         silence.opened(clock.monotonicMillis());
         connectors.values().forEach(OcppConnector::reconnected);
         relay.opened(speaks);
@@ -231,6 +249,7 @@ final class OcppCharger {
             session = null;
             accepted = false;
             relay.lost();
+            sessions.lost();
             link(LinkState.UNREACHABLE, reason);
         }
     }
@@ -362,6 +381,13 @@ final class OcppCharger {
         afterAnswer(() -> conversation().askWhoItIs());
     }
 
+    /** A charger that is relayed has its list from its upstream. */
+    private void listsIfReady() {
+        if (ready() && !relay.mode().equals(Optional.of(Relay.Mode.RELAY))) {
+            lists.tick();
+        }
+    }
+
     private void identified(Conversation.Identity now) {
         identity = now;
         connectors.values().forEach(each -> each.points().identified(now));
@@ -380,11 +406,16 @@ final class OcppCharger {
                                 + wanted.get() + "'");
                 return registration.state();
             }
+            if (!accepted) {
+                // One that comes later on a connection was asked for, and no transaction has suffered.
+                sessions.booted();
+            }
             accepted = true;
             registration.answered(Registration.State.ACCEPTED);
             link(LinkState.UP, "");
             identified(identity);
-            afterAnswer(() -> conversation().setUp());
+            lists.connected();
+            afterAnswer(() -> conversation().setUp().thenRun(OcppCharger.this::listsIfReady));
             return registration.state();
         }
 
@@ -453,6 +484,7 @@ final class OcppCharger {
             relay.tick();
             connectors.values().forEach(OcppConnector::ceilingMoved);
             connectors.values().forEach(OcppConnector::show);
+            listsIfReady();
             if (certificates.renewalDue()) {
                 conversation().askToRenewCertificate();
             }

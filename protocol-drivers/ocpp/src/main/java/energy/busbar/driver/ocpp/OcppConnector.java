@@ -8,6 +8,7 @@ import energy.busbar.core.model.Outcome;
 import energy.busbar.core.model.Quantity;
 import energy.busbar.core.model.Setpoint;
 import energy.busbar.core.port.GatewayClock;
+import energy.busbar.core.session.IdToken;
 import energy.busbar.driver.ocpp.MeterPoints.Sample;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connector of a charger, which is a device: what it tells, what it may draw, and the car at it. Its way to the charger
@@ -22,6 +25,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * hand over to it.
  */
 final class OcppConnector implements PushDriver, Actuator {
+    private static final Logger LOG = LoggerFactory.getLogger(OcppConnector.class);
+
     private final ConnectorOptions options;
     private final OcppCharger charger;
     private final Loop loop;
@@ -133,8 +138,25 @@ final class OcppConnector implements PushDriver, Actuator {
                 && conversation().waitsForStart(options.number(), state.plug())
                 && limit.offered().orElse(0) >= CurrentLimit.SMALLEST_AMPERES
                 && remoteStart.attempt()) {
-            conversation().start(options.number());
+            startAsAnybody();
         }
+    }
+
+    /** By the same rules as everybody else: a session that would be refused is not begun. */
+    private void startAsAnybody() {
+        charger.sessions()
+                .authorise(options.number(), Optional.of(new IdToken(options.idTag())))
+                .whenComplete((verdict, fault) -> {
+                    if (fault == null && !verdict.accepted()) {
+                        LOG.warn(
+                                "a waiting car is not started, its token may not charge device={} idTag={} why={}",
+                                options.device(),
+                                options.idTag(),
+                                verdict.why());
+                    } else if (fault == null && conversation().waitsForStart(options.number(), state.plug())) {
+                        conversation().start(options.number());
+                    }
+                });
     }
 
     /** After the conversation is done with what it has heard. */

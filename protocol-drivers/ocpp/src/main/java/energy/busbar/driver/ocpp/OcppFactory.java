@@ -6,13 +6,13 @@ import energy.busbar.core.driver.DriverFactory;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.DeviceType;
 import energy.busbar.core.port.GatewayClock;
+import energy.busbar.core.session.ChargeDesk;
 import energy.busbar.driver.ocpp.pki.CertificateSigner;
 import energy.busbar.driver.ocpp.pki.CertificateWatch;
 import energy.busbar.driver.ocpp.pki.PkiException;
 import energy.busbar.driver.ocpp.pki.SiteAuthority;
 import energy.busbar.driver.ocpp.pki.SiteSigner;
 import energy.busbar.driver.ocpp.relay.RelayFile;
-import energy.busbar.driver.ocpp.relay.Tokens;
 import energy.busbar.driver.ocpp.relay.UpstreamClients;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -63,6 +63,7 @@ public final class OcppFactory implements DriverFactory {
     private final CertificateSigner signer = new SiteSigner(this::authority, logins);
     private final OcppServer server;
     private @Nullable SiteAuthority authority;
+    private volatile @Nullable ChargeDesk desk;
 
     /** @param stateDirectory where the site's authority and changed passwords are kept, in a folder {@code ocpp} */
     public OcppFactory(OcppServerConfig config, Path stateDirectory, GatewayClock clock) {
@@ -120,6 +121,7 @@ public final class OcppFactory implements DriverFactory {
                 loop,
                 () -> byIdentity.remove(options.identity(), self[0]),
                 Optional.of(security),
+                this::desk,
                 upstream.map(read -> relay(read, options.identity(), deviceClock)));
         self[0] = new ChargerStation(charger, security);
         if (byIdentity.putIfAbsent(options.identity(), self[0]) != null) {
@@ -136,9 +138,18 @@ public final class OcppFactory implements DriverFactory {
                 read.mode(),
                 new UpstreamLines(read.config(), upstreams, relays, loop, deviceClock),
                 new RelayFile(folder.resolve("relay"), identity, relays),
-                Tokens.NONE,
+                new DeskTokens(this::desk, identity, clock, loop),
                 relays,
                 new SecureRandom());
+    }
+
+    @Override
+    public void useChargeDesk(ChargeDesk its) {
+        desk = its;
+    }
+
+    private ChargeDesk desk() {
+        return Objects.requireNonNull(desk, "useChargeDesk comes before start");
     }
 
     private ChargerSecurity security(Access access) {
@@ -163,6 +174,10 @@ public final class OcppFactory implements DriverFactory {
     /** @throws IllegalStateException when a port cannot be opened or a certificate not be used */
     @Override
     public void start() {
+        if (desk == null) {
+            throw new IllegalStateException(
+                    "chargers have nobody to tell their sessions: useChargeDesk comes before start");
+        }
         for (Station each : byIdentity.values()) {
             if (each.access().profile() == Access.OPEN) {
                 LOG.warn("anybody may come as this charger, its security profile is 0 identity={}", each.identity());

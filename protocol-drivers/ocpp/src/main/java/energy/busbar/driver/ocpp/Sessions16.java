@@ -1,70 +1,89 @@
 package energy.busbar.driver.ocpp;
 
-import energy.busbar.core.port.GatewayClock;
-import energy.busbar.driver.ocpp.message.OcppTime;
+import energy.busbar.core.model.DeviceId;
+import energy.busbar.core.session.Session;
+import energy.busbar.core.session.Step;
 import energy.busbar.driver.ocpp.v16.Charging;
-import energy.busbar.driver.ocpp.v16.Common.AuthorizationStatus;
-import energy.busbar.driver.ocpp.v16.Common.IdTagInfo;
+import energy.busbar.driver.ocpp.v16.Core;
+import java.util.Optional;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CompletionStage;
 
-/** Who may charge at a 1.6 charger, and its transactions. Runs on the loop. */
+/**
+ * Who may charge at a 1.6 charger, and its transactions, as the gateway's charge desk judges and numbers them: the charger
+ * is answered when that is written. Runs on the loop.
+ */
 final class Sessions16 {
-    private final ChargerOptions options;
-    private final GatewayClock clock;
+    private final ChargerSessions desk;
     private final Transactions transactions;
 
-    Sessions16(ChargerOptions options, GatewayClock clock) {
-        this.options = options;
-        this.clock = clock;
+    Sessions16(ChargerOptions options, ChargerSessions desk) {
+        this.desk = desk;
         this.transactions = new Transactions(options.connectors().keySet());
     }
 
     Answering answeredIn(Answering answering) {
         return answering
-                .on(Charging.Authorize.class, asked -> new Charging.AuthorizeResponse(info(asked.idTag())))
-                .on(Charging.StartTransaction.class, this::started)
-                .on(Charging.StopTransaction.class, this::stopped);
+                .later(Charging.Authorize.class, this::authorise)
+                .later(Charging.StartTransaction.class, this::started)
+                .later(Charging.StopTransaction.class, this::stopped);
     }
 
     OptionalInt open(int connector) {
         return transactions.open(connector);
     }
 
-    /** Of a transaction that may be older than the gateway's memory. */
-    void metered(int connector, @Nullable Integer transaction) {
-        if (transaction != null) {
-            transactions.seen(connector, transaction);
+    /** @param taken false for one that comes out of order */
+    void said(Core.StatusNotification status, boolean taken, boolean free) {
+        int connector = status.connectorId();
+        if (taken) {
+            desk.tell(SessionWords16.connector(
+                    desk.at(connector), status, desk.said(Optional.ofNullable(status.timestamp()))));
+            if (free) {
+                // Some chargers leave the transaction open.
+                transactions.vacated(connector);
+            }
         }
     }
 
-    /** The car has gone, and some chargers leave the transaction open. */
-    void vacated(int connector) {
-        transactions.vacated(connector);
+    /** @param connector that they are of; the message's own, but where the whole charger stands for it */
+    CompletionStage<Charging.MeterValuesResponse> metered(int connector, Charging.MeterValues meter) {
+        DeviceId device = desk.at(connector);
+        return desk.report(SessionWords16.metered(
+                        device, desk.othersThan(device), connector, meter, desk.said(Optional.empty())))
+                .thenApply(step -> {
+                    // It may be older than the gateway's memory.
+                    seen(step);
+                    return new Charging.MeterValuesResponse();
+                });
     }
 
-    private Charging.StartTransactionResponse started(Charging.StartTransaction start) {
-        String tag = text(start.idTag());
-        String written = start.timestamp() == null ? "" : OcppTime.format(start.timestamp());
-        int transaction = transactions.start(
-                new Transactions.Start(
-                        start.connectorId(), tag, written, start.meterStart() == null ? 0 : start.meterStart()),
-                clock.instant().getEpochSecond());
-        return new Charging.StartTransactionResponse(info(tag), transaction);
+    private CompletionStage<Charging.AuthorizeResponse> authorise(Charging.Authorize asked) {
+        return desk.authorise(SessionWords16.token(asked.idTag()))
+                .thenApply(verdict -> new Charging.AuthorizeResponse(SessionWords16.info(verdict)));
     }
 
-    private Charging.StopTransactionResponse stopped(Charging.StopTransaction stop) {
-        transactions.stop(stop.transactionId());
-        String tag = text(stop.idTag());
-        return new Charging.StopTransactionResponse(tag.isEmpty() ? null : info(tag));
+    private CompletionStage<Charging.StartTransactionResponse> started(Charging.StartTransaction start) {
+        return desk.report(SessionWords16.started(
+                        desk.at(start.connectorId()), start, desk.said(Optional.ofNullable(start.timestamp()))))
+                .thenApply(step -> {
+                    seen(step);
+                    return SessionWords16.started(step);
+                });
     }
 
-    private IdTagInfo info(String tag) {
-        return new IdTagInfo(
-                options.admits(tag.trim()) ? AuthorizationStatus.ACCEPTED : AuthorizationStatus.INVALID, null, null);
+    private CompletionStage<Charging.StopTransactionResponse> stopped(Charging.StopTransaction stop) {
+        return desk.report(
+                        SessionWords16.stopped(desk.devices(), stop, desk.said(Optional.ofNullable(stop.timestamp()))))
+                .thenApply(step -> {
+                    step.session().ifPresent(ended -> transactions.ended(SessionWords16.transaction(ended)));
+                    return SessionWords16.stopped(step);
+                });
     }
 
-    private static String text(@Nullable String said) {
-        return said == null ? "" : said.trim();
+    private void seen(Step step) {
+        step.session()
+                .filter(Session::open)
+                .ifPresent(session -> transactions.opened(session.connector(), SessionWords16.transaction(session)));
     }
 }

@@ -91,6 +91,12 @@ final class Transactions201 {
         return known;
     }
 
+    /** At which EVSE a transaction is; empty where nothing has told that. */
+    OptionalInt where(String id) {
+        Seen known = seen.get(id);
+        return known == null || known.evse == NOWHERE_YET ? OptionalInt.empty() : OptionalInt.of(known.evse);
+    }
+
     /** The car has gone, whatever was said of the transaction. */
     void closed(int evse) {
         Seen left = open.remove(evse);

@@ -39,7 +39,7 @@ final class UpstreamLines implements Line.Maker {
         this.clients = clients;
         this.opening = opening;
         this.loop = loop;
-        this.faults = new FaultLog(config.identity(), clock::monotonicMillis);
+        this.faults = new FaultLog("an upstream was answered with an error", config.identity(), clock::monotonicMillis);
         this.shared = new ChargerSocket.Shared(
                 "the upstream",
                 loop,

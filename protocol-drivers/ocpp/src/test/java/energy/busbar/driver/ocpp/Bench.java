@@ -7,7 +7,12 @@ import energy.busbar.core.model.DeviceType;
 import energy.busbar.core.model.Moment;
 import energy.busbar.core.model.Phase;
 import energy.busbar.core.model.Site;
+import energy.busbar.core.port.ChargingLedger;
 import energy.busbar.core.port.GatewayClock;
+import energy.busbar.core.session.AuthorisationPolicy;
+import energy.busbar.core.session.ChargeDesk;
+import energy.busbar.core.session.desk.LedgerChargeDesk;
+import energy.busbar.core.session.desk.NotebookChargingLedger;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,8 +51,22 @@ final class Bench implements AutoCloseable {
     }
 
     Bench(OcppServerConfig config, Path state) {
+        this(config, state, desk(CLOCK));
+    }
+
+    Bench(OcppServerConfig config, Path state, ChargeDesk desk) {
         factory = new OcppFactory(config, state, CLOCK);
+        factory.useChargeDesk(desk);
         factory.start();
+    }
+
+    /** One that lets in everybody and forgets with the test. */
+    static LedgerChargeDesk desk(GatewayClock clock) {
+        return desk(new NotebookChargingLedger(), AuthorisationPolicy.DEFAULT, clock);
+    }
+
+    static LedgerChargeDesk desk(ChargingLedger ledger, AuthorisationPolicy policy, GatewayClock clock) {
+        return new LedgerChargeDesk(ledger, policy, clock, Runnable::run, 22_000);
     }
 
     OcppConnector charger(String id, Map<String, Object> options, Heard heard) {
@@ -75,7 +94,12 @@ final class Bench implements AutoCloseable {
 
     /** A charger without a server, its wire and clock in the test's hands. */
     static OcppCharger byHand(ManualLoop loop, Optional<ChargerSecurity> security, DeviceConfig... devices) {
-        return new OcppCharger(ChargerOptions.read(List.of(devices), OPEN), loop, loop, () -> {}, security);
+        return byHand(loop, security, desk(loop), devices);
+    }
+
+    static OcppCharger byHand(
+            ManualLoop loop, Optional<ChargerSecurity> security, ChargeDesk desk, DeviceConfig... devices) {
+        return new OcppCharger(ChargerOptions.read(List.of(devices), OPEN), loop, loop, () -> {}, security, () -> desk);
     }
 
     /** The device of one with a single connector. */

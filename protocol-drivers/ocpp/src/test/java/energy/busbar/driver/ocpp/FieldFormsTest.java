@@ -42,27 +42,16 @@ class FieldFormsTest {
     }
 
     @Test
-    void aStartSentAgainGetsTheSameIdAndAnotherOneAnother() {
+    void theNewestTransactionOfAConnectorIsTheOpenOneAndTheStopOfAnOlderOneLeavesIt() {
         Transactions transactions = new Transactions(Set.of(1));
-        var start = new Transactions.Start(1, "TAG", "2026-01-01T10:00:00Z", 1000);
-        int id = transactions.start(start, 1_767_261_600L);
-        assertThat(transactions.start(start, 1_767_261_700L)).isEqualTo(id);
-        int other = transactions.start(new Transactions.Start(1, "TAG", "2026-01-01T11:00:00Z", 2000), 1_767_261_600L);
-        assertThat(other).isGreaterThan(id);
-        assertThat(transactions.open(1)).hasValue(other);
-        transactions.stop(id);
-        assertThat(transactions.open(1)).hasValue(other);
-        transactions.stop(-1);
+        transactions.opened(1, 7);
+        transactions.opened(1, 8);
+        transactions.opened(2, 9);
+        transactions.ended(7);
+        assertThat(transactions.open(1)).hasValue(8);
+        assertThat(transactions.open(2)).isEmpty();
+        transactions.ended(8);
         assertThat(transactions.open(1)).isEmpty();
-    }
-
-    @Test
-    void transactionIdsArePositiveAndTheMemoryOfThemIsBounded() {
-        Transactions transactions = new Transactions(Set.of(1));
-        for (int i = 0; i < 3 * Transactions.MAX_REMEMBERED; i++) {
-            assertThat(transactions.start(new Transactions.Start(1, "T", "t" + i, i), 0x7fff_ffffL))
-                    .isPositive();
-        }
     }
 
     @Test
@@ -115,14 +104,29 @@ class FieldFormsTest {
     }
 
     @Test
-    void listingTagsEndsFreeVending() {
-        ChargerOptions open = ChargerOptions.read(
-                List.of(Bench.config("dev", new Options("c", Map.of(), new ArrayList<>()))), Bench.OPEN);
-        ChargerOptions listed = ChargerOptions.read(
-                List.of(Bench.config("dev", new Options("c", Map.of("idTags", List.of("A")), new ArrayList<>()))),
+    void whoMayChargeIsSaidForTheWholeSiteAndAChargerThatSaysItIsToldWhere() {
+        List<Options.Problem> problems = new ArrayList<>();
+        ChargerOptions.read(
+                List.of(Bench.config(
+                        "dev", new Options("c", Map.of("freeVend", true, "idTags", List.of("A")), problems))),
                 Bench.OPEN);
-        assertThat(open.admits("X")).isTrue();
-        assertThat(listed.admits("A")).isTrue();
-        assertThat(listed.admits("X")).isFalse();
+        assertThat(problems)
+                .containsExactlyInAnyOrder(
+                        new Options.Problem(
+                                "c.freeVend",
+                                "is no option of a charger any more",
+                                "the id dev in the list charging.freeVend of the whole site"),
+                        new Options.Problem(
+                                "c.idTags",
+                                "is no option of a charger any more",
+                                "charging.authorisation: list-only, with the tokens by 'busbar tokens add'"));
+    }
+
+    @Test
+    void aTagThatNoTokenCanBeStartsNobody() {
+        List<Options.Problem> problems = new ArrayList<>();
+        ChargerOptions.read(
+                List.of(Bench.config("dev", new Options("c", Map.of("idTag", "A B"), problems))), Bench.OPEN);
+        assertThat(problems).extracting(Options.Problem::path).containsExactly("c.idTag");
     }
 }

@@ -251,19 +251,6 @@ class OcppCharger201Test {
     }
 
     @Test
-    void a_token_that_is_not_listed_is_invalid_by_authorize_and_by_transaction() {
-        ScriptedCharger peer = booted(Map.of("idTags", List.of("KNOWN")));
-        assertThat(peer.calls("Authorize", "{\"idToken\":{\"idToken\":\"TAG\",\"type\":\"ISO14443\"}}")
-                        .at("/2/idTokenInfo/status")
-                        .asText())
-                .isEqualTo("Invalid");
-        assertThat(peer.calls("TransactionEvent", event("Started", "T1", "Charging", TOKEN))
-                        .at("/2/idTokenInfo/status")
-                        .asText())
-                .isEqualTo("Invalid");
-    }
-
-    @Test
     void a_waiting_car_is_started_once_granted_though_its_transaction_began_with_the_plug() {
         ScriptedCharger peer = booted(Map.of("remoteStart", true, "idTag", "HOME"));
         peer.on("RequestStartTransaction", "{\"status\":\"Accepted\"}");

@@ -36,8 +36,6 @@ class PeerCharger201Test {
                             "callTimeout",
                             "5s",
                             "remoteStart",
-                            true,
-                            "freeVend",
                             true),
                     heard);
             ProcessBuilder builder = new ProcessBuilder(

@@ -389,18 +389,4 @@ class SeveralConnectorsTest {
                 .isEqualTo(22_000);
         assertThat(heardLeft.infos.get(heardLeft.infos.size() - 1).ratedWatts()).isNaN();
     }
-
-    @Test
-    void in16AStopWithALostIdEndsTheOnlyTransactionAndNeverAnotherConnectors() {
-        Transactions transactions = new Transactions(java.util.Set.of(1, 2));
-        int first = transactions.start(new Transactions.Start(1, "T", "a", 0), 1_000);
-        int second = transactions.start(new Transactions.Start(2, "T", "b", 0), 1_000);
-        transactions.stop(-1);
-        assertThat(transactions.open(1)).hasValue(first);
-        assertThat(transactions.open(2)).hasValue(second);
-        transactions.stop(second);
-        assertThat(transactions.open(2)).isEmpty();
-        transactions.stop(-1);
-        assertThat(transactions.open(1)).isEmpty();
-    }
 }

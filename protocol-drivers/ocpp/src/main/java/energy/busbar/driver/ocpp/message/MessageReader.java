@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import energy.busbar.driver.ocpp.message.BadMessage.Kind;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Instant;
@@ -115,8 +116,9 @@ public final class MessageReader {
                 }
             } else if ((long) number.precision() - number.scale()
                     < 20) { // else a long number is made of a short exponent
+                // Long are meter registers only; a fraction of a watt-hour more is no reason to lose all of it.
                 return type == long.class || type == Long.class
-                        ? (Object) number.longValueExact()
+                        ? (Object) number.setScale(0, RoundingMode.HALF_UP).longValueExact()
                         : number.intValueExact();
             }
         } catch (ArithmeticException | NumberFormatException e) {

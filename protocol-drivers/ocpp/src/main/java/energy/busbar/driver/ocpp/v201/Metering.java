@@ -50,9 +50,9 @@ public interface Metering {
      */
     record SignedMeterValue(
             @MaxLength(2500) String signedMeterData,
-            @MaxLength(50) String signingMethod,
-            @MaxLength(50) String encodingMethod,
-            @MaxLength(2500) String publicKey) {}
+            @Expected @MaxLength(50) @Nullable String signingMethod,
+            @Expected @MaxLength(50) @Nullable String encodingMethod,
+            @Expected @MaxLength(2500) @Nullable String publicKey) {}
 
     /**
      * Of a sampled value.
