@@ -7,8 +7,8 @@ import energy.busbar.driver.ocpp.relay.Line;
 import energy.busbar.driver.ocpp.relay.Needs;
 import energy.busbar.driver.ocpp.relay.Relay;
 import energy.busbar.driver.ocpp.relay.Timer;
-import energy.busbar.driver.ocpp.relay.Told;
 import energy.busbar.driver.ocpp.relay.Tokens;
+import energy.busbar.driver.ocpp.relay.Told;
 import energy.busbar.driver.ocpp.relay.UpstreamConfig;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -55,8 +55,7 @@ final class ChargerRelay {
     private final Loop loop;
     private boolean loaded;
 
-    ChargerRelay(
-            Optional<Parts> parts, ChargerOptions options, GatewayClock clock, Loop loop, Charger charger) {
+    ChargerRelay(Optional<Parts> parts, ChargerOptions options, GatewayClock clock, Loop loop, Charger charger) {
         this.loop = loop;
         this.disk = parts.map(Parts::disk).orElse(loop);
         this.loaded = parts.isEmpty();
@@ -161,10 +160,7 @@ final class ChargerRelay {
     CompletionStage<Frame> called(Frame.Call call, Supplier<CompletionStage<Frame>> own) {
         return relay == null
                 ? own.get()
-                : relay.said(
-                                call.action(),
-                                call.payload(),
-                                () -> own.get().thenApply(Relayed::told))
+                : relay.said(call.action(), call.payload(), () -> own.get().thenApply(Relayed::told))
                         .thenApply(told -> Relayed.frame(call.id(), told));
     }
 

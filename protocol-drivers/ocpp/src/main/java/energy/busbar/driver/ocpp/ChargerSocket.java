@@ -73,8 +73,7 @@ public final class ChargerSocket implements Session.Listener {
             if (closed) {
                 return;
             }
-            if (!shared.live()
-                    .opened(identity, place, shared.monotonicMillis().getAsLong())) {
+            if (!shared.live().opened(identity, place, shared.monotonicMillis().getAsLong())) {
                 place.replaced();
                 return;
             }

@@ -121,7 +121,11 @@ final class OcppServer implements AutoCloseable {
                 gate,
                 new ChargerSocket.Shared(
                         "the charger",
-                        loop, live, clock::monotonicMillis, config.ping().toMillis(), new AtomicLong())));
+                        loop,
+                        live,
+                        clock::monotonicMillis,
+                        config.ping().toMillis(),
+                        new AtomicLong())));
         starting.setStopTimeout(STOP_MILLIS);
         try {
             starting.start();

@@ -23,7 +23,8 @@ final class NodePeer implements AutoCloseable {
 
     NodePeer(String script, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
-                "node", Path.of("src/test/node").resolve(script).toAbsolutePath().toString()));
+                "node",
+                Path.of("src/test/node").resolve(script).toAbsolutePath().toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("BUSBAR_INTEROP", Interop.directory().toString());

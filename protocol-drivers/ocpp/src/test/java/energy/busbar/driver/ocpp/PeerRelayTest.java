@@ -75,8 +75,10 @@ class PeerRelayTest {
                 charger.await("answer Authorize {\"idTagInfo\":{\"status\":\"Accepted\"}}");
                 charger.does("DataTransfer {\"vendorId\":\"x\",\"messageId\":\"y\"}");
                 charger.await("answer DataTransfer {\"status\":\"Accepted\",\"data\":\"from above\"}");
-                charger.does("StatusNotification {\"connectorId\":1,\"errorCode\":\"NoError\",\"status\":\"Charging\"}");
-                charger.does("StartTransaction {\"connectorId\":1,\"idTag\":\"TAG\",\"meterStart\":1000,\"timestamp\":\"$NOW\"}");
+                charger.does(
+                        "StatusNotification {\"connectorId\":1,\"errorCode\":\"NoError\",\"status\":\"Charging\"}");
+                charger.does(
+                        "StartTransaction {\"connectorId\":1,\"idTag\":\"TAG\",\"meterStart\":1000,\"timestamp\":\"$NOW\"}");
                 charger.await("answer StartTransaction");
                 csms.await("StartTransaction");
                 assertThat(device.write(grant()).toCompletableFuture().get(10, TimeUnit.SECONDS))
@@ -97,8 +99,9 @@ class PeerRelayTest {
             }
             // Killed, with the charger in mid-transaction.
             heard.await("away", each -> each.error.contains("is away"));
-            charger.does("MeterValues {\"connectorId\":1,\"transactionId\":\"$TX\",\"meterValue\":[{\"timestamp\":\"$NOW\","
-                    + "\"sampledValue\":[{\"value\":\"1200\"}]}]}");
+            charger.does(
+                    "MeterValues {\"connectorId\":1,\"transactionId\":\"$TX\",\"meterValue\":[{\"timestamp\":\"$NOW\","
+                            + "\"sampledValue\":[{\"value\":\"1200\"}]}]}");
             charger.await("answer MeterValues");
             charger.does("StopTransaction {\"transactionId\":\"$TX\",\"meterStop\":3500,\"timestamp\":\"$NOW\"}");
             charger.await("answer StopTransaction");
@@ -108,7 +111,11 @@ class PeerRelayTest {
                 assertThat(starts).hasSize(1);
                 assertThat(starts.get(0)).contains("\"meterStart\":1000");
                 assertThat(csms.said("StartTransaction")).isEmpty();
-                assertThat(csms.said("MeterValues")).hasSize(1).first().asString().contains("\"transactionId\":31");
+                assertThat(csms.said("MeterValues"))
+                        .hasSize(1)
+                        .first()
+                        .asString()
+                        .contains("\"transactionId\":31");
                 assertThat(csms.said("StopTransaction"))
                         .hasSize(1)
                         .first()
@@ -144,9 +151,11 @@ class PeerRelayTest {
                 charger.await("answer BootNotification");
                 csms.await("BootNotification");
                 relayed();
-                charger.does("StatusNotification {\"timestamp\":\"$NOW\",\"connectorStatus\":\"Occupied\",\"evseId\":1,\"connectorId\":1}");
+                charger.does(
+                        "StatusNotification {\"timestamp\":\"$NOW\",\"connectorStatus\":\"Occupied\",\"evseId\":1,\"connectorId\":1}");
                 csms.await("StatusNotification");
-                charger.does(event("Started", 0, "Authorized", ",\"idToken\":{\"idToken\":\"TAG\",\"type\":\"ISO14443\"}", 1000));
+                charger.does(event(
+                        "Started", 0, "Authorized", ",\"idToken\":{\"idToken\":\"TAG\",\"type\":\"ISO14443\"}", 1000));
                 charger.await("answer TransactionEvent {\"idTokenInfo\":{\"status\":\"Accepted\"}}");
                 assertThat(device.write(grant()).toCompletableFuture().get(10, TimeUnit.SECONDS))
                         .isInstanceOf(Outcome.Applied.class);
@@ -155,13 +164,15 @@ class PeerRelayTest {
                         + "\"chargingSchedule\":[{\"id\":1,\"chargingRateUnit\":\"A\",\"chargingSchedulePeriod\":"
                         + "[{\"startPeriod\":0,\"limit\":10}]}]}}");
                 csms.await("answer SetChargingProfile {\"status\":\"Accepted\"}");
-                charger.await("asked SetChargingProfile", lines -> lines.stream()
-                        .anyMatch(each -> each.contains("\"limit\":10")));
+                charger.await(
+                        "asked SetChargingProfile",
+                        lines -> lines.stream().anyMatch(each -> each.contains("\"limit\":10")));
                 csms.does("GetChargingProfiles {\"requestId\":1,\"chargingProfile\":{}}");
                 csms.await("ReportChargingProfiles {\"requestId\":1,");
-                csms.does("SetVariables {\"setVariableData\":[{\"attributeValue\":\"0\",\"component\":{\"name\":\"SmartChargingCtrlr\"},"
-                        + "\"variable\":{\"name\":\"Enabled\"}},{\"attributeValue\":\"x\",\"component\":{\"name\":\"TxCtrlr\"},"
-                        + "\"variable\":{\"name\":\"TxStartPoint\"}}]}");
+                csms.does(
+                        "SetVariables {\"setVariableData\":[{\"attributeValue\":\"0\",\"component\":{\"name\":\"SmartChargingCtrlr\"},"
+                                + "\"variable\":{\"name\":\"Enabled\"}},{\"attributeValue\":\"x\",\"component\":{\"name\":\"TxCtrlr\"},"
+                                + "\"variable\":{\"name\":\"TxStartPoint\"}}]}");
                 assertThat(csms.await("answer SetVariables"))
                         .matches(".*Rejected.*SmartChargingCtrlr.*Accepted.*TxCtrlr.*");
                 assertThat(csms.alive()).as(csms.all()).isTrue();
@@ -188,7 +199,8 @@ class PeerRelayTest {
 
     private static String event(String type, int seqNo, String trigger, String more, int energy) {
         return "TransactionEvent {\"eventType\":\"" + type + "\",\"timestamp\":\"$NOW\",\"triggerReason\":\"" + trigger
-                + "\",\"seqNo\":" + seqNo + ",\"transactionInfo\":{\"transactionId\":\"tx-1\",\"chargingState\":\"Charging\"},"
+                + "\",\"seqNo\":" + seqNo
+                + ",\"transactionInfo\":{\"transactionId\":\"tx-1\",\"chargingState\":\"Charging\"},"
                 + "\"evse\":{\"id\":1,\"connectorId\":1},\"meterValue\":[{\"timestamp\":\"$NOW\",\"sampledValue\":[{\"value\":"
                 + energy + "}]}]" + more + "}";
     }

@@ -43,7 +43,9 @@ final class RawUpstream implements AutoCloseable {
 
     RawUpstream(int port) throws IOException {
         server = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
-        script.put("BootNotification", "{\"status\":\"Accepted\",\"currentTime\":\"2026-01-01T00:00:00Z\",\"interval\":60}");
+        script.put(
+                "BootNotification",
+                "{\"status\":\"Accepted\",\"currentTime\":\"2026-01-01T00:00:00Z\",\"interval\":60}");
         script.put("StatusNotification", "{}");
         script.put("MeterValues", "{}");
         script.put("Heartbeat", "{\"currentTime\":\"2026-01-01T00:00:00Z\"}");
@@ -200,7 +202,8 @@ final class RawUpstream implements AutoCloseable {
     /** Payloads of the CALLs that came. */
     synchronized List<JsonNode> calls(String action) {
         return received.stream()
-                .filter(each -> each.path(0).asInt() == 2 && each.path(2).asText().equals(action))
+                .filter(each ->
+                        each.path(0).asInt() == 2 && each.path(2).asText().equals(action))
                 .map(each -> each.path(3))
                 .toList();
     }

@@ -29,7 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A relay over real sockets, with an upstream and a charger of bytes. */
 class RelaySocketTest {
-    private static final String BOOT = "[2,\"b\",\"BootNotification\",{\"chargePointVendor\":\"V\",\"chargePointModel\":\"M\"}]";
+    private static final String BOOT =
+            "[2,\"b\",\"BootNotification\",{\"chargePointVendor\":\"V\",\"chargePointModel\":\"M\"}]";
     private static final String START = "[2,\"s\",\"StartTransaction\",{\"connectorId\":1,\"idTag\":\"TAG\","
             + "\"meterStart\":100,\"timestamp\":\"2026-01-01T00:00:00Z\"}]";
 
@@ -79,7 +80,10 @@ class RelaySocketTest {
             calls.add(message);
             String scripted = script.get(message.path(2).asText());
             String id = message.path(1).asText();
-            says(scripted == null ? "[4,\"" + id + "\",\"NotImplemented\",\"\",{}]" : "[3,\"" + id + "\"," + scripted + "]");
+            says(
+                    scripted == null
+                            ? "[4,\"" + id + "\",\"NotImplemented\",\"\",{}]"
+                            : "[3,\"" + id + "\"," + scripted + "]");
         }
 
         private synchronized void write(int operation, byte... payload) throws IOException {
@@ -162,7 +166,10 @@ class RelaySocketTest {
                     .contains("Basic "
                             + Base64.getEncoder()
                                     .encodeToString("OTHER:0123456789abcdef".getBytes(StandardCharsets.US_ASCII)));
-            assertThat(upstream.calls("BootNotification").get(0).path("chargePointVendor").asText())
+            assertThat(upstream.calls("BootNotification")
+                            .get(0)
+                            .path("chargePointVendor")
+                            .asText())
                     .isEqualTo("V");
             assertThat(charger.calls).isNotNull();
         }
@@ -175,7 +182,8 @@ class RelaySocketTest {
                 "\r\nSec-WebSocket-Extensions: permessage-deflate;server_no_context_takeover;client_no_context_takeover\r\n\r\n");
         try (Charger charger = boots(Map.of())) {
             relayed();
-            charger.asks("[2,\"a\",\"StatusNotification\",{\"connectorId\":1,\"errorCode\":\"NoError\",\"status\":\"Available\"}]");
+            charger.asks(
+                    "[2,\"a\",\"StatusNotification\",{\"connectorId\":1,\"errorCode\":\"NoError\",\"status\":\"Available\"}]");
             upstream.await("status", each -> !each.calls("StatusNotification").isEmpty());
         }
     }
@@ -209,8 +217,9 @@ class RelaySocketTest {
             int port = upstream.port();
             upstream.close();
             heard.await("away", each -> each.error.contains("is away"));
-            charger.asks("[2,\"m\",\"MeterValues\",{\"connectorId\":1,\"transactionId\":" + given
-                    + ",\"meterValue\":[{\"timestamp\":\"2026-01-01T00:30:00Z\",\"sampledValue\":[{\"value\":\"1100\"}]}]}]");
+            charger.asks(
+                    "[2,\"m\",\"MeterValues\",{\"connectorId\":1,\"transactionId\":" + given
+                            + ",\"meterValue\":[{\"timestamp\":\"2026-01-01T00:30:00Z\",\"sampledValue\":[{\"value\":\"1100\"}]}]}]");
             assertThat(charger.asks("[2,\"e\",\"StopTransaction\",{\"transactionId\":" + given
                                     + ",\"meterStop\":2600,\"timestamp\":\"2026-01-01T01:00:00Z\"}]")
                             .path(0)
@@ -226,9 +235,13 @@ class RelaySocketTest {
             assertThat(upstream.calls("StopTransaction")).hasSize(1);
             JsonNode stop = upstream.calls("StopTransaction").get(0);
             assertThat(stop.path("transactionId").asInt()).isEqualTo(31);
-            assertThat(stop.path("meterStop").asInt() - starts.get(0).path("meterStart").asInt())
+            assertThat(stop.path("meterStop").asInt()
+                            - starts.get(0).path("meterStart").asInt())
                     .isEqualTo(2500);
-            assertThat(upstream.calls("MeterValues").get(0).path("transactionId").asInt())
+            assertThat(upstream.calls("MeterValues")
+                            .get(0)
+                            .path("transactionId")
+                            .asInt())
                     .isEqualTo(31);
         }
     }
@@ -250,7 +263,10 @@ class RelaySocketTest {
         upstream.script.put("StopTransaction", "{}");
         try (Charger charger = boots(Map.of())) {
             upstream.await("stop", each -> !each.calls("StopTransaction").isEmpty());
-            assertThat(upstream.calls("StopTransaction").get(0).path("transactionId").asInt())
+            assertThat(upstream.calls("StopTransaction")
+                            .get(0)
+                            .path("transactionId")
+                            .asInt())
                     .isEqualTo(31);
             assertThat(charger.calls).isNotNull();
         }
@@ -329,7 +345,8 @@ class RelaySocketTest {
             long begin = System.nanoTime();
             write(16);
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
-            assertThat(charger.asks("[2,\"h\",\"Heartbeat\",{}]").path(0).asInt()).isEqualTo(3);
+            assertThat(charger.asks("[2,\"h\",\"Heartbeat\",{}]").path(0).asInt())
+                    .isEqualTo(3);
             Thread.sleep(2_000);
             assertThat(charger.calls("Reset")).hasSizeLessThan(MessagePace.BURST + 10 * MessagePace.PER_SECOND);
         }
@@ -343,7 +360,8 @@ class RelaySocketTest {
                 upstream.says("garbage");
             }
             upstream.await("closing", each -> each.closings().contains(1002));
-            assertThat(charger.asks("[2,\"h\",\"Heartbeat\",{}]").path(0).asInt()).isEqualTo(3);
+            assertThat(charger.asks("[2,\"h\",\"Heartbeat\",{}]").path(0).asInt())
+                    .isEqualTo(3);
             upstream.await("again", each -> each.calls("BootNotification").size() == 2);
             upstream.says("[2,\"x\",\"DataTransfer\",{\"vendorId\":\"" + "x".repeat(70_000) + "\"}]");
             upstream.await("closing", each -> each.closings().contains(1009));
@@ -378,7 +396,8 @@ class RelaySocketTest {
         try (Charger charger = boots(Map.of("ping", "1s"))) {
             relayed();
             upstream.await("second connection", each -> each.heads().size() >= 2);
-            assertThat(charger.asks("[2,\"h\",\"Heartbeat\",{}]").path(0).asInt()).isEqualTo(3);
+            assertThat(charger.asks("[2,\"h\",\"Heartbeat\",{}]").path(0).asInt())
+                    .isEqualTo(3);
         }
     }
 }

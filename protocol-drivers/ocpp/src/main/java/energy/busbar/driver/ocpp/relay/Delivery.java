@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
 final class Delivery {
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
-    /** Times the number of refusals so far. */
     static final long RETRY_MILLIS = 5_000;
 
     private static final long BUSY_MILLIS = 1_000;
@@ -63,11 +62,19 @@ final class Delivery {
         CompletableFuture<Told> waiter = new CompletableFuture<>();
         if (link.ready()) {
             waiters.put(message.number(), waiter);
+            waiter.whenComplete((told, fault) -> waiters.remove(message.number(), waiter));
             next();
         } else {
             waiter.complete(new Told.Nothing("the upstream is away", false));
         }
         return waiter;
+    }
+
+    /** One for whose answer nobody waits was added. */
+    void next() {
+        if (!busy) {
+            sendNext();
+        }
     }
 
     /** A line is ready. */
@@ -87,9 +94,9 @@ final class Delivery {
         left.values().forEach(each -> each.complete(new Told.Nothing("the upstream went away", true)));
     }
 
-    private void next() {
+    private void sendNext() {
         Dialect speaks = version;
-        if (busy || !link.ready() || speaks == null) {
+        if (!link.ready() || speaks == null) {
             return;
         }
         Optional<Message> head = queue.get().head();
@@ -153,10 +160,6 @@ final class Delivery {
         if (queue.get().refused(message)) {
             gaveUp(message, why);
             store.changed(true);
-            CompletableFuture<Told> waiter = waiters.remove(message.number());
-            if (waiter != null) {
-                waiter.complete(new Told.Nothing(why, true));
-            }
             busy = false;
             next();
         } else {
@@ -179,11 +182,15 @@ final class Delivery {
     }
 
     private void gaveUp(Message message, String why) {
+        CompletableFuture<Told> waiter = waiters.remove(message.number());
+        if (waiter != null) {
+            waiter.complete(new Told.Nothing(why, true));
+        }
         LOG.warn(
                 "upstream will never be told of this charger={} action={} transaction={} reason={}",
                 identity,
                 message.action(),
                 message.transaction(),
-                why);
+                Forms.shown(why));
     }
 }

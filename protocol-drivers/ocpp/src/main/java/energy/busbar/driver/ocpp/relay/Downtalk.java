@@ -117,8 +117,18 @@ final class Downtalk {
     }
 
     private boolean hold(int connector, JsonNode profile, Optional<String> transaction) {
-        Optional<HeldProfile> read =
-                ProfileReader.read(connector, profile, transaction, relay.clock().instant());
+        // Those of transactions that ended without a word need not keep others out.
+        relay.held()
+                .clear(each -> each.purpose() == Purpose.TX
+                        && each.transaction()
+                                .filter(id -> relay.queue()
+                                        .known()
+                                        .find(id)
+                                        .filter(Known::open)
+                                        .isEmpty())
+                                .isPresent());
+        Optional<HeldProfile> read = ProfileReader.read(
+                connector, profile, transaction, relay.clock().instant());
         boolean taken = read.filter(each -> each.purpose() != Purpose.STATION_MAX || connector == 0)
                 .filter(relay.held()::set)
                 .isPresent();
@@ -171,8 +181,8 @@ final class Downtalk {
             return new Told.Result(Guard.status("NoProfiles"));
         }
         int requestId = payload.path("requestId").asInt();
-        Map<Integer, List<HeldProfile>> byEvse =
-                found.stream().collect(Collectors.groupingBy(HeldProfile::connector, TreeMap::new, Collectors.toList()));
+        Map<Integer, List<HeldProfile>> byEvse = found.stream()
+                .collect(Collectors.groupingBy(HeldProfile::connector, TreeMap::new, Collectors.toList()));
         // After the answer to this.
         relay.timer().after(REPORT_MILLIS, () -> {
             int left = byEvse.size();
@@ -206,12 +216,14 @@ final class Downtalk {
         ObjectNode passed = payload.deepCopy();
         JsonNode profile = passed.remove("chargingProfile");
         if (passed.path("remoteStartId").canConvertToInt()) {
-            passed.put("remoteStartId", starts.given(passed.path("remoteStartId").intValue()));
+            passed.put(
+                    "remoteStartId", starts.given(passed.path("remoteStartId").intValue()));
         }
         if (profile == null || profile.isNull()) {
             return pass(action, passed, UnaryOperator.identity());
         }
-        int connector = passed.path(passed.has("evseId") ? "evseId" : "connectorId").asInt(0);
+        int connector =
+                passed.path(passed.has("evseId") ? "evseId" : "connectorId").asInt(0);
         boolean transactions =
                 ProfileReader.purpose(profile.path("chargingProfilePurpose").asText()) == Purpose.TX;
         if (!transactions || !hold(connector, profile, Optional.empty())) {
@@ -231,7 +243,8 @@ final class Downtalk {
     }
 
     private CompletionStage<Told> stop(ObjectNode payload) {
-        Optional<Known> known = relay.queue().known().ofUpstream(payload.path(TRANSACTION).asInt());
+        Optional<Known> known =
+                relay.queue().known().ofUpstream(payload.path(TRANSACTION).asInt());
         if (known.isEmpty()) {
             return done(new Told.Result(Guard.status("Rejected")));
         }

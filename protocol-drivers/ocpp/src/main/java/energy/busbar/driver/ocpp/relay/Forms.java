@@ -9,6 +9,8 @@ import java.util.Optional;
 
 /** Payloads that pass through, held against the records of their action. */
 final class Forms {
+    private static final int MAX_SHOWN = 200;
+
     private Forms() {}
 
     /** A request as the standard has it: a charger's own spelling, such as a time without a zone, made right. */
@@ -29,5 +31,11 @@ final class Forms {
         } catch (BadMessage | IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /** What a stranger has written, for people: short, and on one line. */
+    static String shown(String text) {
+        String plain = text.replaceAll("\\p{Cntrl}", " ");
+        return plain.length() <= MAX_SHOWN ? plain : plain.substring(0, MAX_SHOWN) + "…";
     }
 }

@@ -64,8 +64,7 @@ final class Guard16 implements Guard {
             case "heartbeatinterval" -> needs.heartbeat(value);
             case "metervaluesampleinterval" -> needs.meter(value);
             case "metervaluessampleddata" -> needs.measured(value);
-            default ->
-                !KEPT.contains(lower) && !MAKERS_KEYS.matcher(key).matches();
+            default -> !KEPT.contains(lower) && !MAKERS_KEYS.matcher(key).matches();
         };
     }
 }

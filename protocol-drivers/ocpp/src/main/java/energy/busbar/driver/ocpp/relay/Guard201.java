@@ -145,7 +145,8 @@ final class Guard201 implements Guard {
             case "ocppcommctrlr.heartbeatinterval" -> needs.heartbeat(value);
             case "sampleddatactrlr.txupdatedinterval" -> needs.meter(value);
             case "sampleddatactrlr.txupdatedmeasurands" -> needs.measured(value);
-            case "sampleddatactrlr.enabled", "sampleddatactrlr.available" -> value.trim().equalsIgnoreCase("true");
+            case "sampleddatactrlr.enabled", "sampleddatactrlr.available" ->
+                value.trim().equalsIgnoreCase("true");
             default ->
                 !KEPT.contains(key)
                         && !MAKERS_KEYS.matcher(variable).matches()

@@ -90,7 +90,8 @@ record HeldProfile(
             return OptionalDouble.empty();
         }
         long elapsed = elapsedSeconds(now, began);
-        if (elapsed < 0 || duration.filter(length -> elapsed >= length.toSeconds()).isPresent()) {
+        if (elapsed < 0
+                || duration.filter(length -> elapsed >= length.toSeconds()).isPresent()) {
             return OptionalDouble.empty();
         }
         OptionalDouble found = OptionalDouble.empty();

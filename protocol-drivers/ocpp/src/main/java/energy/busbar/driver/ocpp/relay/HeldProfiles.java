@@ -57,8 +57,7 @@ final class HeldProfiles {
     }
 
     /** By all that is given, as ClearChargingProfile has it. */
-    static Predicate<HeldProfile> matching(
-            OptionalInt connector, Optional<Purpose> purpose, OptionalInt stackLevel) {
+    static Predicate<HeldProfile> matching(OptionalInt connector, Optional<Purpose> purpose, OptionalInt stackLevel) {
         return each -> (connector.isEmpty() || each.connector() == connector.getAsInt())
                 && (purpose.isEmpty() || each.purpose() == purpose.get())
                 && (stackLevel.isEmpty() || each.stackLevel() == stackLevel.getAsInt());
@@ -72,11 +71,10 @@ final class HeldProfiles {
 
     /** The one that came with a remote start is for the transaction that begins. */
     void began(int connector, String transaction) {
-        held.replaceAll(each -> each.purpose() == Purpose.TX
-                        && each.transaction().isEmpty()
-                        && each.concerns(connector)
-                ? each.of(transaction)
-                : each);
+        held.replaceAll(
+                each -> each.purpose() == Purpose.TX && each.transaction().isEmpty() && each.concerns(connector)
+                        ? each.of(transaction)
+                        : each);
     }
 
     /**

@@ -102,9 +102,7 @@ final class KnownTransactions {
     }
 
     void vacated(int connector) {
-        byId.values().stream()
-                .filter(each -> each.connector == connector)
-                .forEach(each -> each.vacated = true);
+        byId.values().stream().filter(each -> each.connector == connector).forEach(each -> each.vacated = true);
     }
 
     ArrayNode toJson() {

@@ -28,8 +28,7 @@ final class ProfileReader {
      * @param transaction its transaction by the charger's id
      * @return empty for one that has to be rejected
      */
-    static Optional<HeldProfile> read(
-            int connector, JsonNode profile, Optional<String> transaction, Instant now) {
+    static Optional<HeldProfile> read(int connector, JsonNode profile, Optional<String> transaction, Instant now) {
         if (!(profile instanceof ObjectNode raw)) {
             return Optional.empty();
         }
@@ -69,7 +68,8 @@ final class ProfileReader {
                 purpose == Purpose.TX ? transaction : Optional.empty(),
                 repeat == Repeat.RELATIVE ? Optional.empty() : time(schedule.path("startSchedule")),
                 schedule.path("duration").canConvertToInt()
-                        ? Optional.of(Duration.ofSeconds(schedule.path("duration").intValue()))
+                        ? Optional.of(
+                                Duration.ofSeconds(schedule.path("duration").intValue()))
                         : Optional.empty(),
                 watts,
                 steps.orElseThrow(),

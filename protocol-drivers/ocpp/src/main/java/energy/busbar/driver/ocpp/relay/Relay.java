@@ -91,6 +91,9 @@ public final class Relay {
     private @Nullable Dialect version;
     private boolean away;
     private int lines;
+    /** The version of the boot and the statuses that are remembered. */
+    private String bootIn = "";
+
     private String awayBecause = "not connected yet";
     private Optional<String> trouble = Optional.empty();
     private Runnable cancelTrouble = () -> {};
@@ -112,8 +115,7 @@ public final class Relay {
         this.keeper = keeper;
         this.mode = setting.configured();
         this.link = new UpstreamLink(lines, timer, new Backoff(chance), new LinkEvents());
-        this.delivery =
-                new Delivery(setting.identity(), () -> queue, link, timer, this::changed, this::lateAnswer);
+        this.delivery = new Delivery(setting.identity(), () -> queue, link, timer, this::changed, this::lateAnswer);
         NumberMap requests = new NumberMap();
         NumberMap starts = new NumberMap();
         this.uptalk = new Uptalk(this, requests, starts);
@@ -131,6 +133,7 @@ public final class Relay {
                 keeper.aside(String.valueOf(e.getMessage()));
                 return;
             }
+            bootIn = kept.path("bootIn").asText();
             link.knownBoot(kept.path("boot") instanceof ObjectNode boot ? Optional.of(boot) : Optional.empty());
             kept.path("profiles").forEach(this::hold);
             // A mode that was set by command counts until the configuration says another thing.
@@ -151,6 +154,12 @@ public final class Relay {
 
     /** The charger's socket is open. */
     public void chargerOpened(Dialect speaks) {
+        if (!speaks.subprotocol().equals(bootIn)) {
+            // What it said in another version cannot be told in this one.
+            bootIn = speaks.subprotocol();
+            link.knownBoot(Optional.empty());
+            statuses.clear();
+        }
         version = speaks;
         wantLine("the charger came again");
     }
@@ -298,13 +307,13 @@ public final class Relay {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("configured", setting.configured().word());
         root.put("mode", mode.word());
+        root.put("bootIn", bootIn);
         link.boot().ifPresent(boot -> root.set("boot", boot));
         root.set("queue", queue.toJson());
         var profiles = root.putArray("profiles");
         for (HeldProfile each : held.all()) {
-            ObjectNode node = profiles.addObject()
-                    .put("connector", each.connector())
-                    .put("taken", OcppTime.format(each.taken()));
+            ObjectNode node =
+                    profiles.addObject().put("connector", each.connector()).put("taken", OcppTime.format(each.taken()));
             each.transaction().ifPresent(id -> node.put("transaction", id));
             node.set("profile", each.raw());
         }
@@ -357,7 +366,7 @@ public final class Relay {
 
         @Override
         public void away(String reason) {
-            awayBecause = reason;
+            awayBecause = Forms.shown(reason);
             delivery.end();
             if (mode == Mode.AUTONOMOUS || version == null) {
                 noTrouble();

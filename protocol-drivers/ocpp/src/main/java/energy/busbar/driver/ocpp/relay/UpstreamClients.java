@@ -70,12 +70,13 @@ public final class UpstreamClients implements AutoCloseable {
             request.setSubProtocols(subprotocol);
             // A window of its own for each message, as towards chargers.
             request.addExtensions("permessage-deflate;server_no_context_takeover;client_no_context_takeover");
-            config.login().ifPresent(login -> request.setHeader(
-                    HttpHeader.AUTHORIZATION.asString(),
-                    "Basic "
-                            + Base64.getEncoder()
-                                    .encodeToString((login.user() + ":" + login.password())
-                                            .getBytes(StandardCharsets.UTF_8))));
+            config.login()
+                    .ifPresent(login -> request.setHeader(
+                            HttpHeader.AUTHORIZATION.asString(),
+                            "Basic "
+                                    + Base64.getEncoder()
+                                            .encodeToString((login.user() + ":" + login.password())
+                                                    .getBytes(StandardCharsets.UTF_8))));
             request.setTimeout(CONNECT.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
             return client(config.tls()).connect(endpoint, request);
         } catch (Exception e) { // Jetty declares no narrower one for its start
@@ -87,7 +88,8 @@ public final class UpstreamClients implements AutoCloseable {
         if (closed) {
             throw new IOException("the gateway stops");
         }
-        List<Long> changedAt = List.of(time(tls.authorities().orElse(null)), time(tls.certificate().orElse(null)));
+        List<Long> changedAt = List.of(
+                time(tls.authorities().orElse(null)), time(tls.certificate().orElse(null)));
         Client known = clients.get(tls);
         if (known == null) {
             if (clients.size() == MAX_CLIENTS) {
@@ -150,14 +152,16 @@ public final class UpstreamClients implements AutoCloseable {
             if (tls.authorities().isPresent()) {
                 KeyStore trusted = empty();
                 int n = 0;
-                for (X509Certificate each : KeyAndChain.certificates(tls.authorities().get())) {
+                for (X509Certificate each :
+                        KeyAndChain.certificates(tls.authorities().get())) {
                     trusted.setCertificateEntry("authority" + n, each);
                     n++;
                 }
                 ssl.setTrustStore(trusted);
             }
             if (tls.certificate().isPresent() && tls.key().isPresent()) {
-                KeyAndChain own = KeyAndChain.of(tls.certificate().get(), tls.key().get());
+                KeyAndChain own =
+                        KeyAndChain.of(tls.certificate().get(), tls.key().get());
                 KeyStore keys = empty();
                 keys.setKeyEntry("charger", own.key(), new char[0], own.chain().toArray(Certificate[]::new));
                 ssl.setKeyStore(keys);

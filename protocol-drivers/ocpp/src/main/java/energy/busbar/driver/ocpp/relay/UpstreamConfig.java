@@ -23,7 +23,13 @@ import java.util.regex.Pattern;
  * @param ping how often the upstream is pinged; after two periods without a sign of it the connection is cut
  */
 public record UpstreamConfig(
-        URI url, String identity, int securityProfile, Optional<Login> login, UpstreamTls tls, Duration answer, Duration ping) {
+        URI url,
+        String identity,
+        int securityProfile,
+        Optional<Login> login,
+        UpstreamTls tls,
+        Duration answer,
+        Duration ping) {
     private static final Duration DEFAULT_ANSWER = Duration.ofSeconds(5);
 
     /** Below the patience with which the charger's own socket waits for an answer (10 s). */
@@ -67,7 +73,9 @@ public record UpstreamConfig(
         }
         if (!options.has("tls") && profile == TLS_CERTIFICATE) {
             options.problem(
-                    "tls", "is missing, and security profile 3 needs a client certificate", "tls.certificate and tls.key");
+                    "tls",
+                    "is missing, and security profile 3 needs a client certificate",
+                    "tls.certificate and tls.key");
         }
         UpstreamConfig config = new UpstreamConfig(
                 url.orElse(URI.create("ws://nowhere.invalid")),
@@ -118,7 +126,9 @@ public record UpstreamConfig(
         boolean needed = profile == 1 || profile == TLS_BASIC;
         if (needed && password.isEmpty() && file.isEmpty()) {
             options.problem(
-                    "password", "is missing, and security profile " + profile + " needs it", "password or passwordFile");
+                    "password",
+                    "is missing, and security profile " + profile + " needs it",
+                    "password or passwordFile");
         }
         if (!needed && (password.isPresent() || options.has("user"))) {
             options.problem(
@@ -130,8 +140,8 @@ public record UpstreamConfig(
             options.problem("user", "holds a colon", "a name without one (RFC 7617 §2)");
         }
         password.filter(each -> each.length() > MAX_PASSWORD)
-                .ifPresent(each -> options.problem(
-                        "password", "has " + each.length() + " characters", "at most " + MAX_PASSWORD));
+                .ifPresent(each ->
+                        options.problem("password", "has " + each.length() + " characters", "at most " + MAX_PASSWORD));
         return password.map(each -> new Login(user, each));
     }
 

@@ -166,9 +166,10 @@ final class UpstreamLink {
 
     private void answered(Told told, int mine) {
         if (!(told instanceof Told.Result result)) {
-            giveUp(told instanceof Told.Error error
-                    ? "it answered the boot with " + error.code()
-                    : ((Told.Nothing) told).reason());
+            giveUp(
+                    told instanceof Told.Error error
+                            ? "it answered the boot with " + error.code()
+                            : ((Told.Nothing) told).reason());
             return;
         }
         String status = result.payload().path("status").asText();
@@ -179,7 +180,8 @@ final class UpstreamLink {
         ready = false;
         events.away("it has answered the boot with '" + status + "'");
         long wished = result.payload().path("interval").asLong(0);
-        long seconds = wished <= 0 ? USUAL_BOOT_SECONDS : Math.max(LEAST_BOOT_SECONDS, Math.min(MOST_BOOT_SECONDS, wished));
+        long seconds =
+                wished <= 0 ? USUAL_BOOT_SECONDS : Math.max(LEAST_BOOT_SECONDS, Math.min(MOST_BOOT_SECONDS, wished));
         cancelWait = timer.after(seconds * 1_000, () -> {
             Line open = line;
             if (mine == generation && open != null && boot.isPresent()) {

@@ -35,13 +35,14 @@ final class Uptalk {
         this.starts = starts;
     }
 
-    CompletionStage<Told> said(
-            Dialect speaks, String action, ObjectNode payload, Supplier<CompletionStage<Told>> own) {
-        return own.get().thenComposeAsync(
-                answer -> answer instanceof Told.Result result
-                        ? taken(speaks, action, payload, result)
-                        : CompletableFuture.completedFuture(answer), // what the gateway refuses, nobody else sees
-                relay.timer()::execute);
+    CompletionStage<Told> said(Dialect speaks, String action, ObjectNode payload, Supplier<CompletionStage<Told>> own) {
+        return own.get()
+                .thenComposeAsync(
+                        answer -> answer instanceof Told.Result result
+                                ? taken(speaks, action, payload, result)
+                                : CompletableFuture.completedFuture(
+                                        answer), // what the gateway refuses, nobody else sees
+                        relay.timer()::execute);
     }
 
     private CompletionStage<Told> taken(Dialect speaks, String action, ObjectNode payload, Told.Result own) {
@@ -131,12 +132,17 @@ final class Uptalk {
 
     private void learn(ObjectNode payload, ObjectNode answer) {
         JsonNode token = payload.path("idToken");
-        if (answer.path("idTokenInfo") instanceof ObjectNode info && token.path("idToken").isTextual()) {
+        if (answer.path("idTokenInfo") instanceof ObjectNode info
+                && token.path("idToken").isTextual()) {
             relay.setting()
                     .tokens()
-                    .learned(token.path("idToken").textValue(), token.path("type").asText(), info);
+                    .learned(
+                            token.path("idToken").textValue(),
+                            token.path("type").asText(),
+                            info);
         }
-        if (answer.path("idTagInfo") instanceof ObjectNode info && payload.path("idTag").isTextual()) {
+        if (answer.path("idTagInfo") instanceof ObjectNode info
+                && payload.path("idTag").isTextual()) {
             relay.setting().tokens().learned(payload.path("idTag").textValue(), "", info);
         }
     }
@@ -205,7 +211,7 @@ final class Uptalk {
                 .metered(speaks.subprotocol(), payload.path(TRANSACTION).asText(), payload);
         if (kept.isPresent()) {
             relay.changed(false);
-            relay.delivery().added(kept.get());
+            relay.delivery().next();
         } else {
             // Of a transaction that the upstream never heard of: its number there may be another charger's.
             ObjectNode without = payload.deepCopy();
@@ -250,7 +256,7 @@ final class Uptalk {
         }
         if (kind == Kind.METER) {
             relay.changed(false);
-            relay.delivery().added(kept.get());
+            relay.delivery().next();
             return CompletableFuture.completedFuture(own);
         }
         return delivered(kept.get(), own, (answer, theirs) -> {
@@ -260,15 +266,18 @@ final class Uptalk {
     }
 
     private int evseOf(String transaction) {
-        return relay.queue().known().find(transaction).map(each -> each.connector).orElse(1);
+        return relay.queue()
+                .known()
+                .find(transaction)
+                .map(each -> each.connector)
+                .orElse(1);
     }
 
     /** What comes periodically may be thinned out. */
     private static Kind kind(ObjectNode event) {
         return switch (event.path("eventType").asText()) {
             case "Ended" -> Kind.STOP;
-            case "Updated" ->
-                event.path("triggerReason").asText().startsWith("MeterValue") ? Kind.METER : Kind.START;
+            case "Updated" -> event.path("triggerReason").asText().startsWith("MeterValue") ? Kind.METER : Kind.START;
             default -> Kind.START;
         };
     }
@@ -285,9 +294,10 @@ final class Uptalk {
         CompletableFuture<Void> safe = relay.save();
         return inTime(relay.delivery().added(message))
                 // A disk that fails is told in the log, and the charger has said its part all the same.
-                .thenCombine(safe.handle((done, fault) -> own), (theirs, mine) -> theirs.map(
-                                each -> merged.apply(mine, each))
-                        .orElse(mine));
+                .thenCombine(
+                        safe.handle((done, fault) -> own),
+                        (theirs, mine) ->
+                                theirs.map(each -> merged.apply(mine, each)).orElse(mine));
     }
 
     /**

@@ -48,9 +48,10 @@ class GuardTest {
                 "SupportedFeatureProfiles|x|true",
                 "LightIntensity|50|true",
             })
-    void keys_of_16_are_the_upstreams_but_for_those_that_the_gateway_lives_by(String key, String value, boolean passes) {
-        Guard.Verdict verdict = old.judge(
-                "ChangeConfiguration", RelayBench.json("{'key':'" + key + "','value':'" + value + "'}"));
+    void keys_of_16_are_the_upstreams_but_for_those_that_the_gateway_lives_by(
+            String key, String value, boolean passes) {
+        Guard.Verdict verdict =
+                old.judge("ChangeConfiguration", RelayBench.json("{'key':'" + key + "','value':'" + value + "'}"));
         if (passes) {
             assertThat(verdict).isInstanceOf(Guard.Verdict.Pass.class);
         } else {
@@ -124,8 +125,9 @@ class GuardTest {
 
     private static List<String> passed(Guard guard, Dialect dialect) {
         return dialect.actions().stream()
-                .filter(action -> !(guard.judge(action, RelayBench.json("{'certificateType':'V2GCertificate','key':'x'}"))
-                        instanceof Guard.Verdict.Refuse))
+                .filter(action ->
+                        !(guard.judge(action, RelayBench.json("{'certificateType':'V2GCertificate','key':'x'}"))
+                                instanceof Guard.Verdict.Refuse))
                 .filter(action -> !action.equals("DeleteCertificate"))
                 .toList();
     }

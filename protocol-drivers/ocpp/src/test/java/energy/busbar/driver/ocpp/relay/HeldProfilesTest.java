@@ -110,13 +110,14 @@ class HeldProfilesTest {
 
     @Test
     void a_relative_one_counts_from_the_transaction() {
-        held.set(profile(
-                1,
-                1,
-                "TxProfile",
-                1,
-                "'chargingProfileKind':'Relative'",
-                "'chargingRateUnit':'A','chargingSchedulePeriod':[{'startPeriod':0,'limit':16},{'startPeriod':100,'limit':6}]"));
+        held.set(
+                profile(
+                        1,
+                        1,
+                        "TxProfile",
+                        1,
+                        "'chargingProfileKind':'Relative'",
+                        "'chargingRateUnit':'A','chargingSchedulePeriod':[{'startPeriod':0,'limit':16},{'startPeriod':100,'limit':6}]"));
         assertThat(held.amperes(1, 1, 3, NOW.minusSeconds(1), OPEN)).hasValue(16);
         assertThat(now(OPEN)).hasValue(6);
     }
@@ -139,7 +140,8 @@ class HeldProfilesTest {
         String good = "{'chargingProfileId':1,'stackLevel':0,'chargingProfilePurpose':'TxDefaultProfile',"
                 + "'chargingProfileKind':'Absolute','chargingSchedule':{'chargingRateUnit':'A','chargingSchedulePeriod':"
                 + "[{'startPeriod':0,'limit':10}]}}";
-        assertThat(ProfileReader.read(1, RelayBench.json(good), Optional.empty(), NOW)).isPresent();
+        assertThat(ProfileReader.read(1, RelayBench.json(good), Optional.empty(), NOW))
+                .isPresent();
         for (String[] wrong : new String[][] {
             {"'limit':10", "'limit':-1"},
             {"'limit':10", "'limit':'10'"},
@@ -158,6 +160,7 @@ class HeldProfilesTest {
                     .as(bad)
                     .isEmpty();
         }
-        assertThat(ProfileReader.read(-1, RelayBench.json(good), Optional.empty(), NOW)).isEmpty();
+        assertThat(ProfileReader.read(-1, RelayBench.json(good), Optional.empty(), NOW))
+                .isEmpty();
     }
 }

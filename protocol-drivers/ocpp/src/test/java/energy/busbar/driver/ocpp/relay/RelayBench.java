@@ -211,20 +211,23 @@ final class RelayBench {
     }
 
     CompletableFuture<Told> asks(String action, String payload, String own) {
-        CompletionStage<Told> answer = relay.said(
-                action, json(payload), () -> CompletableFuture.completedFuture(new Told.Result(json(own))));
+        CompletionStage<Told> answer =
+                relay.said(action, json(payload), () -> CompletableFuture.completedFuture(new Told.Result(json(own))));
         time.settle();
         return answer.toCompletableFuture();
     }
 
     Told asked(String action, String payload) {
-        CompletableFuture<Told> answer = line().listener.called(action, json(payload)).toCompletableFuture();
+        CompletableFuture<Told> answer =
+                line().listener.called(action, json(payload)).toCompletableFuture();
         time.settle();
         return answer.join();
     }
 
     String status(Told told) {
-        return told instanceof Told.Result result ? result.payload().path("status").asText() : told.toString();
+        return told instanceof Told.Result result
+                ? result.payload().path("status").asText()
+                : told.toString();
     }
 
     /** The gateway is killed, and starts again with what is on the disk. */

@@ -152,7 +152,8 @@ class RelayTest {
                 .containsExactly("BootNotification", "StatusNotification", "MeterValues", "StopTransaction");
         assertThat(bench.line().sent("StatusNotification").get(0).path("status").asText())
                 .isEqualTo("Finishing");
-        assertThat(bench.line().sent("StopTransaction")).containsExactly(json(STOP).put("transactionId", 31));
+        assertThat(bench.line().sent("StopTransaction"))
+                .containsExactly(json(STOP).put("transactionId", 31));
         assertThat(bench.relay.standing().text()).isEqualTo("relayed to csms.example");
     }
 
@@ -166,9 +167,14 @@ class RelayTest {
         bench.time.advance(Backoff.FIRST_MILLIS);
         bench.line().listener.up();
         bench.time.settle();
-        assertThat(bench.lines.get(0).sent("StartTransaction")).isEqualTo(bench.line().sent("StartTransaction"));
+        assertThat(bench.lines.get(0).sent("StartTransaction"))
+                .isEqualTo(bench.line().sent("StartTransaction"));
         bench.says("StopTransaction", STOP, OWN_STOP);
-        assertThat(bench.line().sent("StopTransaction").get(0).path("transactionId").asInt())
+        assertThat(bench.line()
+                        .sent("StopTransaction")
+                        .get(0)
+                        .path("transactionId")
+                        .asInt())
                 .isEqualTo(31);
     }
 
@@ -184,7 +190,8 @@ class RelayTest {
         bench.line().listener.up();
         bench.time.settle();
         assertThat(bench.line().actions()).containsExactly("BootNotification", "StopTransaction");
-        assertThat(bench.line().sent("StopTransaction")).containsExactly(json(STOP).put("transactionId", 31));
+        assertThat(bench.line().sent("StopTransaction"))
+                .containsExactly(json(STOP).put("transactionId", 31));
         bench.says("StopTransaction", STOP, OWN_STOP);
         assertThat(bench.line().sent("StopTransaction")).hasSize(1);
     }
@@ -237,7 +244,9 @@ class RelayTest {
         bench.says("StartTransaction", START.replace("TAG", "OTHER"), OWN_START.replace("7001", "7002"));
         bench.time.advance(TransactionQueue.MAX_REFUSALS * Delivery.RETRY_MILLIS);
         assertThat(bench.line().sent("StartTransaction")).hasSize(TransactionQueue.MAX_REFUSALS + 1);
-        assertThat(bench.line().sent("StopTransaction")).as("of the one that was refused").isEmpty();
+        assertThat(bench.line().sent("StopTransaction"))
+                .as("of the one that was refused")
+                .isEmpty();
         assertThat(bench.relay.queue().dropped()).isEqualTo(2);
         assertThat(bench.relay.queue().size()).isZero();
     }
@@ -313,9 +322,10 @@ class RelayTest {
     void a_profile_of_a_transaction_needs_one_and_ends_with_it() {
         bench.up();
         transactions();
-        String profile = "{'connectorId':1,'csChargingProfiles':{'chargingProfileId':5,'transactionId':31,'stackLevel':0,"
-                + "'chargingProfilePurpose':'TxProfile','chargingProfileKind':'Relative','chargingSchedule':"
-                + "{'chargingRateUnit':'W','chargingSchedulePeriod':[{'startPeriod':0,'limit':6900},{'startPeriod':60,'limit':0}]}}}";
+        String profile =
+                "{'connectorId':1,'csChargingProfiles':{'chargingProfileId':5,'transactionId':31,'stackLevel':0,"
+                        + "'chargingProfilePurpose':'TxProfile','chargingProfileKind':'Relative','chargingSchedule':"
+                        + "{'chargingRateUnit':'W','chargingSchedulePeriod':[{'startPeriod':0,'limit':6900},{'startPeriod':60,'limit':0}]}}}";
         assertThat(bench.status(bench.asked("SetChargingProfile", profile))).isEqualTo("Rejected");
         bench.says("StartTransaction", START, OWN_START);
         assertThat(bench.status(bench.asked("SetChargingProfile", profile.replace("31", "30"))))
@@ -338,7 +348,8 @@ class RelayTest {
                 + "{'chargingRateUnit':'A','chargingSchedulePeriod':[{'startPeriod':0,'limit':8}]}}}";
         assertThat(bench.status(bench.asked("RemoteStartTransaction", start))).isEqualTo("Accepted");
         assertThat(bench.toCharger)
-                .containsExactly(new RelayBench.Sent("RemoteStartTransaction", json("{'idTag':'TAG','connectorId':1}")));
+                .containsExactly(
+                        new RelayBench.Sent("RemoteStartTransaction", json("{'idTag':'TAG','connectorId':1}")));
         assertThat(bench.relay.amperes(1, 1, 3)).isEmpty();
         bench.says("StartTransaction", START, OWN_START);
         assertThat(bench.relay.amperes(1, 1, 3)).hasValue(8);
@@ -362,7 +373,11 @@ class RelayTest {
         transactions();
         bench.says("StartTransaction", START, OWN_START);
         bench.says("StopTransaction", STOP.replace("7001", "-1"), OWN_STOP);
-        assertThat(bench.line().sent("StopTransaction").get(0).path("transactionId").asInt())
+        assertThat(bench.line()
+                        .sent("StopTransaction")
+                        .get(0)
+                        .path("transactionId")
+                        .asInt())
                 .isEqualTo(31);
     }
 
@@ -443,5 +458,28 @@ class RelayTest {
         assertThat(bench.standing.connected()).isFalse();
         bench.time.advance(1);
         assertThat(bench.standing.connected()).isTrue();
+    }
+
+    @Test
+    void what_a_charger_said_in_one_version_is_not_told_in_another() {
+        bench.up();
+        bench.says("StatusNotification", "{'connectorId':1,'errorCode':'NoError','status':'Charging'}", "{}");
+        bench.relay.chargerLost();
+        bench.relay.chargerOpened(energy.busbar.driver.ocpp.v201.Ocpp201.DIALECT);
+        bench.line().listener.up();
+        bench.time.advance(UpstreamLink.BOOT_WAIT_MILLIS);
+        assertThat(bench.standing.connected()).isTrue();
+        assertThat(bench.line().sent).isEmpty();
+    }
+
+    @Test
+    void what_an_upstream_writes_into_its_refusal_is_shown_short_and_on_one_line() {
+        bench.upstream(
+                "BootNotification",
+                "{'status':'" + "x\\n".repeat(1_000) + "','currentTime':'2026-01-01T00:00:00Z','interval':60}");
+        bench.relay.chargerOpened(bench.dialect);
+        bench.line().listener.up();
+        bench.boot();
+        assertThat(bench.standing.text()).hasSizeLessThan(300).doesNotContain("\n");
     }
 }

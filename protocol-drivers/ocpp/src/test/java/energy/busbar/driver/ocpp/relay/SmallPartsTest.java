@@ -94,7 +94,8 @@ class SmallPartsTest {
     @Test
     void an_upstream_is_addressed_by_the_charger_identity_unless_it_has_another_there() {
         List<Options.Problem> problems = new ArrayList<>();
-        Map<String, Object> values = new HashMap<>(Map.of("url", "wss://csms.example/ocpp", "password", "secret-secret-se"));
+        Map<String, Object> values =
+                new HashMap<>(Map.of("url", "wss://csms.example/ocpp", "password", "secret-secret-se"));
         assertThat(read(values, problems).address()).hasToString("wss://csms.example/ocpp/CP%201");
         values.put("identity", "OTHER");
         values.put("url", "wss://csms.example/ocpp/");
@@ -108,8 +109,7 @@ class SmallPartsTest {
         List<Options.Problem> problems = new ArrayList<>();
         Path file = folder.resolve("password");
         Files.writeString(file, "0123456789abcdef\n");
-        UpstreamConfig config =
-                read(Map.of("url", "wss://csms.example", "passwordFile", file.toString()), problems);
+        UpstreamConfig config = read(Map.of("url", "wss://csms.example", "passwordFile", file.toString()), problems);
         assertThat(problems).isEmpty();
         assertThat(config.login().orElseThrow().password()).isEqualTo("0123456789abcdef");
     }
@@ -141,8 +141,7 @@ class SmallPartsTest {
 
     @Test
     void a_range_of_a_file_that_is_too_long_is_not_read() {
-        assertThatThrownBy(() -> TransactionQueue.of(
-                        RelayBench.json("{'transactions':[{'id':'1','seen':'5-1'}]}")))
+        assertThatThrownBy(() -> TransactionQueue.of(RelayBench.json("{'transactions':[{'id':'1','seen':'5-1'}]}")))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -78,8 +78,8 @@ class TransactionQueueTest {
     void what_is_not_its_own_writing_is_not_read() {
         assertThatThrownBy(() -> TransactionQueue.of(RelayBench.json("{'messages':[{'kind':'START'}]}")))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(
-                        () -> TransactionQueue.of(RelayBench.json("{'transactions':[{'id':'1','seen':'0-999999999'}]}")))
+        assertThatThrownBy(() ->
+                        TransactionQueue.of(RelayBench.json("{'transactions':[{'id':'1','seen':'0-999999999'}]}")))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
