@@ -50,7 +50,7 @@ class PeerRelayTest {
         heard.await("relay", each -> each.link == LinkState.UP && each.error.isEmpty());
     }
 
-    private static String port(NodePeer csms) {
+    private static String port(LinePeer csms) {
         return csms.await("port ").substring("port ".length());
     }
 
@@ -60,12 +60,12 @@ class PeerRelayTest {
         try (Bench bench = new Bench(Bench.OPEN, state)) {
             String port;
             List<String> starts;
-            NodePeer charger;
-            try (NodePeer csms = new NodePeer("csms.js", "1.6", UP)) {
+            LinePeer charger;
+            try (LinePeer csms = new LinePeer("csms.js", "1.6", UP)) {
                 port = port(csms);
                 OcppConnector device = device(bench, port);
                 Thread.sleep(300);
-                charger = new NodePeer("relayed.js", "1.6", bench.url(), "PEER-1", DOWN);
+                charger = new LinePeer("relayed.js", "1.6", bench.url(), "PEER-1", DOWN);
                 charger.await("connected");
                 charger.does("BootNotification {\"chargePointVendor\":\"Peer\",\"chargePointModel\":\"Node\"}");
                 charger.await("answer BootNotification {\"status\":\"Accepted\"");
@@ -105,7 +105,7 @@ class PeerRelayTest {
             charger.await("answer MeterValues");
             charger.does("StopTransaction {\"transactionId\":\"$TX\",\"meterStop\":3500,\"timestamp\":\"$NOW\"}");
             charger.await("answer StopTransaction");
-            try (NodePeer csms = new NodePeer("csms.js", "1.6", UP, port)) {
+            try (LinePeer csms = new LinePeer("csms.js", "1.6", UP, port)) {
                 csms.await("StopTransaction");
                 relayed();
                 assertThat(starts).hasSize(1);
@@ -139,12 +139,12 @@ class PeerRelayTest {
             throws Exception {
         try (Bench bench = new Bench(Bench.OPEN, state)) {
             String port;
-            NodePeer charger;
-            try (NodePeer csms = new NodePeer("csms.js", "2.0.1", UP)) {
+            LinePeer charger;
+            try (LinePeer csms = new LinePeer("csms.js", "2.0.1", UP)) {
                 port = port(csms);
                 OcppConnector device = device(bench, port);
                 Thread.sleep(300);
-                charger = new NodePeer("relayed.js", "2.0.1", bench.url(), "PEER-1", DOWN);
+                charger = new LinePeer("relayed.js", "2.0.1", bench.url(), "PEER-1", DOWN);
                 charger.await("connected");
                 charger.does(
                         "BootNotification {\"reason\":\"PowerUp\",\"chargingStation\":{\"vendorName\":\"Peer\",\"model\":\"Node\"}}");
@@ -181,7 +181,7 @@ class PeerRelayTest {
             charger.does(event("Updated", 1, "MeterValuePeriodic", "", 2000));
             charger.does(event("Ended", 2, "StopAuthorized", "", 3500));
             charger.await("answer TransactionEvent", lines -> lines.size() == 3);
-            try (NodePeer csms = new NodePeer("csms.js", "2.0.1", UP, port)) {
+            try (LinePeer csms = new LinePeer("csms.js", "2.0.1", UP, port)) {
                 csms.await("TransactionEvent {\"eventType\":\"Ended\"");
                 relayed();
                 assertThat(csms.said("TransactionEvent"))

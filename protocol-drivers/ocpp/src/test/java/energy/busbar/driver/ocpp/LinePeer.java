@@ -14,14 +14,14 @@ import java.util.function.Predicate;
 import org.assertj.core.api.Assertions;
 
 /** A script of ours on a library that is not, told what to do line by line. */
-final class NodePeer implements AutoCloseable {
+final class LinePeer implements AutoCloseable {
     private static final long DEADLINE_SECONDS = 20;
 
     private final Process process;
     private final OutputStream in;
     private final List<String> said = new ArrayList<>();
 
-    NodePeer(String script, String... arguments) throws IOException {
+    LinePeer(String script, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 "node",
                 Path.of("src/test/node").resolve(script).toAbsolutePath().toString()));
