@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import energy.busbar.agent.web.Api;
 import energy.busbar.agent.web.ApiReply;
 import energy.busbar.agent.web.ApiRequest;
+import energy.busbar.core.driver.ExplainedPlan;
 import energy.busbar.core.engine.CommandCatalogue;
 import energy.busbar.core.model.Alert;
 import energy.busbar.core.model.DeviceId;
@@ -139,12 +140,20 @@ public final class GatewayApi implements Api {
         }
         return parts.engine()
                 .explain(new DeviceId(id))
-                .map(plan -> new ApiReply(200, Words.plan(plan)))
+                .map(plan -> new ApiReply(200, Words.plan(plan, plansOf(plan.bus()))))
                 .orElseThrow(() -> new BadRequest(
                         404,
                         "no-plan",
                         "the driver of " + id
                                 + " does not tell its plan; those of the protocols modbus and sunspec do"));
+    }
+
+    /** Those of all devices that share it. */
+    private List<ExplainedPlan> plansOf(String bus) {
+        return parts.engine().siteView().devices().stream()
+                .flatMap(device -> parts.engine().explain(device.id()).stream())
+                .filter(plan -> plan.bus().equals(bus))
+                .toList();
     }
 
     private Object claims() {

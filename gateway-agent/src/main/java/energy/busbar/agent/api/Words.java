@@ -94,13 +94,18 @@ final class Words {
         String of(DeviceId device, String point);
     }
 
-    static Map<String, @Nullable Object> plan(ExplainedPlan plan) {
+    /** @param onBus the plans of all devices of its bus, with this one */
+    static Map<String, @Nullable Object> plan(ExplainedPlan plan, List<ExplainedPlan> onBus) {
         Map<String, @Nullable Object> entry = new LinkedHashMap<>();
         entry.put("bus", plan.bus());
         entry.put("speed", plan.speed());
         entry.put("requestsPerSecond", plan.requestsPerSecond());
         entry.put("bytesPerSecond", plan.bytesPerSecond());
         entry.put("busLoadPercent", plan.busLoadPercent());
+        entry.put("busDevices", onBus.size());
+        entry.put(
+                "busLoadPercentOfAll",
+                onBus.stream().mapToDouble(ExplainedPlan::busLoadPercent).sum());
         List<Object> blocks = new ArrayList<>();
         for (ExplainedPlan.Block block : plan.blocks()) {
             Map<String, @Nullable Object> each = new LinkedHashMap<>();

@@ -70,8 +70,19 @@ final class DeviceExplainCommand implements Callable<Integer> {
                 "bus " + plan.path("bus").asText() + ", " + plan.path("speed").asText() + ": "
                         + tenths(plan.path("requestsPerSecond")) + " requests/s, "
                         + Text.count(Math.round(plan.path("bytesPerSecond").asDouble())) + " B/s, "
-                        + tenths(plan.path("busLoadPercent")) + " % of its time for this device");
+                        + tenths(plan.path("busLoadPercent")) + " % of its time for this device"
+                        + ofAll(plan));
         return ExitCodes.OK;
+    }
+
+    /** What the devices take together that share the bus; above 100 % the periods cannot be kept. */
+    static String ofAll(JsonNode plan) {
+        int devices = plan.path("busDevices").asInt();
+        double percent = plan.path("busLoadPercentOfAll").asDouble();
+        String tooMuch = percent > 100 ? ": more than it has, so values come later than asked for" : "";
+        return devices > 1
+                ? ", " + tenths(plan.path("busLoadPercentOfAll")) + " % for its " + devices + " devices" + tooMuch
+                : tooMuch;
     }
 
     private static String tenths(JsonNode number) {

@@ -84,6 +84,27 @@ class GridSupportTest {
     }
 
     @Test
+    void what_a_device_keeps_by_itself_is_looked_after_and_not_written_again() {
+        inverter.more.removeIf(a -> a.quantity() == Quantity.CONNECTION);
+        inverter.more.add(new Ability(Quantity.CONNECTION, 0, 1, false, Duration.ofSeconds(2)));
+        rig.command("inverter:set-connection", "inverter-1", Map.of("operatingMode", "disconnect"));
+        rig.seconds(8);
+        assertThat(rig.status("c1")).isEqualTo("success");
+        int before = rig.site.writes.size();
+        rig.seconds(600);
+        assertThat(rig.site.writes).hasSize(before);
+        assertThat(inverter.set).containsEntry(Quantity.CONNECTION, 0.0);
+    }
+
+    @Test
+    void unity_has_no_excitation() {
+        rig.command("inverter:set-power-factor", "inverter-1", Map.of("powerFactor", 1, "excitation", "under-excited"));
+        rig.seconds(8);
+        assertThat(inverter.set).containsEntry(Quantity.POWER_FACTOR, 1.0);
+        assertThat(rig.status("c1")).isEqualTo("success");
+    }
+
+    @Test
     void a_command_whose_time_is_over_gives_back_the_values_from_before() {
         rig.submit(new CommandRequest(
                 "short",

@@ -56,6 +56,8 @@ final class CurrentLimit {
     private int writing;
     private boolean compositeSupported = true;
     private boolean transactionProfiles = true;
+    /** Whether this charger refuses tenths. */
+    private boolean wholeAmperes;
 
     /**
      * @param profiles of the version that the charger speaks now
@@ -80,6 +82,7 @@ final class CurrentLimit {
     void reconnected() {
         compositeSupported = true;
         transactionProfiles = true;
+        wholeAmperes = false;
     }
 
     /** What the car may draw by the last accepted profile; the fallback after its time-out; empty before the first. */
@@ -105,7 +108,8 @@ final class CurrentLimit {
             return; // a write that is under way has the ceiling of its beginning; the next look sees to it
         }
         long left = last.setpoint().timeout().toMillis() - (clock.monotonicMillis() - last.atMonotonicMillis());
-        if (left < 1_000 || now.amperes() == capped(tenths(last.setpoint().value()))) {
+        double aim = capped(tenths(last.setpoint().value()));
+        if (left < 1_000 || now.amperes() == (wholeAmperes ? Math.floor(aim) : aim)) {
             return;
         }
         Setpoint given = last.setpoint();
@@ -160,8 +164,13 @@ final class CurrentLimit {
             return done(new Outcome.Refused(
                     "the charger took no charging profile: " + (refusal.isEmpty() ? "none fits" : refusal)));
         }
-        Purpose tried = purpose;
-        double fallback = capped(fallback(setpoint.fallback()));
+        return tryOne(purpose, candidates, setpoint, amperes, wholeAmperes);
+    }
+
+    private CompletableFuture<Outcome> tryOne(
+            Purpose tried, Deque<Purpose> candidates, Setpoint setpoint, double wanted, boolean whole) {
+        double amperes = whole ? Math.floor(wanted) : wanted;
+        double fallback = fallback(setpoint.fallback(), whole);
         long timeoutSeconds = Math.max(1, (setpoint.timeout().toMillis() + 999) / 1000);
         int seconds = (int) Math.min(timeoutSeconds, MAX_TIMEOUT_SECONDS);
         Optional<Instant> start =
@@ -171,16 +180,21 @@ final class CurrentLimit {
         return profiles.get().set(tried, grant).thenCompose(verdict -> {
             if (verdict instanceof Verdict.Accepted) {
                 working = tried;
+                wholeAmperes = whole;
                 granted = new Granted(amperes, fallback, until);
                 return charger.several() && tried == Purpose.TX_DEFAULT
                         ? inTheTransaction(grant)
                         : confirm(amperes, seconds);
             }
             if (verdict instanceof Verdict.Rejected rejected) {
+                if (rejected.malformed() && !whole && (fraction(amperes) || fraction(fallback))) {
+                    // 8.1 is no multiple of 0.1 to a charger that divides in binary fractions.
+                    return tryOne(tried, candidates, setpoint, wanted, true);
+                }
                 return tryNext(
                         candidates,
                         setpoint,
-                        amperes,
+                        wanted,
                         "a " + tried.words() + " profile was answered with " + rejected.how());
             }
             return done(unanswered(verdict));
@@ -275,9 +289,14 @@ final class CurrentLimit {
         return OptionalDouble.of(limit);
     }
 
-    private double fallback(double wanted) {
+    private double fallback(double wanted, boolean whole) {
         double bounded = Double.isFinite(wanted) ? Math.max(0, Math.min(wanted, options.maxCurrent())) : 0;
-        return bounded < SMALLEST_AMPERES ? 0 : tenths(bounded);
+        double allowed = bounded < SMALLEST_AMPERES ? 0 : capped(tenths(bounded));
+        return whole ? Math.floor(allowed) : allowed;
+    }
+
+    private static boolean fraction(double amperes) {
+        return amperes != Math.floor(amperes);
     }
 
     /** Limits are in multiples of 0.1; down, because a limit must not grow by rounding. */
