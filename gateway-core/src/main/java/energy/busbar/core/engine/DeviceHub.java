@@ -280,6 +280,21 @@ final class DeviceHub implements Actuation, Bus.Findings {
             }
             DeviceHub.this.link(cell, state, lastError);
         }
+
+        @Override
+        public void trouble(String subtype, String title, Optional<String> description) {
+            if (description.isEmpty()) {
+                alerts.clear(Alert.Type.COMMUNICATIONS, subtype, Optional.of(cell.id()));
+            } else {
+                alerts.raise(
+                        Alert.Severity.WARNING,
+                        Alert.Type.COMMUNICATIONS,
+                        subtype,
+                        Optional.of(cell.id()),
+                        title,
+                        description.get());
+            }
+        }
     }
 
     // What control wants

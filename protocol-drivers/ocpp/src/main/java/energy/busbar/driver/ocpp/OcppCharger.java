@@ -1,5 +1,6 @@
 package energy.busbar.driver.ocpp;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.LinkState;
 import energy.busbar.core.port.GatewayClock;
@@ -8,12 +9,14 @@ import energy.busbar.driver.ocpp.MeterPoints.Sample;
 import energy.busbar.driver.ocpp.message.Dialect;
 import energy.busbar.driver.ocpp.message.MessageWriter;
 import energy.busbar.driver.ocpp.message.Request;
+import energy.busbar.driver.ocpp.relay.Relay;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -52,12 +55,14 @@ final class OcppCharger {
     private final LocalListSync lists;
     private final SortedMap<Integer, OcppConnector> connectors = new TreeMap<>();
     private final AtomicInteger unclosed;
+    private final ChargerRelay relay;
 
     private boolean started;
     private boolean closed;
     private long startedAtMillis;
     private LinkState link = LinkState.CONNECTING;
     private String linkError = "";
+    private String remark = "";
     private Conversation.@Nullable Identity identity;
 
     // for the connection
@@ -67,6 +72,17 @@ final class OcppCharger {
     private boolean stationMaxCleared;
     private final SilenceWatch silence;
     private Runnable cancelTick = () -> {};
+
+    /** Without an upstream. */
+    OcppCharger(
+            ChargerOptions options,
+            GatewayClock clock,
+            Loop loop,
+            Runnable onClose,
+            Optional<ChargerSecurity> security,
+            Supplier<ChargeDesk> desk) {
+        this(options, clock, loop, onClose, security, desk, Optional.empty());
+    }
 
     /**
      * @param onClose run once, when the last of its devices is closed, on that thread
@@ -79,7 +95,8 @@ final class OcppCharger {
             Loop loop,
             Runnable onClose,
             Optional<ChargerSecurity> security,
-            Supplier<ChargeDesk> desk) {
+            Supplier<ChargeDesk> desk,
+            Optional<ChargerRelay.Parts> upstream) {
         this.options = options;
         this.clock = clock;
         this.loop = loop;
@@ -103,6 +120,16 @@ final class OcppCharger {
                 .forEach((number, connector) ->
                         connectors.put(number, new OcppConnector(connector, this, clock, chargerClock, loop)));
         unclosed = new AtomicInteger(connectors.size());
+        relay = new ChargerRelay(upstream, options, clock, loop, new Relayable());
+    }
+
+    ChargerRelay relay() {
+        return relay;
+    }
+
+    /** What an upstream wants to flow on a connector at most. */
+    OptionalDouble ceiling(ConnectorOptions connector) {
+        return relay.amperes(connector.number(), connectors.size(), connector.phases());
     }
 
     ChargerOptions options() {
@@ -135,6 +162,7 @@ final class OcppCharger {
         if (!started && !closed) {
             started = true;
             startedAtMillis = clock.monotonicMillis();
+            relay.load();
             tickLater();
         }
         // One that starts later than its neighbour finds the charger there already.
@@ -201,6 +229,7 @@ final class OcppCharger {
         loop.execute(() -> {
             closed = true;
             cancelTick.run();
+            relay.close();
             RpcSession open = session;
             session = null;
             if (open != null) {
@@ -222,7 +251,7 @@ final class OcppCharger {
         if (previous != null) {
             previous.close(1000, "replaced by a newer connection");
         }
-        if (closed || !started) {
+        if (closed || !started || !relay.loaded()) {
             session = null;
             opened.close(1013, "the gateway is not ready");
             return opened;
@@ -233,6 +262,7 @@ final class OcppCharger {
         lists.connected();
         silence.opened(clock.monotonicMillis());
         connectors.values().forEach(OcppConnector::reconnected);
+        relay.opened(speaks);
         loop.after(BOOT_GRACE_MILLIS, () -> {
             if (session == opened && !accepted && registration.maySend("Heartbeat")) {
                 acceptWithoutBoot(); // the link is up when it answers
@@ -246,6 +276,7 @@ final class OcppCharger {
         if (session == gone) {
             session = null;
             accepted = false;
+            relay.lost();
             sessions.lost();
             link(LinkState.UNREACHABLE, reason);
         }
@@ -260,8 +291,9 @@ final class OcppCharger {
 
     private void link(LinkState state, String error) {
         link = state;
-        linkError = error;
-        connectors.values().forEach(each -> each.points().link(state, error));
+        // A charger that is there may have an upstream that is not.
+        linkError = state == LinkState.UP ? remark : error;
+        connectors.values().forEach(each -> each.points().link(state, linkError));
     }
 
     private <R extends Record> CompletableFuture<Answer<R>> send(Request<R> request) {
@@ -279,6 +311,33 @@ final class OcppCharger {
         } catch (IllegalArgumentException e) {
             // Such as a transaction id of the charger's own that is longer than the standard allows.
             return CompletableFuture.completedFuture(new Answer.NotSent<>(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** The upstream's way to the charger, and what of it concerns the connectors. */
+    private final class Relayable implements ChargerRelay.Charger {
+        @Override
+        public CompletableFuture<Reply> call(String action, ObjectNode payload) {
+            RpcSession open = session;
+            if (open == null || !accepted || !registration.mayTell(action)) {
+                return CompletableFuture.completedFuture(new Reply.NotSent("the charger has not booted yet"));
+            }
+            return open.call(action, payload);
+        }
+
+        @Override
+        public void limitsChanged() {
+            connectors.values().forEach(OcppConnector::ceilingMoved);
+        }
+
+        @Override
+        public void standing(Relay.Standing now) {
+            remark = now.connected() || now.mode() == Relay.Mode.AUTONOMOUS ? "" : now.text();
+            if (link == LinkState.UP) {
+                link(LinkState.UP, "");
+            }
+            // One charger is one trouble, however many devices it is.
+            connectors().get(0).points().upstreamTrouble(now.trouble());
         }
     }
 
@@ -309,7 +368,9 @@ final class OcppCharger {
                 acceptWithoutBoot();
                 link(LinkState.UP, "");
             }
-            return conversation().answer(call);
+            return current()
+                    ? relay.called(call, () -> conversation().answer(call))
+                    : conversation().answer(call);
         }
 
         @Override
@@ -348,6 +409,13 @@ final class OcppCharger {
         afterAnswer(() -> conversation().askWhoItIs());
     }
 
+    /** A charger that is relayed has its list from its upstream. */
+    private void listsIfReady() {
+        if (ready() && !relay.mode().equals(Optional.of(Relay.Mode.RELAY))) {
+            lists.tick();
+        }
+    }
+
     private void identified(Conversation.Identity now) {
         identity = now;
         connectors.values().forEach(each -> each.points().identified(now));
@@ -375,14 +443,8 @@ final class OcppCharger {
             link(LinkState.UP, "");
             identified(identity);
             serviceCalls.booted();
-            afterAnswer(() -> conversation().setUp().thenRun(this::listsIfReady));
+            afterAnswer(() -> conversation().setUp().thenRun(OcppCharger.this::listsIfReady));
             return registration.state();
-        }
-
-        private void listsIfReady() {
-            if (ready()) {
-                lists.tick();
-            }
         }
 
         @Override
@@ -452,10 +514,10 @@ final class OcppCharger {
             case FINE -> {}
         }
         if (link == LinkState.UP) {
+            relay.tick();
+            connectors.values().forEach(OcppConnector::ceilingMoved);
             connectors.values().forEach(OcppConnector::show);
-            if (ready()) {
-                lists.tick();
-            }
+            listsIfReady();
             if (certificates.renewalDue()) {
                 conversation().askToRenewCertificate();
             }

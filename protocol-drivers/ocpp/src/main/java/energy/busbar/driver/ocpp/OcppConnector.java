@@ -56,7 +56,8 @@ final class OcppConnector implements PushDriver, Actuator, Serviceable {
                 options,
                 clock,
                 chargerClock,
-                () -> conversation().profiles(options.number()));
+                () -> conversation().profiles(options.number()),
+                () -> charger.ceiling(options));
         points = new ChargerPoints(options, clock, chargerClock, state, limit);
         actuator = new ChargerActuator(loop, limit, charger::ready, () -> {
             show();
@@ -104,6 +105,13 @@ final class OcppConnector implements PushDriver, Actuator, Serviceable {
     /** What it may draw by the last accepted profile; empty before the first. */
     OptionalDouble offered() {
         return limit.offered();
+    }
+
+    /** What an upstream wants to flow at most may be another current now. */
+    void ceilingMoved() {
+        if (charger.ready()) {
+            limit.ceilingMoved();
+        }
     }
 
     /** A new connection may bring other firmware. */

@@ -120,7 +120,12 @@ final class OcppServer implements AutoCloseable {
                 hashes,
                 gate,
                 new ChargerSocket.Shared(
-                        loop, live, clock::monotonicMillis, config.ping().toMillis(), new AtomicLong())));
+                        "the charger",
+                        loop,
+                        live,
+                        clock::monotonicMillis,
+                        config.ping().toMillis(),
+                        new AtomicLong())));
         starting.setStopTimeout(STOP_MILLIS);
         try {
             starting.start();

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -23,13 +24,14 @@ class CurrentLimitTest {
     private final List<String> tried = new ArrayList<>();
     private Function<Profiles.Grant, Profiles.Verdict> charger = grant -> ACCEPTED;
 
+    private final ManualLoop clock = new ManualLoop();
+    private OptionalDouble ceiling = OptionalDouble.empty();
     private final CurrentLimit limit = limit();
 
     private CurrentLimit limit() {
-        ManualLoop clock = new ManualLoop();
         ChargerOptions options = ChargerOptions.read(
                 List.of(Bench.config("cp", new Options("c", new HashMap<>(), new ArrayList<>()))), Bench.OPEN);
-        return new CurrentLimit(options, options.first(), clock, new ChargerClock(), FakeProfiles::new);
+        return new CurrentLimit(options, options.first(), clock, new ChargerClock(), FakeProfiles::new, () -> ceiling);
     }
 
     private final class FakeProfiles implements Profiles {
@@ -106,5 +108,47 @@ class CurrentLimitTest {
         charger = grant -> new Profiles.Verdict.Rejected("'Rejected'", false);
         assertThat(write(8.9, 6)).isInstanceOf(Outcome.Refused.class);
         assertThat(tried).containsExactly("STATION_MAX 8.9 then 6.0", "TX_DEFAULT 8.9 then 6.0");
+    }
+
+    @Test
+    void a_ceiling_lowers_what_is_granted_and_its_fallback_and_never_raises_them() {
+        ceiling = OptionalDouble.of(10.25);
+        assertThat(write(16, 12)).isEqualTo(new Outcome.Applied(10.2));
+        ceiling = OptionalDouble.of(5.9);
+        assertThat(write(16, 6)).isEqualTo(new Outcome.Applied(0));
+        ceiling = OptionalDouble.of(32);
+        assertThat(write(16, 6)).isEqualTo(new Outcome.Applied(16));
+        assertThat(tried)
+                .containsExactly("STATION_MAX 10.2 then 10.2", "STATION_MAX 0.0 then 0.0", "STATION_MAX 16.0 then 6.0");
+    }
+
+    @Test
+    void a_ceiling_that_moves_has_the_last_grant_told_again_while_it_still_holds() {
+        limit.ceilingMoved();
+        assertThat(tried).as("nothing is granted").isEmpty();
+        write(16, 6);
+        limit.ceilingMoved();
+        assertThat(tried).hasSize(1);
+        ceiling = OptionalDouble.of(10);
+        limit.ceilingMoved();
+        limit.ceilingMoved();
+        assertThat(tried).containsExactly("STATION_MAX 16.0 then 6.0", "STATION_MAX 10.0 then 6.0");
+        clock.advance(60_000);
+        ceiling = OptionalDouble.empty();
+        limit.ceilingMoved();
+        assertThat(tried).as("the grant is over").hasSize(2);
+        limit.release().join();
+        limit.ceilingMoved();
+        assertThat(tried).hasSize(2);
+    }
+
+    @Test
+    void a_charger_of_whole_amperes_is_not_told_the_same_over_and_over() {
+        charger = grant -> grant.amperes() % 1 == 0 ? ACCEPTED : MALFORMED;
+        ceiling = OptionalDouble.of(8.9);
+        write(16, 6);
+        tried.clear();
+        limit.ceilingMoved();
+        assertThat(tried).isEmpty();
     }
 }
