@@ -5,6 +5,7 @@ import energy.busbar.core.driver.Driver;
 import energy.busbar.core.driver.DriverFactory;
 import energy.busbar.core.model.DeviceType;
 import energy.busbar.core.port.GatewayClock;
+import energy.busbar.driver.ocpp.files.LogShelf;
 import energy.busbar.driver.ocpp.pki.CertificateSigner;
 import energy.busbar.driver.ocpp.pki.CertificateWatch;
 import energy.busbar.driver.ocpp.pki.PkiException;
@@ -48,7 +49,15 @@ public final class OcppFactory implements DriverFactory {
         this.folder = stateDirectory.resolve("ocpp");
         this.clock = clock;
         this.passwords = new PasswordFile(folder.resolve("passwords.json"));
-        this.server = new OcppServer(config, byIdentity::get, loop, clock, logins, hashes, this::authority);
+        this.server = new OcppServer(
+                config,
+                byIdentity::get,
+                loop,
+                clock,
+                logins,
+                hashes,
+                this::authority,
+                new LogShelf(stateDirectory, config.files()));
     }
 
     @Override
