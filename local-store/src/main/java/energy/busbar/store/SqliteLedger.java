@@ -123,6 +123,17 @@ public final class SqliteLedger implements Ledger {
         return after[0];
     }
 
+    @Override
+    public void progress(String commandId, String detail, Instant at, Event event) {
+        changeAndPublish(
+                event,
+                sql -> sql.run(
+                        "UPDATE commands SET detail = ?, updated_ms = ? WHERE id = ?",
+                        detail,
+                        at.toEpochMilli(),
+                        commandId));
+    }
+
     private static Optional<CommandRecord> find(Database.Sql sql, String id) throws SQLException {
         return sql.one(COMMAND_COLUMNS + "WHERE id = ?", SqliteLedger::command, id);
     }

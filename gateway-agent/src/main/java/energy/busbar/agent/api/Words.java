@@ -51,7 +51,8 @@ final class Words {
                                 view.info()
                                         .map(i -> i.type())
                                         .orElse(view.placement().type()),
-                                view.info())
+                                view.info(),
+                                view.services())
                         .stream()
                         .map(CommandCatalogue.AvailableCommand::slug)
                         .toList());
@@ -125,7 +126,7 @@ final class Words {
         entry.put("slug", command.request().slug());
         entry.put("deviceId", command.request().device().map(DeviceId::value).orElse(null));
         entry.put("tag", command.request().tag().orElse(null));
-        entry.put("input", command.request().input());
+        entry.put("input", CommandCatalogue.shown(command.request().input()));
         entry.put("source", command.request().source());
         entry.put("status", command.status().word());
         entry.put("overriddenBy", command.overriddenBy().orElse(null));

@@ -127,7 +127,7 @@ final class GridSupportCommands {
     }
 
     private static AvailableCommand of(String slug, Quantity needs, String description, Map<String, Object> schema) {
-        return new AvailableCommand(slug, TYPES, Optional.of(needs), description, schema);
+        return new AvailableCommand(slug, TYPES, Optional.of(needs), Optional.empty(), description, schema);
     }
 
     private static Map<String, Object> curve(String output, String description, Map<String, Object> references) {

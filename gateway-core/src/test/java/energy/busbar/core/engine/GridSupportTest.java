@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -281,7 +282,7 @@ class GridSupportTest {
     void only_what_a_device_has_is_offered_for_it() {
         DeviceInfo info =
                 rig.site.snapshot().device(INVERTER).orElseThrow().info().orElseThrow();
-        assertThat(CommandCatalogue.of(DeviceType.INVERTER, Optional.of(info)))
+        assertThat(CommandCatalogue.of(DeviceType.INVERTER, Optional.of(info), Set.of()))
                 .extracting(CommandCatalogue.AvailableCommand::slug)
                 .containsExactly(
                         "inverter:set-power-limit",
@@ -290,7 +291,7 @@ class GridSupportTest {
                         "inverter:set-reactive-power",
                         "inverter:set-volt-var",
                         "inverter:set-frequency-droop");
-        assertThat(CommandCatalogue.of(DeviceType.BATTERY, Optional.empty()))
+        assertThat(CommandCatalogue.of(DeviceType.BATTERY, Optional.empty(), Set.of()))
                 .extracting(CommandCatalogue.AvailableCommand::slug)
                 .containsExactly("battery:set-operating-mode", "battery:set-reserve");
     }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * What a charger is told and answered in one version of OCPP. It outlives connections, so that a charger which changes
@@ -41,8 +42,8 @@ interface Conversation {
 
     Version version();
 
-    /** @return a Frame.Result or Frame.Error */
-    Frame answer(Frame.Call call);
+    /** @return a Frame.Result or Frame.Error, from any thread */
+    CompletionStage<Frame> answer(Frame.Call call);
 
     Profiles profiles();
 

@@ -16,6 +16,7 @@ import energy.busbar.driver.ocpp.v16.Security;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** OCPP 1.6J with one connector of a charger. */
@@ -78,7 +79,7 @@ final class Conversation16 implements Conversation {
     }
 
     @Override
-    public Frame answer(Frame.Call call) {
+    public CompletionStage<Frame> answer(Frame.Call call) {
         return answering.answer(call);
     }
 

@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,7 +81,7 @@ final class Conversation201 implements Conversation {
     }
 
     @Override
-    public Frame answer(Frame.Call call) {
+    public CompletionStage<Frame> answer(Frame.Call call) {
         return answering.answer(call);
     }
 

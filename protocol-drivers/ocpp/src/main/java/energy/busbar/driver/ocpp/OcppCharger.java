@@ -47,6 +47,7 @@ final class OcppCharger implements PushDriver, Actuator {
     private final Registration registration = new Registration();
     private final Map<Version, Conversation> conversations = new EnumMap<>(Version.class);
     private final CertificateDesk certificates;
+    private final FaultLog faults;
     private final CurrentLimit limit;
     private final ChargerPoints points;
     private final ChargerActuator actuator;
@@ -83,6 +84,7 @@ final class OcppCharger implements PushDriver, Actuator {
         this.clock = clock;
         this.remoteStart = new RemoteStart(clock);
         this.loop = loop;
+        this.faults = new FaultLog(options.identity(), clock::monotonicMillis);
         this.onClose = onClose;
         this.silence = new SilenceWatch(options.heartbeat().toMillis(), TICK_MILLIS);
         int phases = Math.min(3, config.placement().phases().size());
@@ -191,12 +193,17 @@ final class OcppCharger implements PushDriver, Actuator {
                     }
 
                     @Override
-                    public Frame called(Frame.Call call) {
+                    public CompletionStage<Frame> called(Frame.Call call) {
                         if (session == self[0] && !accepted && !call.action().equals("BootNotification")) {
                             acceptWithoutBoot();
                             points.link(LinkState.UP, "");
                         }
                         return conversation().answer(call);
+                    }
+
+                    @Override
+                    public void failed(String action, Throwable why) {
+                        faults.told(action, why);
                     }
 
                     @Override
@@ -243,6 +250,14 @@ final class OcppCharger implements PushDriver, Actuator {
         }
     }
 
+    /** What a charger says is answered before it is told anything because of it. */
+    private void afterAnswer(Runnable task) {
+        RpcSession open = session;
+        if (open != null) {
+            open.afterAnswer(task);
+        }
+    }
+
     // --- what the charger says
 
     /** Acceptance outlives connections and restarts of the gateway (OCPP 1.6 §4.2); the charger is asked who it is. */
@@ -253,7 +268,7 @@ final class OcppCharger implements PushDriver, Actuator {
             // What it can be set to is known even where it never says what it is.
             points.identified(Conversation.Identity.UNKNOWN);
         }
-        loop.execute(() -> conversation().askWhoItIs());
+        afterAnswer(() -> conversation().askWhoItIs());
     }
 
     private final class Said implements Conversation.Events {
@@ -273,8 +288,7 @@ final class OcppCharger implements PushDriver, Actuator {
             registration.answered(Registration.State.ACCEPTED);
             points.link(LinkState.UP, "");
             points.identified(identity);
-            // After the answer to the boot, which this runs within.
-            loop.execute(() -> conversation().setUp());
+            afterAnswer(() -> conversation().setUp());
             return registration.state();
         }
 

@@ -5,12 +5,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One socket's conversation by the framing rules of its version: one CALL of ours outstanding, the rest waiting in a
- * bounded queue, a time-out of our own, late answers dropped. Calls of the charger are answered before the next is read, so one is outstanding there too.
- * Everything here runs on the {@link Loop}.
+ * bounded queue, a time-out of our own, late answers dropped. Of the charger's CALLs one is answered at a time too ({@link
+ * IncomingCalls}); its answers to ours are taken meanwhile. Everything here runs on the {@link Loop}.
  */
 final class RpcSession {
     /** CALLs that may wait; a further one is not sent and says so. */
@@ -23,8 +24,16 @@ final class RpcSession {
         /** Whether the charger may send this by how far its registration is; if not it gets a SecurityError. */
         boolean admits(String action);
 
-        /** Answers a CALL of the charger: a Frame.Result or Frame.Error with its id. */
-        Frame called(Frame.Call call);
+        /**
+         * Answers a CALL of the charger. Called for one at a time.
+         *
+         * @return a Frame.Result or Frame.Error with its id, from any thread; the charger gets an InternalError when it
+         *     fails or takes more than {@link IncomingCalls#PATIENCE_MILLIS}
+         */
+        CompletionStage<Frame> called(Frame.Call call);
+
+        /** A CALL of the charger was answered with an InternalError. */
+        void failed(String action, Throwable why);
 
         /** Something that the protocol does not allow was received. */
         void garbled(String reason);
@@ -40,6 +49,7 @@ final class RpcSession {
     private final Loop loop;
     private final Peer peer;
     private final long timeoutMillis;
+    private final IncomingCalls incoming;
     private final ArrayDeque<Pending> waiting = new ArrayDeque<>();
     private @Nullable Pending outstanding;
     private Runnable cancelTimeout = () -> {};
@@ -53,6 +63,7 @@ final class RpcSession {
         this.loop = loop;
         this.peer = peer;
         this.timeoutMillis = timeoutMillis;
+        this.incoming = new IncomingCalls(loop, peer, this::send);
     }
 
     /** @return completes on the loop, and always normally */
@@ -91,7 +102,7 @@ final class RpcSession {
             garbledInARow = 0;
             peer.heard();
             if (frame instanceof Frame.Call call) {
-                answer(call);
+                incoming.take(call);
             } else if (frame instanceof Frame.Result result) {
                 answered(result.id(), new Reply.Ok(result.payload()));
             } else if (frame instanceof Frame.Error error) {
@@ -106,6 +117,7 @@ final class RpcSession {
             return;
         }
         closed = true;
+        incoming.close();
         cancelTimeout.run();
         Pending sent = outstanding;
         outstanding = null;
@@ -128,30 +140,18 @@ final class RpcSession {
         }
     }
 
-    private void answer(Frame.Call call) {
-        if (!peer.admits(call.action())) {
-            refuse(call.id(), "SecurityError", call.action() + " before the boot was accepted");
-            return;
-        }
-        Frame answer;
-        try {
-            answer = peer.called(call);
-        } catch (RuntimeException e) {
-            // The charger waits for an answer and would send the same again and again.
-            refuse(call.id(), "InternalError", "the gateway failed on " + call.action());
-            throw e;
-        }
-        if (answer instanceof Frame.Result result) {
-            wire.send(OcppRpc.encode(result));
-        } else if (answer instanceof Frame.Error error) {
-            wire.send(OcppRpc.encode(error));
-        } else {
-            throw new IllegalStateException("a CALL is answered by a result or an error, not by " + answer);
-        }
+    /** Does what must not come before the answer to the CALL that is being answered; soon, where there is none. */
+    void afterAnswer(Runnable task) {
+        incoming.afterAnswer(task);
+    }
+
+    private void send(Frame answer) {
+        wire.send(
+                answer instanceof Frame.Result result ? OcppRpc.encode(result) : OcppRpc.encode((Frame.Error) answer));
     }
 
     private void refuse(String id, String code, String description) {
-        wire.send(OcppRpc.encode(new Frame.Error(id, code, description)));
+        send(new Frame.Error(id, code, description));
     }
 
     private void answered(String id, Reply reply) {

@@ -1,12 +1,12 @@
 package energy.busbar.driver.ocpp;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import energy.busbar.driver.ocpp.message.BadMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +14,8 @@ class RpcSessionTest {
     private final ManualLoop loop = new ManualLoop();
     private final ScriptedCharger charger = new ScriptedCharger(loop);
     private final List<String> garbled = new ArrayList<>();
+    private final List<String> failed = new ArrayList<>();
+    private final List<CompletableFuture<Void>> slow = new ArrayList<>();
     private boolean admitted = true;
     private RpcSession session;
 
@@ -34,11 +36,22 @@ class RpcSessionTest {
                     }
 
                     @Override
-                    public Frame called(Frame.Call call) {
+                    public CompletionStage<Frame> called(Frame.Call call) {
                         if (call.action().equals("Bug")) {
                             throw new IllegalStateException("a bug");
                         }
-                        return new Frame.Result(call.id(), OcppRpc.JSON.createObjectNode());
+                        Frame done = new Frame.Result(call.id(), OcppRpc.JSON.createObjectNode());
+                        if (!call.action().equals("Slow")) {
+                            return CompletableFuture.completedFuture(done);
+                        }
+                        CompletableFuture<Void> disk = new CompletableFuture<>();
+                        slow.add(disk);
+                        return disk.thenApply(x -> done);
+                    }
+
+                    @Override
+                    public void failed(String action, Throwable why) {
+                        failed.add(action + ": " + why.getMessage());
                     }
 
                     @Override
@@ -197,8 +210,9 @@ class RpcSessionTest {
 
     @Test
     void aBugOfOursIsAnsweredAsInternalError() {
-        assertThatThrownBy(() -> charger.says("[2,\"x\",\"Bug\",{}]")).hasMessage("a bug");
-        assertThat(charger.answers).last().asString().startsWith("[4,\"x\",\"InternalError\"");
+        assertThat(charger.says("[2,\"x\",\"Bug\",{}]").toString()).startsWith("[4,\"x\",\"InternalError\"");
+        assertThat(failed).containsExactly("Bug: a bug");
+        assertThat(charger.says("[2,\"y\",\"Heartbeat\",{}]").toString()).startsWith("[3,\"y\"");
     }
 
     @Test
@@ -219,5 +233,128 @@ class RpcSessionTest {
         CompletableFuture<Reply> first = call();
         session.received("[4,\"" + charger.calls.get(0).id() + "\",\"NotSupported\",\"no\",{}]");
         assertThat(first.join()).isEqualTo(new Reply.Refused("NotSupported", "no"));
+    }
+
+    private void hears(String id, String action) {
+        session.received("[2,\"" + id + "\",\"" + action + "\",{}]");
+        loop.settle();
+    }
+
+    /** The disk is done, on whichever thread; the loop has not had its turn yet. */
+    private void written(int nth) {
+        slow.get(nth).complete(null);
+    }
+
+    @Test
+    void callsAreAnsweredInTheirOrderAndTheNextWaitsForTheLastsAnswer() {
+        hears("a", "Slow");
+        hears("b", "Heartbeat");
+        hears("c", "Slow");
+        hears("d", "Heartbeat");
+        assertThat(charger.answers).isEmpty();
+        assertThat(slow).hasSize(1);
+        written(0);
+        assertThat(charger.answers).as("only the loop sends").isEmpty();
+        loop.settle();
+        assertThat(charger.answers).containsExactly("[3,\"a\",{}]", "[3,\"b\",{}]");
+        written(1);
+        loop.settle();
+        assertThat(charger.answers).endsWith("[3,\"c\",{}]", "[3,\"d\",{}]").hasSize(4);
+    }
+
+    @Test
+    void answersToOurCallsAreTakenWhileOneOfTheChargersWaits() {
+        charger.silentOn("Reset");
+        hears("a", "Slow");
+        CompletableFuture<Reply> first = call();
+        CompletableFuture<Reply> second = call();
+        session.received("[3,\"" + charger.calls.get(0).id() + "\",{\"status\":\"Accepted\"}]");
+        session.received("[3,\"" + charger.calls.get(1).id() + "\",{\"status\":\"Accepted\"}]");
+        assertThat(first).isDone();
+        assertThat(second).isDone();
+    }
+
+    @Test
+    void whatWaitsForAnswersIsBoundedAndTheRestIsRefused() {
+        hears("a", "Slow");
+        for (int i = 0; i < IncomingCalls.MAX_WAITING; i++) {
+            hears("w" + i, "Heartbeat");
+        }
+        assertThat(charger.answers).isEmpty();
+        hears("x", "Heartbeat");
+        assertThat(charger.answers).singleElement().asString().startsWith("[4,\"x\",\"GenericError\"");
+        written(0);
+        loop.settle();
+        assertThat(charger.answers)
+                .hasSize(IncomingCalls.MAX_WAITING + 2)
+                .last()
+                .isEqualTo("[3,\"w15\",{}]");
+    }
+
+    @Test
+    void anAnswerThatFailsIsAnInternalErrorAndTheNextIsAnswered() {
+        hears("a", "Slow");
+        hears("b", "Heartbeat");
+        slow.get(0).completeExceptionally(new IllegalStateException("the disk is full"));
+        loop.settle();
+        assertThat(charger.answers.get(0)).startsWith("[4,\"a\",\"InternalError\"");
+        assertThat(charger.answers.get(1)).isEqualTo("[3,\"b\",{}]");
+        assertThat(failed).singleElement().asString().contains("the disk is full");
+    }
+
+    @Test
+    void anAnswerThatTakesTooLongIsAnInternalErrorAndItsLateOneIsDropped() {
+        hears("a", "Slow");
+        hears("b", "Heartbeat");
+        loop.advance(IncomingCalls.PATIENCE_MILLIS - 1);
+        assertThat(charger.answers).isEmpty();
+        loop.advance(1);
+        assertThat(charger.answers.get(0)).startsWith("[4,\"a\",\"InternalError\"");
+        assertThat(charger.answers.get(1)).isEqualTo("[3,\"b\",{}]");
+        hears("c", "Slow");
+        written(0);
+        loop.settle();
+        assertThat(charger.answers).as("the late one is neither a's nor c's").hasSize(2);
+        written(1);
+        loop.settle();
+        assertThat(charger.answers).hasSize(3).last().isEqualTo("[3,\"c\",{}]");
+    }
+
+    @Test
+    void nothingIsSentToASocketThatClosedMeanwhile() {
+        hears("a", "Slow");
+        hears("b", "Heartbeat");
+        boolean[] done = {false};
+        session.afterAnswer(() -> done[0] = true);
+        session.closed("gone");
+        written(0);
+        loop.advance(IncomingCalls.PATIENCE_MILLIS);
+        assertThat(charger.answers).isEmpty();
+        assertThat(failed).isEmpty();
+        assertThat(done[0]).isFalse();
+    }
+
+    @Test
+    void whatHasToFollowAnAnswerFollowsIt() {
+        List<Integer> answeredBefore = new ArrayList<>();
+        hears("a", "Slow");
+        session.afterAnswer(() -> answeredBefore.add(charger.answers.size()));
+        loop.settle();
+        assertThat(answeredBefore).isEmpty();
+        written(0);
+        loop.settle();
+        session.afterAnswer(() -> answeredBefore.add(charger.answers.size()));
+        loop.settle();
+        assertThat(answeredBefore).containsExactly(1, 1);
+    }
+
+    @Test
+    void whetherAMessageIsAdmittedIsAskedWhenItsTurnComes() {
+        hears("a", "Slow");
+        hears("b", "StatusNotification");
+        admitted = false;
+        written(0);
+        loop.settle();
+        assertThat(charger.answers.get(1)).startsWith("[4,\"b\",\"SecurityError\"");
     }
 }
