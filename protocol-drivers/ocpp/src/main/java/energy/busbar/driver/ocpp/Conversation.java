@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
  */
 interface Conversation {
     /** What the charger says, in words that both versions come down to; told before the answer is sent. */
-    interface Events {
+    interface Events extends FilePeer.Heard {
         /** @return what the boot is answered with */
         Registration.State booted(Identity identity);
 
@@ -46,6 +46,8 @@ interface Conversation {
     CompletionStage<Frame> answer(Frame.Call call);
 
     Profiles profiles();
+
+    FilePeer files();
 
     /** Asks an accepted charger to measure what the gateway needs. Refusals are its right and change nothing. */
     CompletableFuture<Void> setUp();

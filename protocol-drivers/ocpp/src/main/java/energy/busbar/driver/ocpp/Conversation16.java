@@ -9,7 +9,6 @@ import energy.busbar.driver.ocpp.v16.Common;
 import energy.busbar.driver.ocpp.v16.Common.AuthorizationStatus;
 import energy.busbar.driver.ocpp.v16.Common.IdTagInfo;
 import energy.busbar.driver.ocpp.v16.Core;
-import energy.busbar.driver.ocpp.v16.Firmware;
 import energy.busbar.driver.ocpp.v16.RemoteTrigger.MessageTrigger;
 import energy.busbar.driver.ocpp.v16.RemoteTrigger.TriggerMessage;
 import energy.busbar.driver.ocpp.v16.Security;
@@ -28,8 +27,9 @@ final class Conversation16 implements Conversation {
     private final CertificateDesk certificates;
     private final Transactions transactions = new Transactions();
     private final Profiles profiles;
+    private final FilePeer files;
     private final Setup16 setup;
-    private final Answering answering = answering();
+    private final Answering answering;
 
     Conversation16(
             ChargerOptions options,
@@ -44,11 +44,13 @@ final class Conversation16 implements Conversation {
         this.events = events;
         this.certificates = certificates;
         this.profiles = new Profiles16(options, phases, calls, transactions::open);
+        this.files = new FilePeer16(calls);
         this.setup = new Setup16(options, calls);
+        this.answering = answering();
     }
 
     private Answering answering() {
-        return new Answering(Version.V16)
+        return FilePeer16.heardIn(new Answering(Version.V16), events)
                 .on(Core.BootNotification.class, this::booted)
                 .on(Core.Heartbeat.class, beat -> new Core.HeartbeatResponse(clock.instant()))
                 .on(Core.StatusNotification.class, this::said)
@@ -59,17 +61,7 @@ final class Conversation16 implements Conversation {
                 .on(
                         Core.DataTransfer.class,
                         data -> new Core.DataTransferResponse(Core.DataTransferStatus.UNKNOWN_VENDOR_ID, null))
-                .on(
-                        Firmware.FirmwareStatusNotification.class,
-                        said -> new Firmware.FirmwareStatusNotificationResponse())
-                .on(
-                        Firmware.DiagnosticsStatusNotification.class,
-                        said -> new Firmware.DiagnosticsStatusNotificationResponse())
                 .on(Security.SecurityEventNotification.class, said -> new Security.SecurityEventNotificationResponse())
-                .on(Security.LogStatusNotification.class, said -> new Security.LogStatusNotificationResponse())
-                .on(
-                        Security.SignedFirmwareStatusNotification.class,
-                        said -> new Security.SignedFirmwareStatusNotificationResponse())
                 .on(Certificates.SignCertificate.class, this::sign);
     }
 
@@ -86,6 +78,11 @@ final class Conversation16 implements Conversation {
     @Override
     public Profiles profiles() {
         return profiles;
+    }
+
+    @Override
+    public FilePeer files() {
+        return files;
     }
 
     @Override

@@ -43,6 +43,7 @@ final class Conversation201 implements Conversation {
     private final CertificateDesk certificates;
     private final Transactions201 transactions;
     private final Profiles profiles;
+    private final FilePeer files;
     private final Setup201 setup;
     private final Answering answering;
     private ConnectorStatus status = ConnectorStatus.UNRECOGNISED;
@@ -63,16 +64,19 @@ final class Conversation201 implements Conversation {
         this.certificates = certificates;
         this.transactions = new Transactions201(options.connector());
         this.profiles = new Profiles201(options, phases, calls, transactions::open);
+        this.files = new FilePeer201(calls);
         this.setup = new Setup201(options, calls);
-        this.answering = Notices201.answeredIn(new Answering(Version.V201)
-                .on(Provisioning.BootNotification.class, this::booted)
-                .on(Availability.Heartbeat.class, beat -> new Availability.HeartbeatResponse(clock.instant()))
-                .on(Availability.StatusNotification.class, this::said)
-                .on(Authorization.Authorize.class, this::authorise)
-                .on(TransactionEvent.class, this::transaction)
-                .on(Metering.MeterValues.class, this::measured)
-                .on(Reports.NotifyReport.class, this::reported)
-                .on(Security.SignCertificate.class, this::sign));
+        this.answering = FilePeer201.heardIn(
+                Notices201.answeredIn(new Answering(Version.V201)
+                        .on(Provisioning.BootNotification.class, this::booted)
+                        .on(Availability.Heartbeat.class, beat -> new Availability.HeartbeatResponse(clock.instant()))
+                        .on(Availability.StatusNotification.class, this::said)
+                        .on(Authorization.Authorize.class, this::authorise)
+                        .on(TransactionEvent.class, this::transaction)
+                        .on(Metering.MeterValues.class, this::measured)
+                        .on(Reports.NotifyReport.class, this::reported)
+                        .on(Security.SignCertificate.class, this::sign)),
+                events);
     }
 
     @Override
@@ -88,6 +92,11 @@ final class Conversation201 implements Conversation {
     @Override
     public Profiles profiles() {
         return profiles;
+    }
+
+    @Override
+    public FilePeer files() {
+        return files;
     }
 
     @Override

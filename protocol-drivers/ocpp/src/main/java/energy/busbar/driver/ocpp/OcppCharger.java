@@ -3,23 +3,32 @@ package energy.busbar.driver.ocpp;
 import energy.busbar.core.driver.Actuator;
 import energy.busbar.core.driver.DeviceConfig;
 import energy.busbar.core.driver.PushDriver;
+import energy.busbar.core.driver.ServiceOrder;
+import energy.busbar.core.driver.ServiceProgress;
+import energy.busbar.core.driver.ServiceResult;
+import energy.busbar.core.driver.Serviceable;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.LinkState;
 import energy.busbar.core.model.Original;
 import energy.busbar.core.model.Outcome;
 import energy.busbar.core.model.Quantity;
+import energy.busbar.core.model.Service;
 import energy.busbar.core.model.Setpoint;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.driver.ocpp.MeterPoints.Sample;
 import energy.busbar.driver.ocpp.message.Dialect;
 import energy.busbar.driver.ocpp.message.MessageWriter;
 import energy.busbar.driver.ocpp.message.Request;
+import energy.busbar.driver.ocpp.transfer.FirmwareUpdate;
+import energy.busbar.driver.ocpp.transfer.LogFetch;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * each version is the {@link Conversation}, what the gateway is told {@link ChargerPoints}, what it wants {@link
  * ChargerActuator}. All state lives on the loop; public methods only hand over to it.
  */
-final class OcppCharger implements PushDriver, Actuator {
+final class OcppCharger implements PushDriver, Actuator, Serviceable {
     /** How often states are told again and silence is looked for. */
     static final long TICK_MILLIS = 5_000;
 
@@ -51,6 +60,7 @@ final class OcppCharger implements PushDriver, Actuator {
     private final CurrentLimit limit;
     private final ChargerPoints points;
     private final ChargerActuator actuator;
+    private final Optional<StationFiles> files;
 
     private boolean closed;
     private long startedAtMillis;
@@ -68,7 +78,7 @@ final class OcppCharger implements PushDriver, Actuator {
 
     /** A charger whose certificates are nobody's here. */
     OcppCharger(DeviceConfig config, ChargerOptions options, GatewayClock clock, Loop loop, Runnable onClose) {
-        this(config, options, clock, loop, onClose, Optional.empty());
+        this(config, options, clock, loop, onClose, Optional.empty(), Optional.empty());
     }
 
     OcppCharger(
@@ -77,7 +87,8 @@ final class OcppCharger implements PushDriver, Actuator {
             GatewayClock clock,
             Loop loop,
             Runnable onClose,
-            Optional<ChargerSecurity> security) {
+            Optional<ChargerSecurity> security,
+            Optional<FileStores> stores) {
         this.id = config.id();
         this.connector = new ConnectorState(config.id());
         this.options = options;
@@ -99,6 +110,15 @@ final class OcppCharger implements PushDriver, Actuator {
             points.tellStates();
             startIfWanted();
         });
+        files = stores.map(each -> new StationFiles(
+                options.identity(),
+                id.value(),
+                loop,
+                clock,
+                each,
+                () -> session != null && accepted,
+                () -> conversation().files(),
+                () -> conversation().askWhoItIs()));
     }
 
     ChargerOptions options() {
@@ -116,6 +136,7 @@ final class OcppCharger implements PushDriver, Actuator {
             if (!points.listening() && !closed) {
                 points.listen(to);
                 startedAtMillis = clock.monotonicMillis();
+                files.ifPresent(StationFiles::start);
                 tickLater();
             }
         });
@@ -129,6 +150,7 @@ final class OcppCharger implements PushDriver, Actuator {
             closed = true;
             points.stop();
             cancelTick.run();
+            files.ifPresent(StationFiles::close);
             RpcSession open = session;
             session = null;
             if (open != null) {
@@ -162,6 +184,11 @@ final class OcppCharger implements PushDriver, Actuator {
             }
         });
         return opened;
+    }
+
+    /** @param base URL by which the charger has just come, without a path */
+    void reachedAt(String base) {
+        files.ifPresent(each -> each.reachedAt(base));
     }
 
     void lost(RpcSession gone, String reason) {
@@ -288,6 +315,7 @@ final class OcppCharger implements PushDriver, Actuator {
             registration.answered(Registration.State.ACCEPTED);
             points.link(LinkState.UP, "");
             points.identified(identity);
+            files.ifPresent(each -> each.booted(identity.firmwareVersion()));
             afterAnswer(() -> conversation().setUp());
             return registration.state();
         }
@@ -325,6 +353,16 @@ final class OcppCharger implements PushDriver, Actuator {
         }
 
         @Override
+        public void logSaid(OptionalInt requestId, LogFetch.Word word) {
+            files.ifPresent(each -> each.logSaid(requestId, word));
+        }
+
+        @Override
+        public void firmwareSaid(OptionalInt requestId, FirmwareUpdate.Word word) {
+            files.ifPresent(each -> each.firmwareSaid(requestId, word));
+        }
+
+        @Override
         public void rated(double watts) {
             points.rated(watts);
         }
@@ -344,6 +382,7 @@ final class OcppCharger implements PushDriver, Actuator {
     private void tick() {
         RpcSession open = session;
         long now = clock.monotonicMillis();
+        files.ifPresent(StationFiles::tick);
         if (open == null) {
             if (points.link() == LinkState.CONNECTING && now - startedAtMillis >= FIRST_CONNECT_MILLIS) {
                 points.link(LinkState.UNREACHABLE, "no charger has connected as '" + options.identity() + "' yet");
@@ -375,6 +414,20 @@ final class OcppCharger implements PushDriver, Actuator {
                 && remoteStart.attempt()) {
             conversation().start();
         }
+    }
+
+    // --- Serviceable
+
+    @Override
+    public Set<Service> services() {
+        return files.isPresent() ? StationFiles.SERVICES : Set.of();
+    }
+
+    @Override
+    public CompletionStage<ServiceResult> perform(ServiceOrder order, ServiceProgress progress) {
+        return files.map(each -> each.perform(order, progress))
+                .orElseGet(() -> CompletableFuture.completedFuture(
+                        new ServiceResult.Refused("this charger's files are nobody's here")));
     }
 
     // --- Actuator

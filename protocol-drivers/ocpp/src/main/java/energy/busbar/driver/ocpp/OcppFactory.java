@@ -5,7 +5,9 @@ import energy.busbar.core.driver.Driver;
 import energy.busbar.core.driver.DriverFactory;
 import energy.busbar.core.model.DeviceType;
 import energy.busbar.core.port.GatewayClock;
+import energy.busbar.driver.ocpp.files.ImageShelf;
 import energy.busbar.driver.ocpp.files.LogShelf;
+import energy.busbar.driver.ocpp.files.UpdateBook;
 import energy.busbar.driver.ocpp.pki.CertificateSigner;
 import energy.busbar.driver.ocpp.pki.CertificateWatch;
 import energy.busbar.driver.ocpp.pki.PkiException;
@@ -29,7 +31,11 @@ public final class OcppFactory implements DriverFactory {
     /** Of passwords to be hashed and requests to be signed: all that takes milliseconds, on one thread. */
     private static final int MAX_WAITING_LOGINS = 256;
 
+    /** Of images to be checked and updates to be written down; each charger has a few at most. */
+    private static final int MAX_WAITING_FILE_WORK = 2_048;
+
     private static final long IDLE_SECONDS = 10;
+    private static final long FILE_WORK_MILLIS = 2_000;
 
     private final OcppServerConfig config;
     private final Path folder;
@@ -41,6 +47,8 @@ public final class OcppFactory implements DriverFactory {
     private final PasswordFile passwords;
     private final CertificateSigner signer = new SiteSigner(this::authority, logins);
     private final OcppServer server;
+    private final ThreadPoolExecutor disk = fileWork();
+    private final FileStores stores;
     private @Nullable SiteAuthority authority;
 
     /** @param stateDirectory where the site's authority and changed passwords are kept, in a folder {@code ocpp} */
@@ -58,6 +66,12 @@ public final class OcppFactory implements DriverFactory {
                 hashes,
                 this::authority,
                 new LogShelf(stateDirectory, config.files()));
+        this.stores = new FileStores(
+                server.files(),
+                new ImageShelf(stateDirectory, config.files()),
+                new UpdateBook(stateDirectory),
+                config.files().url(),
+                disk);
     }
 
     @Override
@@ -81,7 +95,8 @@ public final class OcppFactory implements DriverFactory {
                 deviceClock,
                 loop,
                 () -> byIdentity.remove(options.identity(), self[0]),
-                Optional.of(security));
+                Optional.of(security),
+                Optional.of(stores));
         self[0] = new ChargerStation(charger, security);
         if (byIdentity.putIfAbsent(options.identity(), self[0]) != null) {
             device.options()
@@ -99,9 +114,17 @@ public final class OcppFactory implements DriverFactory {
     }
 
     private static ThreadPoolExecutor logins() {
+        return oneThread("ocpp-login", MAX_WAITING_LOGINS);
+    }
+
+    private static ThreadPoolExecutor fileWork() {
+        return oneThread("ocpp-files", MAX_WAITING_FILE_WORK);
+    }
+
+    private static ThreadPoolExecutor oneThread(String name, int waiting) {
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING_LOGINS), task -> {
-                    Thread thread = new Thread(task, "ocpp-login");
+                1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(waiting), task -> {
+                    Thread thread = new Thread(task, name);
                     thread.setDaemon(true);
                     return thread;
                 });
@@ -152,6 +175,20 @@ public final class OcppFactory implements DriverFactory {
         loop.execute(() -> {}); // closes of the drivers come before it
         server.close();
         logins.shutdownNow();
+        endFileWork();
         loop.close();
+    }
+
+    /** What is to be written down is, for so long. */
+    private void endFileWork() {
+        disk.shutdown();
+        try {
+            if (!disk.awaitTermination(FILE_WORK_MILLIS, TimeUnit.MILLISECONDS)) {
+                disk.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            disk.shutdownNow();
+        }
     }
 }

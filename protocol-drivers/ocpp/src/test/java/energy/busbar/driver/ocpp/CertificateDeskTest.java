@@ -43,7 +43,8 @@ class CertificateDeskTest {
                 loop,
                 loop,
                 () -> {},
-                Optional.of(security));
+                Optional.of(security),
+                Optional.empty());
         charger.start(new Heard());
         loop.settle();
         ScriptedCharger peer = new ScriptedCharger(loop);

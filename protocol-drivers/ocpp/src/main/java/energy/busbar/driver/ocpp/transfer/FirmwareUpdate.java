@@ -43,13 +43,7 @@ public record FirmwareUpdate(
     /** Without a byte or a word while downloading. */
     static final long STALL_MILLIS = 20 * 60_000;
 
-    /** Of a charger that says that it waits: for the night, or for the end of its transactions. */
-    static final long SCHEDULED_MILLIS = 26 * 3_600_000;
-
     static final long RETRY_GRACE_MILLIS = 2 * 60_000;
-
-    /** From the image's arrival to its installing: until all cars are gone, which 1.6 has no word for. */
-    static final long UNTIL_INSTALL_MILLIS = 26 * 3_600_000;
 
     static final long INSTALL_MILLIS = 3_600_000;
 
@@ -69,10 +63,10 @@ public record FirmwareUpdate(
      * @param bytes of the image
      * @param wanted version of the image; empty where nobody said
      * @param retrieveInMillis from the beginning to when it may fetch; 0 for at once
-     * @param installInMillis to when it may install
+     * @param longestMillis for all of it; a charger that waits by its own word, or for its cars to leave, is waited for as long
      */
     public record Order(
-            long bytes, String wanted, int retries, long retryMillis, long retrieveInMillis, long installInMillis) {}
+            long bytes, String wanted, int retries, long retryMillis, long retrieveInMillis, long longestMillis) {}
 
     public enum Phase {
         ASKED,
@@ -120,7 +114,9 @@ public record FirmwareUpdate(
     public sealed interface Event {
         record Accepted() implements Event {}
 
-        record Refused(String reason) implements Event {}
+        record Refused(String words) implements Event {}
+
+        record NotSent(String words) implements Event {}
 
         /** It was sent and not answered: the charger may do it all the same. */
         record Unanswered(String reason) implements Event {}
@@ -152,7 +148,12 @@ public record FirmwareUpdate(
         /** It says that the image is installed, and tells the version from before. */
         record Unchanged(String version) implements End {}
 
-        record Failed(String reason) implements End {}
+        record Refused(String words) implements End {}
+
+        record Failed(String words) implements End {}
+
+        /** Its time is over, and it may still be done. */
+        record Unfinished(String words) implements End {}
     }
 
     /** What came of an event. */
@@ -181,6 +182,19 @@ public record FirmwareUpdate(
         return order.bytes() == 0 ? 0 : (int) Math.min(100, served * 100 / order.bytes());
     }
 
+    public String words() {
+        return switch (phase) {
+            case ASKED -> "asking the charger";
+            case ACCEPTED -> "waiting for the download";
+            case DOWNLOADING -> "downloading";
+            case BETWEEN -> "waiting for another download";
+            case DOWNLOADED -> "waiting for the installation";
+            case INSTALLING -> "installing";
+            case REBOOTING, RETURNED -> "restarting";
+            case CHECKING, CONFIRMING -> "checking the version";
+        };
+    }
+
     public Step next(Event event, long nowMillis) {
         if (end.isPresent()) {
             return quiet(this);
@@ -189,7 +203,10 @@ public record FirmwareUpdate(
             return timed(nowMillis);
         }
         if (event instanceof Event.Refused refused) {
-            return quiet(failed("the charger refused: " + refused.reason()));
+            return quiet(ended(new End.Refused(refused.words())));
+        }
+        if (event instanceof Event.NotSent unsent) {
+            return quiet(failed(unsent.words()));
         }
         if (event instanceof Event.Accepted) {
             return quiet(phase == Phase.ASKED ? at(Phase.ACCEPTED, nowMillis) : this);
@@ -237,10 +254,11 @@ public record FirmwareUpdate(
         }
         return switch (phase) {
             case CONFIRMING -> told.failed("the charger went back to version " + version);
-            case INSTALLING, REBOOTING -> told.change()
-                    .trouble("the charger came back with version " + version)
-                    .made()
-                    .at(Phase.RETURNED, nowMillis);
+            case INSTALLING, REBOOTING ->
+                told.change()
+                        .trouble("the charger came back with version " + version)
+                        .made()
+                        .at(Phase.RETURNED, nowMillis);
             default -> told;
         };
     }
@@ -249,15 +267,22 @@ public record FirmwareUpdate(
 
     private Step said(Word word, long nowMillis) {
         return switch (word) {
-            case DOWNLOAD_SCHEDULED -> quiet(
-                    phase.compareTo(Phase.DOWNLOADED) < 0 ? at(Phase.ACCEPTED, nowMillis).waiting() : this);
-            case DOWNLOADING -> quiet(
-                    // A repeated word begins no phase anew; after a power cut a charger may fetch once more.
-                    phase == Phase.DOWNLOADING || phase.compareTo(Phase.CHECKING) >= 0
-                            ? change().pace(Pace.USUAL).made()
-                            : at(Phase.DOWNLOADING, nowMillis));
-            case DOWNLOAD_PAUSED -> quiet(
-                    phase.compareTo(Phase.DOWNLOADED) < 0 ? at(Phase.DOWNLOADING, nowMillis).waiting() : this);
+            case DOWNLOAD_SCHEDULED ->
+                quiet(
+                        phase.compareTo(Phase.DOWNLOADED) < 0
+                                ? at(Phase.ACCEPTED, nowMillis).waiting()
+                                : this);
+            case DOWNLOADING ->
+                quiet(
+                        // A repeated word begins no phase anew; after a power cut a charger may fetch once more.
+                        phase == Phase.DOWNLOADING || phase.compareTo(Phase.CHECKING) >= 0
+                                ? change().pace(Pace.USUAL).made()
+                                : at(Phase.DOWNLOADING, nowMillis));
+            case DOWNLOAD_PAUSED ->
+                quiet(
+                        phase.compareTo(Phase.DOWNLOADED) < 0
+                                ? at(Phase.DOWNLOADING, nowMillis).waiting()
+                                : this);
             case DOWNLOAD_FAILED -> quiet(downloadFailed(nowMillis));
             case DOWNLOADED, SIGNATURE_VERIFIED -> quiet(forward(Phase.DOWNLOADED, nowMillis));
             case INSTALL_SCHEDULED -> quiet(forward(Phase.DOWNLOADED, nowMillis).waiting());
@@ -284,8 +309,7 @@ public record FirmwareUpdate(
         if (phase.compareTo(Phase.CHECKING) >= 0) {
             return this;
         }
-        FirmwareUpdate more = change()
-                .failures(failures + 1)
+        FirmwareUpdate more = change().failures(failures + 1)
                 .trouble("the charger says DownloadFailed after " + percentServed() + " %")
                 .made();
         return more.failures > order.retries() ? more.failed(more.trouble) : more.at(Phase.BETWEEN, nowMillis);
@@ -308,31 +332,30 @@ public record FirmwareUpdate(
         long spent = nowMillis - sinceMillis;
         long silent = nowMillis - signAtMillis;
         boolean waits = pace == Pace.WAITING;
-        long fetchLater = Math.max(0, order.retrieveInMillis() - (nowMillis - beganAtMillis));
-        long installLater = Math.max(0, order.installInMillis() - (nowMillis - beganAtMillis));
+        if (nowMillis - beganAtMillis >= order.longestMillis()) {
+            return quiet(ended(new End.Unfinished(
+                    "not done after " + order.longestMillis() / 60_000 + " minutes, last: " + words() + because())));
+        }
         return switch (phase) {
-            case ASKED, ACCEPTED -> fetchLater == 0
-                            && Math.min(spent, nowMillis - beganAtMillis - order.retrieveInMillis())
-                                    >= (waits ? SCHEDULED_MILLIS : START_MILLIS)
-                    ? quiet(failed("the charger never began to fetch the image" + because()))
-                    : quiet(this);
-            case DOWNLOADING -> silent >= (waits ? SCHEDULED_MILLIS : STALL_MILLIS)
-                    ? quiet(failed("the charger stopped fetching the image at " + percentServed() + " %" + because()))
-                    : asked(nowMillis);
-            case BETWEEN -> spent >= order.retryMillis() + RETRY_GRACE_MILLIS
-                    ? quiet(failed(trouble))
-                    : quiet(this);
-            case DOWNLOADED -> installLater == 0
-                            && Math.min(spent, nowMillis - beganAtMillis - order.installInMillis())
-                                    >= UNTIL_INSTALL_MILLIS
-                    ? quiet(failed("the charger has the image and never installed it" + because()))
-                    : asked(nowMillis);
-            case INSTALLING, REBOOTING -> spent >= INSTALL_MILLIS
-                    ? quiet(failed("the charger began to install, and nothing was heard of the end" + because()))
-                    : asked(nowMillis);
-            case RETURNED -> spent >= AFTER_OLD_BOOT_MILLIS
-                    ? quiet(failed(trouble + " in mid-installing, and said no more"))
-                    : asked(nowMillis);
+            case ASKED, ACCEPTED ->
+                !waits && Math.min(spent, nowMillis - beganAtMillis - order.retrieveInMillis()) >= START_MILLIS
+                        ? quiet(failed("the charger never began to fetch the image" + because()))
+                        : quiet(this);
+            case DOWNLOADING ->
+                silent >= STALL_MILLIS && !waits
+                        ? quiet(failed(
+                                "the charger stopped fetching the image at " + percentServed() + " %" + because()))
+                        : asked(nowMillis);
+            case BETWEEN -> spent >= order.retryMillis() + RETRY_GRACE_MILLIS ? quiet(failed(trouble)) : quiet(this);
+            case DOWNLOADED -> asked(nowMillis);
+            case INSTALLING, REBOOTING ->
+                spent >= INSTALL_MILLIS
+                        ? quiet(failed("the charger began to install, and nothing was heard of the end" + because()))
+                        : asked(nowMillis);
+            case RETURNED ->
+                spent >= AFTER_OLD_BOOT_MILLIS
+                        ? quiet(failed(trouble + " in mid-installing, and said no more"))
+                        : asked(nowMillis);
             case CHECKING -> spent >= CHECK_MILLIS ? quiet(checked()) : quiet(this);
             case CONFIRMING -> spent >= CONFIRM_MILLIS ? quiet(installed()) : quiet(this);
         };
@@ -364,8 +387,7 @@ public record FirmwareUpdate(
 
     private FirmwareUpdate installed() {
         boolean other = !order.wanted().isEmpty() && !order.wanted().equals(seen);
-        return ended(new End.Installed(
-                before, seen, other ? "the image is said to be version " + order.wanted() : ""));
+        return ended(new End.Installed(before, seen, other ? "the image is said to be version " + order.wanted() : ""));
     }
 
     // --- changes
@@ -398,10 +420,20 @@ public record FirmwareUpdate(
         return new FirmwareChange(this);
     }
 
-    /** As it is kept over a restart: the times begin anew, each phase has its whole time again. */
-    public FirmwareUpdate resumed(Order again, long nowMillis) {
+    /** As it is known after a restart of the gateway: the times begin anew, each phase has its whole time again. */
+    public static FirmwareUpdate resumed(
+            Order order,
+            Phase phase,
+            Pace pace,
+            String before,
+            String seen,
+            long served,
+            int failures,
+            boolean saidInstalled,
+            String trouble,
+            long nowMillis) {
         return new FirmwareUpdate(
-                again,
+                order,
                 phase == Phase.ASKED ? Phase.ACCEPTED : phase,
                 pace,
                 nowMillis,
@@ -414,6 +446,6 @@ public record FirmwareUpdate(
                 failures,
                 saidInstalled,
                 trouble,
-                end);
+                Optional.empty());
     }
 }

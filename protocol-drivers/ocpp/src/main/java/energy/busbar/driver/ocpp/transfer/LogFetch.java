@@ -33,7 +33,7 @@ public record LogFetch(
     /** Beyond the retry interval. */
     static final long RETRY_GRACE_MILLIS = 60_000;
 
-    static final long WHOLE_MILLIS = 2 * 3_600_000;
+    static final long WHOLE_MILLIS = 55 * 60_000;
 
     /** What the charger was asked to do when an upload fails. */
     public record Plan(int retries, long retryMillis) {}
@@ -70,7 +70,9 @@ public record LogFetch(
         /** @param fileName empty where the charger names none */
         record Accepted(String fileName) implements Event {}
 
-        record Refused(String reason) implements Event {}
+        record Refused(String words) implements Event {}
+
+        record NotSent(String words) implements Event {}
 
         /** It was sent and not answered: the charger may do it all the same. */
         record Unanswered(String reason) implements Event {}
@@ -95,11 +97,23 @@ public record LogFetch(
         /** The charger has no such log. */
         record Nothing() implements End {}
 
-        record Failed(String reason) implements End {}
+        record Refused(String words) implements End {}
+
+        record Failed(String words) implements End {}
     }
 
     public static LogFetch begun(Plan plan, long nowMillis) {
         return new LogFetch(plan, Phase.ASKED, nowMillis, nowMillis, 0, "", "", Optional.empty());
+    }
+
+    public String words() {
+        return switch (phase) {
+            case ASKED -> "asking the charger";
+            case AWAITED, UNNAMED -> "waiting for the log";
+            case UPLOADING -> "uploading";
+            case SENT -> "waiting for the last bytes";
+            case BETWEEN -> "waiting for another attempt";
+        };
     }
 
     public LogFetch next(Event event, long nowMillis) {
@@ -113,7 +127,10 @@ public record LogFetch(
             return accepted(accepted.fileName(), nowMillis);
         }
         if (event instanceof Event.Refused refused) {
-            return ended(new End.Failed("the charger refused: " + refused.reason()));
+            return ended(new End.Refused(refused.words()));
+        }
+        if (event instanceof Event.NotSent unsent) {
+            return ended(new End.Failed(unsent.words()));
         }
         if (event instanceof Event.Unanswered unanswered) {
             LogFetch troubled = with(unanswered.reason());
@@ -157,8 +174,10 @@ public record LogFetch(
                         : failed.at(Phase.BETWEEN, nowMillis);
             }
             case BAD_MESSAGE -> ended(new End.Failed("the charger says BadMessage: it cannot use what it was asked"));
-            case NOT_SUPPORTED -> ended(new End.Failed(
-                    "the charger says NotSupportedOperation: it cannot upload by HTTP, and the gateway has no FTP"));
+            case NOT_SUPPORTED ->
+                ended(
+                        new End.Failed(
+                                "the charger says NotSupportedOperation: it cannot upload by HTTP, and the gateway has no FTP"));
             case PERMISSION_DENIED -> ended(new End.Failed("the charger says PermissionDenied"));
             case CANCELED -> ended(new End.Failed("the charger gave it up for a newer request"));
             case IDLE, OTHER -> this;
@@ -167,14 +186,13 @@ public record LogFetch(
 
     private LogFetch timed(long nowMillis) {
         long spent = nowMillis - sinceMillis;
-        boolean over =
-                switch (phase) {
-                    case ASKED, UPLOADING -> false;
-                    case AWAITED -> spent >= START_MILLIS;
-                    case UNNAMED -> spent >= UNNAMED_MILLIS;
-                    case SENT -> spent >= LAST_BYTES_MILLIS;
-                    case BETWEEN -> spent >= plan.retryMillis() + RETRY_GRACE_MILLIS;
-                };
+        boolean over = switch (phase) {
+            case ASKED, UPLOADING -> false;
+            case AWAITED -> spent >= START_MILLIS;
+            case UNNAMED -> spent >= UNNAMED_MILLIS;
+            case SENT -> spent >= LAST_BYTES_MILLIS;
+            case BETWEEN -> spent >= plan.retryMillis() + RETRY_GRACE_MILLIS;
+        };
         if (over && phase == Phase.UNNAMED) {
             return ended(new End.Nothing());
         }
@@ -188,7 +206,7 @@ public record LogFetch(
                     }));
         }
         if (nowMillis - beganAtMillis >= WHOLE_MILLIS) {
-            return ended(new End.Failed("no log came within " + WHOLE_MILLIS / 3_600_000 + " hours" + because));
+            return ended(new End.Failed("no log came within " + WHOLE_MILLIS / 60_000 + " minutes" + because));
         }
         return this;
     }
