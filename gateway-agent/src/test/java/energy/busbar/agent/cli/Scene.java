@@ -26,6 +26,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -38,6 +39,9 @@ import picocli.CommandLine;
  */
 final class Scene implements AutoCloseable {
     static final String GATEWAY = "gw-1";
+
+    private static final Set<String> CONTRACT = Set.of("status", "devices", "live", "event");
+
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
@@ -253,5 +257,15 @@ final class Scene implements AutoCloseable {
         cloud.close();
         network.close();
         broker.close();
+        // Whatever a test is about: what the gateway has said meanwhile is what the contract's document promises.
+        ContractDocument contract = new ContractDocument();
+        assertThat(told.stream()
+                        .filter(message ->
+                                CONTRACT.contains(message.path("type").asText()))
+                        .flatMap(message ->
+                                contract.faults(message.path("type").asText(), message.path("payload")).stream())
+                        .distinct())
+                .as("differences from " + ContractDocument.FILE)
+                .isEmpty();
     }
 }

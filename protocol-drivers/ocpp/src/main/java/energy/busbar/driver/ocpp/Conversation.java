@@ -62,4 +62,7 @@ interface Conversation {
     boolean waitsForStart(Plug plug);
 
     void start();
+
+    /** Of the transaction that goes on. */
+    Optional<String> transaction();
 }

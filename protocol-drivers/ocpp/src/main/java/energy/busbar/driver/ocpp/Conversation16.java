@@ -14,6 +14,7 @@ import energy.busbar.driver.ocpp.v16.RemoteTrigger.TriggerMessage;
 import energy.busbar.driver.ocpp.v16.Security;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -110,6 +111,12 @@ final class Conversation16 implements Conversation {
     @Override
     public void start() {
         calls.call(new Charging.RemoteStartTransaction(options.idTag(), options.connector(), null));
+    }
+
+    @Override
+    public Optional<String> transaction() {
+        OptionalInt open = transactions.open();
+        return open.isPresent() ? Optional.of(Integer.toString(open.getAsInt())) : Optional.empty();
     }
 
     private Core.BootNotificationResponse booted(Core.BootNotification boot) {

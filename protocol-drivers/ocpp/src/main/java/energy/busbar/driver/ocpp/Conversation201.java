@@ -134,6 +134,11 @@ final class Conversation201 implements Conversation {
                 null));
     }
 
+    @Override
+    public Optional<String> transaction() {
+        return transactions.open();
+    }
+
     private Provisioning.BootNotificationResponse booted(Provisioning.BootNotification boot) {
         var station = boot.chargingStation();
         Registration.State state = events.booted(new Identity(

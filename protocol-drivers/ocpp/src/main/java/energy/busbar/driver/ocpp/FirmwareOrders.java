@@ -141,7 +141,7 @@ final class FirmwareOrders {
         Image image = left.image();
         if (image == null) {
             LOG.warn("firmware update ended identity={} image={} reason={}", identity, entry.image(), left.trouble());
-            keep(ended(entry, "the gateway was started anew, and " + left.trouble()));
+            keep(ended(entry, "the gateway was started anew, and " + left.trouble()), () -> {});
             return;
         }
         ServiceOrder.UpdateFirmware order =
@@ -346,12 +346,11 @@ final class FirmwareOrders {
                     identity,
                     mine.image.name(),
                     result.words());
-            keep(entry(mine, result.words()));
-            mine.result.complete(result);
+            keep(entry(mine, result.words()), () -> mine.result.complete(result));
             return;
         }
         if (mustBeKept(before, mine.update)) {
-            keep(entry(mine, ""));
+            keep(entry(mine, ""), () -> {});
         }
         tell(mine);
     }
@@ -418,14 +417,18 @@ final class FirmwareOrders {
                 : new ServiceResult.Unknown(((End.Unfinished) end).words());
     }
 
-    private void keep(UpdateBook.Entry entry) {
+    /** @param then also where the disk fails, which is told in the log */
+    private void keep(UpdateBook.Entry entry, Runnable then) {
         onDisk(
                 () -> {
                     stores.updates().keep(identity, entry);
                     return entry;
                 },
-                kept -> {},
-                reason -> LOG.error("a firmware update is not in its book identity={} reason={}", identity, reason));
+                kept -> then.run(),
+                reason -> {
+                    LOG.error("a firmware update is not in its book identity={} reason={}", identity, reason);
+                    then.run();
+                });
     }
 
     private interface DiskWork<T> {

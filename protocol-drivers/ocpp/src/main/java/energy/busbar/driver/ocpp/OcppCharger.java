@@ -15,6 +15,7 @@ import energy.busbar.core.model.Quantity;
 import energy.busbar.core.model.Service;
 import energy.busbar.core.model.Setpoint;
 import energy.busbar.core.port.GatewayClock;
+import energy.busbar.core.session.ChargeDesk;
 import energy.busbar.driver.ocpp.MeterPoints.Sample;
 import energy.busbar.driver.ocpp.message.Dialect;
 import energy.busbar.driver.ocpp.message.MessageWriter;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -61,6 +63,8 @@ final class OcppCharger implements PushDriver, Actuator, Serviceable {
     private final ChargerPoints points;
     private final ChargerActuator actuator;
     private final Optional<StationFiles> files;
+    private final Map<Version, Services> servicesBy = new EnumMap<>(Version.class);
+    private final ConnectorServices services;
 
     private boolean closed;
     private long startedAtMillis;
@@ -103,6 +107,11 @@ final class OcppCharger implements PushDriver, Actuator, Serviceable {
         certificates = new CertificateDesk(loop, security);
         conversations.put(Version.V16, new Conversation16(options, phases, clock, this::call, said, certificates));
         conversations.put(Version.V201, new Conversation201(options, phases, clock, this::call, said, certificates));
+        ServiceCalls serviceCalls = new ServiceCalls(this::call);
+        servicesBy.put(Version.V16, new Services16(serviceCalls));
+        servicesBy.put(Version.V201, new Services201(serviceCalls, clock));
+        services = new ConnectorServices(
+                new Served(), () -> Objects.requireNonNull(servicesBy.get(version)), serviceCalls, clock, loop);
         limit = new CurrentLimit(
                 options, clock, chargerClock, () -> conversation().profiles());
         points = new ChargerPoints(id, options, clock, chargerClock, connector, limit);
@@ -119,6 +128,12 @@ final class OcppCharger implements PushDriver, Actuator, Serviceable {
                 () -> session != null && accepted,
                 () -> conversation().files(),
                 () -> conversation().askWhoItIs()));
+        files.ifPresent(services::alsoBy);
+    }
+
+    /** Before start. */
+    void useChargeDesk(ChargeDesk desk) {
+        services.useChargeDesk(desk);
     }
 
     ChargerOptions options() {
@@ -145,6 +160,7 @@ final class OcppCharger implements PushDriver, Actuator, Serviceable {
     @Override
     public void close() {
         actuator.shut();
+        services.shut();
         onClose.run();
         loop.execute(() -> {
             closed = true;
@@ -178,6 +194,7 @@ final class OcppCharger implements PushDriver, Actuator, Serviceable {
         accepted = false;
         silence.opened(clock.monotonicMillis());
         limit.reconnected();
+        services.connected();
         loop.after(BOOT_GRACE_MILLIS, () -> {
             if (session == opened && !accepted && registration.maySend("Heartbeat")) {
                 acceptWithoutBoot(); // the link is up when it answers
@@ -316,6 +333,7 @@ final class OcppCharger implements PushDriver, Actuator, Serviceable {
             points.link(LinkState.UP, "");
             points.identified(identity);
             files.ifPresent(each -> each.booted(identity.firmwareVersion()));
+            services.booted();
             afterAnswer(() -> conversation().setUp());
             return registration.state();
         }
@@ -332,6 +350,7 @@ final class OcppCharger implements PushDriver, Actuator, Serviceable {
             // After the conversation is done with what it has heard.
             loop.execute(() -> {
                 points.tellStates();
+                services.plugged();
                 startIfWanted();
             });
             return true;
@@ -400,6 +419,7 @@ final class OcppCharger implements PushDriver, Actuator, Serviceable {
         }
         if (points.link() == LinkState.UP) {
             points.tellStates();
+            services.plugged();
             startIfWanted();
             if (certificates.renewalDue()) {
                 conversation().askToRenewCertificate();
@@ -420,14 +440,64 @@ final class OcppCharger implements PushDriver, Actuator, Serviceable {
 
     @Override
     public Set<Service> services() {
-        return files.isPresent() ? StationFiles.SERVICES : Set.of();
+        return services.services();
     }
 
     @Override
     public CompletionStage<ServiceResult> perform(ServiceOrder order, ServiceProgress progress) {
-        return files.map(each -> each.perform(order, progress))
-                .orElseGet(() -> CompletableFuture.completedFuture(
-                        new ServiceResult.Refused("this charger's files are nobody's here")));
+        return services.perform(order, progress);
+    }
+
+    @Override
+    public void stillStands(ServiceOrder order) {
+        services.stillStands(order);
+    }
+
+    private final class Served implements ServedConnector {
+        @Override
+        public DeviceId device() {
+            return id;
+        }
+
+        @Override
+        public int number() {
+            return options.connector();
+        }
+
+        @Override
+        public Plug plug() {
+            return connector.plug();
+        }
+
+        @Override
+        public Optional<String> transaction() {
+            return conversation().transaction();
+        }
+
+        @Override
+        public List<DeviceId> siblings() {
+            return List.of(id);
+        }
+
+        @Override
+        public List<DeviceId> busy() {
+            return transaction().isPresent() ? List.of(id) : List.of();
+        }
+
+        @Override
+        public boolean connected() {
+            return session != null && accepted;
+        }
+
+        @Override
+        public String idTag() {
+            return options.idTag();
+        }
+
+        @Override
+        public boolean admits(String idTag) {
+            return options.admits(idTag);
+        }
     }
 
     // --- Actuator

@@ -5,6 +5,7 @@ import energy.busbar.core.driver.Driver;
 import energy.busbar.core.driver.DriverFactory;
 import energy.busbar.core.model.DeviceType;
 import energy.busbar.core.port.GatewayClock;
+import energy.busbar.core.session.ChargeDesk;
 import energy.busbar.driver.ocpp.files.ImageShelf;
 import energy.busbar.driver.ocpp.files.LogShelf;
 import energy.busbar.driver.ocpp.files.UpdateBook;
@@ -14,10 +15,12 @@ import energy.busbar.driver.ocpp.pki.PkiException;
 import energy.busbar.driver.ocpp.pki.SiteAuthority;
 import energy.busbar.driver.ocpp.pki.SiteSigner;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +52,7 @@ public final class OcppFactory implements DriverFactory {
     private final OcppServer server;
     private final ThreadPoolExecutor disk = fileWork();
     private final FileStores stores;
+    private final List<OcppCharger> chargers = new CopyOnWriteArrayList<>();
     private @Nullable SiteAuthority authority;
 
     /** @param stateDirectory where the site's authority and changed passwords are kept, in a folder {@code ocpp} */
@@ -97,12 +101,18 @@ public final class OcppFactory implements DriverFactory {
                 () -> byIdentity.remove(options.identity(), self[0]),
                 Optional.of(security),
                 Optional.of(stores));
+        chargers.add(charger);
         self[0] = new ChargerStation(charger, security);
         if (byIdentity.putIfAbsent(options.identity(), self[0]) != null) {
             device.options()
                     .problem("identity", "is '" + options.identity() + "' as of another charger", "one of its own");
         }
         return charger;
+    }
+
+    @Override
+    public void useChargeDesk(ChargeDesk desk) {
+        chargers.forEach(charger -> charger.useChargeDesk(desk));
     }
 
     private ChargerSecurity security(Access access) {

@@ -3,6 +3,7 @@ package energy.busbar.driver.ocpp;
 import energy.busbar.core.driver.ServiceOrder;
 import energy.busbar.core.driver.ServiceProgress;
 import energy.busbar.core.driver.ServiceResult;
+import energy.busbar.core.driver.Serviceable;
 import energy.busbar.core.model.Service;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.driver.ocpp.transfer.FirmwareUpdate;
@@ -20,8 +21,8 @@ import java.util.function.Supplier;
  * Logs and firmware of one charging station, whichever of its connectors asks. Of each kind one is under way at a time.
  * Runs on the loop, but for {@link #perform}.
  */
-final class StationFiles implements FilePeer.Heard {
-    static final Set<Service> SERVICES = Set.of(Service.UPDATE_FIRMWARE, Service.FETCH_LOGS);
+final class StationFiles implements Serviceable, FilePeer.Heard {
+    private static final Set<Service> SERVICES = Set.of(Service.UPDATE_FIRMWARE, Service.FETCH_LOGS);
 
     private final Loop loop;
     private final FileStores stores;
@@ -65,7 +66,13 @@ final class StationFiles implements FilePeer.Heard {
         reachedAt = base;
     }
 
-    CompletionStage<ServiceResult> perform(ServiceOrder order, ServiceProgress progress) {
+    @Override
+    public Set<Service> services() {
+        return SERVICES;
+    }
+
+    @Override
+    public CompletionStage<ServiceResult> perform(ServiceOrder order, ServiceProgress progress) {
         CompletableFuture<ServiceResult> result = new CompletableFuture<>();
         loop.execute(() -> {
             String base = stores.url().map(URI::toString).orElse(reachedAt);

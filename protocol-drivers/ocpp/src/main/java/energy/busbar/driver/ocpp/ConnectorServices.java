@@ -1,0 +1,191 @@
+package energy.busbar.driver.ocpp;
+
+import energy.busbar.core.driver.ServiceOrder;
+import energy.busbar.core.driver.ServiceProgress;
+import energy.busbar.core.driver.ServiceResult;
+import energy.busbar.core.driver.Serviceable;
+import energy.busbar.core.model.Service;
+import energy.busbar.core.port.GatewayClock;
+import energy.busbar.core.session.ChargeDesk;
+import energy.busbar.core.session.IdToken;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** Services of one connector, handed from the gateway's threads to the loop. */
+final class ConnectorServices implements Serviceable {
+    private static final Set<Service> BY_ONE_CALL = Set.copyOf(EnumSet.of(
+            Service.RESET,
+            Service.UNLOCK_CONNECTOR,
+            Service.SET_AVAILABILITY,
+            Service.TRIGGER_MESSAGE,
+            Service.START_SESSION,
+            Service.STOP_SESSION));
+
+    private final ServedConnector at;
+    private final Supplier<Services> services;
+    private final ServiceCalls calls;
+    private final Loop loop;
+    private final StandingAvailability availability;
+
+    private volatile Optional<ChargeDesk> desk = Optional.empty();
+    private volatile Optional<Serviceable> lengthy = Optional.empty();
+    private volatile boolean shut;
+
+    /** @param services of the version that the charger speaks now; asked on the loop */
+    ConnectorServices(
+            ServedConnector at, Supplier<Services> services, ServiceCalls calls, GatewayClock clock, Loop loop) {
+        this.at = at;
+        this.services = services;
+        this.calls = calls;
+        this.loop = loop;
+        this.availability = new StandingAvailability(clock);
+    }
+
+    /** Before start: where reservations and tokens are kept; without one there are no reservations. */
+    void useChargeDesk(ChargeDesk with) {
+        desk = Optional.of(with);
+    }
+
+    /** Before start: what does the services that take long, on its own threads. */
+    void alsoBy(Serviceable other) {
+        lengthy = Optional.of(other);
+    }
+
+    /** Nothing is begun any more. */
+    void shut() {
+        shut = true;
+    }
+
+    @Override
+    public Set<Service> services() {
+        Set<Service> offered = EnumSet.copyOf(BY_ONE_CALL);
+        if (desk.isPresent()) {
+            offered.add(Service.RESERVE);
+            offered.add(Service.CANCEL_RESERVATION);
+        }
+        offered.removeAll(calls.unknown());
+        lengthy.ifPresent(other -> offered.addAll(other.services()));
+        return offered;
+    }
+
+    @Override
+    public CompletionStage<ServiceResult> perform(ServiceOrder order, ServiceProgress progress) {
+        if (shut) {
+            return CompletableFuture.completedFuture(
+                    new ServiceResult.Failed("the driver is closed; nothing was sent"));
+        }
+        if (lengthy.map(other -> other.services().contains(order.service())).orElse(false)) {
+            return lengthy.get().perform(order, progress);
+        }
+        CompletableFuture<ServiceResult> done = new CompletableFuture<>();
+        loop.execute(() -> CompletableFuture.completedFuture(order)
+                .thenCompose(this::perform)
+                .whenComplete((result, fault) -> {
+                    if (fault == null) {
+                        done.complete(result);
+                    } else {
+                        done.completeExceptionally(fault);
+                    }
+                }));
+        return done;
+    }
+
+    @Override
+    public void stillStands(ServiceOrder order) {
+        if (order instanceof ServiceOrder.SetAvailability set) {
+            loop.execute(() -> availability.stillStands(set.operative()));
+        }
+    }
+
+    // --- on the loop
+
+    void booted() {
+        calls.booted();
+    }
+
+    void connected() {
+        availability.connected();
+    }
+
+    /** The connector's status was told. */
+    void plugged() {
+        if (at.connected()) {
+            availability.compare(services.get(), at);
+        }
+    }
+
+    private CompletableFuture<ServiceResult> perform(ServiceOrder order) {
+        Services with = services.get();
+        if (order instanceof ServiceOrder.Reset reset) {
+            return with.reset(reset.kind(), at);
+        }
+        if (order instanceof ServiceOrder.UnlockConnector) {
+            return with.unlock(at);
+        }
+        if (order instanceof ServiceOrder.SetAvailability set) {
+            return with.setAvailability(set.operative(), at).thenApply(result -> {
+                if (result instanceof ServiceResult.Done) {
+                    availability.ordered(set.operative());
+                }
+                return result;
+            });
+        }
+        if (order instanceof ServiceOrder.TriggerMessage trigger) {
+            return with.trigger(trigger.message(), at);
+        }
+        if (order instanceof ServiceOrder.StartSession start) {
+            return start(start, with);
+        }
+        if (order instanceof ServiceOrder.StopSession) {
+            return at.transaction()
+                    .map(transaction -> with.stopSession(transaction, at))
+                    .orElseGet(() -> refused("no session goes on here; nothing was sent"));
+        }
+        if (order instanceof ServiceOrder.Reserve reserve) {
+            return desk.map(d -> new ReservationService(d, loop).reserve(reserve, with, at))
+                    .orElseGet(() -> refused("no reservations are kept on this gateway"));
+        }
+        if (order instanceof ServiceOrder.CancelReservation cancel) {
+            return desk.map(d -> new ReservationService(d, loop).cancel(cancel, with, at))
+                    .orElseGet(() -> refused("no reservations are kept on this gateway"));
+        }
+        return refused("an OCPP charger is not asked for it; nothing was sent");
+    }
+
+    private CompletableFuture<ServiceResult> start(ServiceOrder.StartSession order, Services with) {
+        if (at.transaction().isPresent() && at.plug() != Plug.PREPARING) {
+            return refused("a session goes on here already; nothing was sent");
+        }
+        if (order.token().isEmpty()) {
+            return IdToken.isValid(at.idTag()) && at.admits(at.idTag())
+                    ? with.startSession(new IdToken(at.idTag()), at)
+                    : refused("give an idToken: the gateway's own, " + at.idTag()
+                            + ", would not be let in by this charger's configuration (remoteStart: true, or among its"
+                            + " idTags)");
+        }
+        IdToken token = order.token().get();
+        if (desk.isEmpty()) {
+            return at.admits(token.value())
+                    ? with.startSession(token, at)
+                    : refused("the token " + token.masked() + " is not among the idTags of this charger");
+        }
+        return desk.get()
+                .authorise(at.device(), at.number(), Optional.of(token))
+                .thenComposeAsync(
+                        verdict -> verdict.accepted()
+                                ? with.startSession(token, at)
+                                : refused("the token " + token.masked() + " may not charge here: " + verdict.why()),
+                        loop)
+                .exceptionally(fault -> new ServiceResult.Failed(
+                        "the token cannot be looked up: " + fault.getMessage() + "; nothing was sent"))
+                .toCompletableFuture();
+    }
+
+    private static CompletableFuture<ServiceResult> refused(String words) {
+        return CompletableFuture.completedFuture(new ServiceResult.Refused(words));
+    }
+}
