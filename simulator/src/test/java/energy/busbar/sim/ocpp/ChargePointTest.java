@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Drives the charge point by hand: its clock, its socket, the car. Frames as in OCPP 1.6J §4.2. */
@@ -15,8 +17,10 @@ class ChargePointTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Hardware hardware = new Hardware();
-    private final ChargePoint charger = new ChargePoint(hardware);
     private final List<JsonNode> sent = new ArrayList<>();
+    private final Set<String> answered = new HashSet<>();
+    private int drops;
+    private final ChargePoint charger = new ChargePoint(hardware, this::dropped);
     private Instant now = Instant.parse("2026-11-24T10:00:00Z");
 
     private static final class Hardware implements ChargerHardware {
@@ -48,6 +52,49 @@ class ChargePointTest {
         }
     }
 
+    private void dropped() {
+        drops++;
+        charger.closed();
+    }
+
+    /** Until all that the charger says has been answered. */
+    private void settle() {
+        for (int i = 0; i < 10; i++) {
+            tick(0.2);
+            for (JsonNode frame : List.copyOf(sent)) {
+                if (frame.path(0).asInt() == 2 && answered.add(frame.path(1).asText())) {
+                    charger.received(
+                            "[3,\"" + frame.path(1).asText() + "\","
+                                    + reply(frame.path(2).asText()) + "]",
+                            now);
+                }
+            }
+        }
+    }
+
+    private static String reply(String action) {
+        return action.equals("StartTransaction")
+                ? "{\"transactionId\":7,\"idTagInfo\":{\"status\":\"Accepted\"}}"
+                : "{}";
+    }
+
+    private List<JsonNode> told(String action) {
+        return sent.stream()
+                .filter(frame -> frame.path(2).asText().equals(action))
+                .toList();
+    }
+
+    private String status(String action, String payload) {
+        return call(action, payload).path("status").asText();
+    }
+
+    private String reserve(int id, String tag, int seconds) {
+        return status(
+                "ReserveNow",
+                "{\"connectorId\":1,\"expiryDate\":\"" + now.plusSeconds(seconds) + "\",\"idTag\":\"" + tag
+                        + "\",\"reservationId\":" + id + "}");
+    }
+
     private void open() {
         charger.opened(text -> sent.add(parse(text)), now);
     }
@@ -65,6 +112,7 @@ class ChargePointTest {
     }
 
     private void answer(String payload) {
+        answered.add(last().path(1).asText());
         charger.received("[3,\"" + last().path(1).asText() + "\"," + payload + "]", now);
     }
 
@@ -96,10 +144,7 @@ class ChargePointTest {
     private void answerOpen() {
         while (last().path(0).asInt() == 2 && !last().path(1).asText().equals("me-1")) {
             JsonNode asked = last();
-            answer(
-                    asked.path(2).asText().equals("StartTransaction")
-                            ? "{\"transactionId\":7,\"idTagInfo\":{\"status\":\"Accepted\"}}"
-                            : "{}");
+            answer(reply(asked.path(2).asText()));
             if (last().equals(asked)) {
                 return;
             }
@@ -298,6 +343,109 @@ class ChargePointTest {
         charger.received("[2,\"me-9\",\"UpdateFirmware\",{}]", now);
         assertThat(last().path(0).asInt()).isEqualTo(4);
         assertThat(last().path(2).asText()).isEqualTo("NotImplemented");
+    }
+
+    @Test
+    void a_reset_ends_the_session_and_the_socket_and_boots_again() {
+        charging();
+        assertThat(status("Reset", "{\"type\":\"Soft\"}")).isEqualTo("Accepted");
+        assertThat(hardware.offered).isZero();
+        settle();
+        assertThat(told("StopTransaction").get(0).path(3).path("reason").asText())
+                .isEqualTo("SoftReset");
+        assertThat(drops).isEqualTo(1);
+        tick(4);
+        sent.clear();
+        open();
+        assertThat(last().path(2).asText()).isEqualTo("BootNotification");
+        answer("{\"status\":\"Accepted\",\"currentTime\":\"2026-11-24T10:00:00Z\",\"interval\":300}");
+        settle();
+        assertThat(told("StartTransaction")).hasSize(1);
+        assertThat(reported()).isEqualTo("Charging");
+        assertThat(status("Reset", "{\"type\":\"Gently\"}")).isEqualTo("Rejected");
+    }
+
+    @Test
+    void out_of_use_is_at_once_without_a_session_and_kept_over_a_restart() {
+        open();
+        answer("{\"status\":\"Accepted\",\"currentTime\":\"2026-11-24T10:00:00Z\",\"interval\":300}");
+        settle();
+        assertThat(status("ChangeAvailability", "{\"connectorId\":1,\"type\":\"Inoperative\"}"))
+                .isEqualTo("Accepted");
+        settle();
+        assertThat(reported()).isEqualTo("Unavailable");
+        assertThat(reserve(1, "A", 60)).isEqualTo("Unavailable");
+        status("Reset", "{\"type\":\"Hard\"}");
+        tick(6);
+        open();
+        answer("{\"status\":\"Accepted\",\"currentTime\":\"2026-11-24T10:00:00Z\",\"interval\":300}");
+        hardware.arrive();
+        settle();
+        assertThat(reported()).isEqualTo("Unavailable");
+        assertThat(hardware.offered).isZero();
+        assertThat(status("ChangeAvailability", "{\"connectorId\":0,\"type\":\"Operative\"}"))
+                .isEqualTo("Accepted");
+        settle();
+        assertThat(reported()).isEqualTo("Charging");
+    }
+
+    @Test
+    void out_of_use_waits_for_the_session_that_goes_on() {
+        charging();
+        assertThat(status("ChangeAvailability", "{\"connectorId\":1,\"type\":\"Inoperative\"}"))
+                .isEqualTo("Scheduled");
+        settle();
+        assertThat(reported()).isEqualTo("Charging");
+        hardware.pluggedIn = false;
+        settle();
+        assertThat(reported()).isEqualTo("Unavailable");
+    }
+
+    @Test
+    void an_unlock_ends_the_session() {
+        charging();
+        assertThat(status("UnlockConnector", "{\"connectorId\":2}")).isEqualTo("NotSupported");
+        assertThat(status("UnlockConnector", "{\"connectorId\":1}")).isEqualTo("Unlocked");
+        settle();
+        assertThat(told("StopTransaction").get(0).path(3).path("reason").asText())
+                .isEqualTo("UnlockCommand");
+        assertThat(reported()).isEqualTo("Finishing");
+    }
+
+    @Test
+    void a_reserved_connector_serves_its_token_alone_until_the_expiry() {
+        open();
+        answer("{\"status\":\"Accepted\",\"currentTime\":\"2026-11-24T10:00:00Z\",\"interval\":300}");
+        settle();
+        assertThat(reserve(5, "OTHER", 60)).isEqualTo("Accepted");
+        assertThat(reserve(6, "THIRD", 60)).isEqualTo("Occupied");
+        settle();
+        assertThat(reported()).isEqualTo("Reserved");
+        hardware.arrive();
+        settle();
+        assertThat(reported()).isEqualTo("Preparing");
+        assertThat(status("RemoteStartTransaction", "{\"idTag\":\"x\"}")).isEqualTo("Rejected");
+        assertThat(status("RemoteStartTransaction", "{\"idTag\":\"other\"}")).isEqualTo("Accepted");
+        settle();
+        assertThat(told("StartTransaction").get(0).path(3).path("reservationId").asInt())
+                .isEqualTo(5);
+        assertThat(status("CancelReservation", "{\"reservationId\":5}")).isEqualTo("Rejected");
+    }
+
+    @Test
+    void a_reservation_ends_by_itself_or_when_cancelled() {
+        open();
+        answer("{\"status\":\"Accepted\",\"currentTime\":\"2026-11-24T10:00:00Z\",\"interval\":300}");
+        settle();
+        reserve(5, "OTHER", 10);
+        settle();
+        assertThat(status("CancelReservation", "{\"reservationId\":6}")).isEqualTo("Rejected");
+        tick(11);
+        settle();
+        assertThat(reported()).isEqualTo("Available");
+        reserve(6, "OTHER", 10);
+        assertThat(status("CancelReservation", "{\"reservationId\":6}")).isEqualTo("Accepted");
+        assertThat(reserve(7, "OTHER", -1)).isEqualTo("Rejected");
     }
 
     @Test
