@@ -30,6 +30,8 @@ import picocli.CommandLine.TypeConversionException;
             LogsCommand.class,
             LoginCodeCommand.class,
             ChargerPasswordCommand.class,
+            ChargerLogsCommand.class,
+            ChargerFirmwareCommand.class,
             ProfileCommand.class,
             DiscoverCommand.class,
             DeviceCommand.class,
