@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -70,7 +71,14 @@ public final class Drivers implements AutoCloseable {
             if (maker == null) {
                 throw new IllegalStateException("nobody checked the protocol '" + each.protocol() + "'");
             }
-            DriverFactory factory = drivers.factories.computeIfAbsent(each.protocol(), p -> maker.apply(shared));
+            drivers.factories.computeIfAbsent(each.protocol(), p -> maker.apply(shared));
+        }
+        drivers.factories.forEach((protocol, factory) -> factory.announce(config.devices().stream()
+                .filter(each -> each.protocol().equals(protocol))
+                .map(ConfiguredDevice::device)
+                .toList()));
+        for (ConfiguredDevice each : config.devices()) {
+            DriverFactory factory = Objects.requireNonNull(drivers.factories.get(each.protocol()));
             Driver driver = factory.create(each.device(), clock);
             drivers.devices.add(new EngineDevice(each.device(), driver, each.protocol(), each.periods()));
         }

@@ -86,6 +86,11 @@ final class Scene implements AutoCloseable {
         }
     }
 
+    /** Where a charger of the test's own connects. */
+    URI charger(String identity) {
+        return URI.create("ws://127.0.0.1:" + ocppPort + "/ocpp/" + identity);
+    }
+
     Path config() {
         return folder.resolve("gateway.yaml");
     }

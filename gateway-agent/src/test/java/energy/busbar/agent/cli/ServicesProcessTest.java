@@ -44,6 +44,39 @@ class ServicesProcessTest {
     }
 
     @Test
+    void a_gateway_that_is_killed_before_the_answer_asks_no_second_time() throws Exception {
+        try (Scene scene = new Scene(folder);
+                MuteCharger mute = new MuteCharger(scene.charger("CP-2"), "Reset")) {
+            scene.writeConfig("60s", """
+                      - id: charger-2
+                        type: charger
+                        role: charging
+                        protocol: ocpp
+                        safe: 6
+                        connection: {identity: CP-2, securityProfile: 0, callTimeout: 30s}
+                    """);
+            scene.startAgent();
+            scene.await("the mute charger is connected", SOON, mute::connect);
+            String[] reset = {
+                "command", "charger:reset", "--device", "charger-2", "--id", "once", "--wait", "0s",
+            };
+            assertThat(scene.busbar(reset).exitCode()).isZero();
+            scene.await("the charger was asked", SOON, () -> mute.heard("Reset") == 1);
+            assertThat(scene.busbar("commands").out()).contains("pending  charger:reset");
+            scene.agent().destroyForcibly().waitFor();
+            scene.startAgent();
+            scene.await("the gateway is back", SOON, scene::answers);
+            scene.await("the mute charger is back", SOON, mute::connect);
+            Scene.Said again = scene.busbar(reset);
+            assertThat(again.out()).contains("once  failed", "may have been done or not", "not done again");
+            long before = mute.heard("ChangeConfiguration");
+            assertThat(mute.connect()).isTrue();
+            scene.await("it boots once more", SOON, () -> mute.heard("ChangeConfiguration") > before);
+            assertThat(mute.heard("Reset")).isEqualTo(1);
+        }
+    }
+
+    @Test
     void a_charger_is_unlocked_reserved_taken_out_of_use_and_restarted() throws Exception {
         try (Scene scene = new Scene(folder)) {
             scene.writeConfig("60s", "");

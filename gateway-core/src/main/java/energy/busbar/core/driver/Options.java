@@ -47,6 +47,11 @@ public final class Options {
         return values.get(key) != null;
     }
 
+    /** As it stands in the file, unchecked: for comparing blocks. It does not count as asked for. */
+    public Optional<Object> plain(String key) {
+        return Optional.ofNullable(values.get(key));
+    }
+
     public Optional<String> text(String key) {
         return value(key).flatMap(v -> {
             if (v instanceof String s && !s.isBlank()) {

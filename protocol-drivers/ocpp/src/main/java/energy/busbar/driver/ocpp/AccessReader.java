@@ -1,11 +1,10 @@
 package energy.busbar.driver.ocpp;
 
-import energy.busbar.core.driver.Options;
 import energy.busbar.driver.ocpp.pki.SubjectRule;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Reads {@code securityProfile} and what belongs to it from a charger's {@code connection:} block. */
+/** Reads {@code securityProfile} and what belongs to it from a charger's {@code connection:} blocks. */
 final class AccessReader {
     /** OCPP 1.6's AuthorizationKey is 16 to 20 bytes, 2.0.1's BasicAuthPassword 16 to 40 characters. */
     static final int LEAST_PASSWORD = 16;
@@ -14,10 +13,11 @@ final class AccessReader {
 
     private AccessReader() {}
 
-    static Access read(Options options, String identity, OcppServerConfig site) {
-        int profile = options.integer("securityProfile", site.securityProfile(), Access.OPEN, Access.TLS_CERTIFICATE);
+    static Access read(ChargerBlocks options, String identity, OcppServerConfig site) {
+        int profile = options.of("securityProfile")
+                .integer("securityProfile", site.securityProfile(), Access.OPEN, Access.TLS_CERTIFICATE);
         Optional<Credential> credential = credential(options);
-        String name = options.text("certificateName").orElse(identity);
+        String name = options.of("certificateName").text("certificateName").orElse(identity);
         boolean needsPassword = profile == Access.BASIC || profile == Access.TLS_BASIC;
         if (needsPassword && credential.isEmpty() && !options.has("password") && !options.has("passwordHash")) {
             options.problem(
@@ -46,9 +46,9 @@ final class AccessReader {
                 identity, profile, passwords, new SubjectRule(site.operator().orElse(""), name));
     }
 
-    private static Optional<Credential> credential(Options options) {
-        Optional<String> plain = options.text("password");
-        Optional<String> hash = options.text("passwordHash");
+    private static Optional<Credential> credential(ChargerBlocks options) {
+        Optional<String> plain = options.of("password").text("password");
+        Optional<String> hash = options.of("passwordHash").text("passwordHash");
         if (plain.isPresent() && hash.isPresent()) {
             options.problem("passwordHash", "stands beside a password", "one of the two");
         }

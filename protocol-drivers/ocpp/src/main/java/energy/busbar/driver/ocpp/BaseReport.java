@@ -1,9 +1,12 @@
 package energy.busbar.driver.ocpp;
 
+import energy.busbar.driver.ocpp.v201.Common.Evse;
 import energy.busbar.driver.ocpp.v201.Reports.NotifyReport;
 import energy.busbar.driver.ocpp.v201.Reports.ReportData;
 import java.util.BitSet;
-import java.util.OptionalDouble;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * The parts of one report, of which only what is looked for is kept. A report is complete when the part that says that
@@ -14,14 +17,15 @@ final class BaseReport {
     static final int MAX_PARTS = 10_000;
 
     private final int requestId;
-    private final int evse;
+    private final Set<Integer> evses;
     private final BitSet parts = new BitSet();
     private int last = -1;
-    private OptionalDouble ratedWatts = OptionalDouble.empty();
+    private final Map<Integer, Double> ratedWatts = new HashMap<>();
 
-    BaseReport(int requestId, int evse) {
+    /** @param evses those that are looked for */
+    BaseReport(int requestId, Set<Integer> evses) {
         this.requestId = requestId;
-        this.evse = evse;
+        this.evses = evses;
     }
 
     int requestId() {
@@ -53,23 +57,23 @@ final class BaseReport {
         return last >= 0 && last < MAX_PARTS && parts.nextClearBit(1) > last;
     }
 
-    /** What the EVSE can give at most, W. */
-    OptionalDouble ratedWatts() {
+    /** What an EVSE can give at most, W, as far as it was told. */
+    Map<Integer, Double> ratedWatts() {
         return ratedWatts;
     }
 
     private void look(ReportData data) {
         var component = data.component();
         var characteristics = data.variableCharacteristics();
-        boolean ofTheEvse = component.name().equalsIgnoreCase("EVSE")
-                && component.evse() != null
-                && component.evse().id() == evse;
-        if (ofTheEvse
+        Evse evse = component.evse();
+        if (component.name().equalsIgnoreCase("EVSE")
+                && evse != null
+                && evses.contains(evse.id())
                 && data.variable().name().equalsIgnoreCase("Power")
                 && characteristics != null
                 && characteristics.maxLimit() != null) {
             boolean kilo = "kW".equalsIgnoreCase(characteristics.unit());
-            ratedWatts = OptionalDouble.of(characteristics.maxLimit() * (kilo ? 1000 : 1));
+            ratedWatts.put(evse.id(), characteristics.maxLimit() * (kilo ? 1000 : 1));
         }
     }
 }

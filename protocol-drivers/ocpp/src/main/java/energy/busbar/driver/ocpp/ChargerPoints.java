@@ -20,13 +20,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the gateway is told of one charger: its readings, its link, what it is. A measured value carries the charger's own
+ * What the gateway is told of one connector: its readings, its link, what it is. A measured value carries the charger's own
  * time corrected by the difference of the clocks. States hold until the charger says otherwise, so they are told again
  * with the time of now. Runs on the loop.
  */
 final class ChargerPoints {
     private final DeviceId id;
-    private final ChargerOptions options;
+    private final ConnectorOptions options;
     private final GatewayClock clock;
     private final ChargerClock chargerClock;
     private final ConnectorState connector;
@@ -39,13 +39,12 @@ final class ChargerPoints {
     private double ratedWatts = Double.NaN;
 
     ChargerPoints(
-            DeviceId id,
-            ChargerOptions options,
+            ConnectorOptions options,
             GatewayClock clock,
             ChargerClock chargerClock,
             ConnectorState connector,
             CurrentLimit limit) {
-        this.id = id;
+        this.id = options.device();
         this.options = options;
         this.clock = clock;
         this.chargerClock = chargerClock;
@@ -66,10 +65,6 @@ final class ChargerPoints {
         listener = null;
     }
 
-    LinkState link() {
-        return link;
-    }
-
     void link(LinkState state, String error) {
         Listener to = listener;
         if (to != null && (state != link || !error.equals(linkError))) {
@@ -77,10 +72,6 @@ final class ChargerPoints {
             linkError = error;
             to.link(state, error);
         }
-    }
-
-    boolean identified() {
-        return identity != null;
     }
 
     void identified(Identity now) {

@@ -14,9 +14,13 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Services of one connector, handed from the gateway's threads to the loop. */
 final class ConnectorServices implements Serviceable {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectorServices.class);
+
     private static final Set<Service> BY_ONE_CALL = Set.copyOf(EnumSet.of(
             Service.RESET,
             Service.UNLOCK_CONNECTOR,
@@ -116,6 +120,14 @@ final class ConnectorServices implements Serviceable {
         if (at.connected()) {
             availability.compare(services.get(), at);
         }
+    }
+
+    /** Others need not be kept out for it any more. One that cannot be written down ends by its own time. */
+    void reservationEnded(int id) {
+        desk.ifPresent(d -> d.cancelReservation(at.device(), id).exceptionally(fault -> {
+            LOG.warn("an ended reservation could not be written down device={} id={}", at.device(), id, fault);
+            return false;
+        }));
     }
 
     private CompletableFuture<ServiceResult> perform(ServiceOrder order) {

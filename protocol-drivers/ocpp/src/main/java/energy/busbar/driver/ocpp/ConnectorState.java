@@ -18,6 +18,10 @@ final class ConnectorState {
 
     private final DeviceId id;
     private Plug plug = Plug.UNSAID;
+
+    /** Of the whole charger, where that keeps this connector from anything. */
+    private Optional<Plug> outOfOrder = Optional.empty();
+
     private @Nullable Instant lastWritten;
 
     ConnectorState(DeviceId id) {
@@ -25,7 +29,17 @@ final class ConnectorState {
     }
 
     Plug plug() {
-        return plug;
+        return outOfOrder.orElse(plug);
+    }
+
+    /**
+     * The whole charger said something of itself. What a connector says later counts more, and a car that goes on charging
+     * shows that it is not meant: chargers announce so that they will be out of order after the transaction.
+     */
+    void chargerSaid(Plug whole) {
+        boolean charging = plug == Plug.CHARGING || plug == Plug.SUSPENDED;
+        boolean down = whole == Plug.UNAVAILABLE || whole == Plug.FAULTED;
+        outOfOrder = down && !charging ? Optional.of(whole) : Optional.empty();
     }
 
     /** @return whether it is taken; false for one that comes out of order */
@@ -40,11 +54,13 @@ final class ConnectorState {
         }
         lastWritten = written;
         plug = now;
+        outOfOrder = Optional.empty();
         return true;
     }
 
     /** Empty before the first status. */
     List<Reading> states(Moment now) {
+        Plug plug = plug();
         List<Reading> readings = new ArrayList<>();
         if (plug == Plug.UNSAID) {
             return readings;
@@ -59,7 +75,7 @@ final class ConnectorState {
 
     /** The zeros that an open contactor means. */
     List<Reading> zeros(Moment now) {
-        return plug.contactorOpen()
+        return plug().contactorOpen()
                 ? List.of(
                         Reading.good(id, StandardPoints.CHARGER_WATTAGE.name(), new Value.Real(0), now),
                         Reading.good(id, StandardPoints.CHARGER_CURRENT.name(), new Value.Real(0), now))

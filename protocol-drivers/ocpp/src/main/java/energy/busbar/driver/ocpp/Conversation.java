@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What a charger is told and answered in one version of OCPP. It outlives connections, so that a charger which changes
+ * What a charger is told and answered in one version of OCPP; in 2.0.1 a connector is an EVSE. It outlives connections, so that a charger which changes
  * its version and comes back finds its transactions. Runs on the loop.
  */
 interface Conversation {
@@ -18,10 +18,17 @@ interface Conversation {
         Registration.State booted(Identity identity);
 
         /**
+         * @param connector one that no device names is minded by nobody
          * @param written on the charger's clock
          * @return whether it is taken; false for one that comes out of order
          */
-        boolean plugged(Plug plug, Optional<Instant> written);
+        boolean plugged(int connector, Plug plug, Optional<Instant> written);
+
+        /** The whole charger said of itself whether it works. */
+        void charger(Plug plug);
+
+        /** The charger has given a reservation up, or it is over. */
+        void reservationEnded(int id);
 
         /** A time that the charger wrote of something that has just happened. */
         void clockSeen(Instant written);
@@ -29,10 +36,10 @@ interface Conversation {
         /** Whether what was written at that time has just happened, and was not kept while the charger was offline. */
         boolean fresh(Instant written);
 
-        void measured(List<Sample> samples);
+        void measured(int connector, List<Sample> samples);
 
         /** @param watts the most that the connector can give, by the charger's own word */
-        void rated(double watts);
+        void rated(int connector, double watts);
     }
 
     /** Empty where the charger does not say. */
@@ -45,7 +52,8 @@ interface Conversation {
     /** @return a Frame.Result or Frame.Error, from any thread */
     CompletionStage<Frame> answer(Frame.Call call);
 
-    Profiles profiles();
+    /** @param connector one that a device names, here and below */
+    Profiles profiles(int connector);
 
     FilePeer files();
 
@@ -59,10 +67,10 @@ interface Conversation {
     void askToRenewCertificate();
 
     /** Whether a car waits for somebody to start its charging. */
-    boolean waitsForStart(Plug plug);
+    boolean waitsForStart(int connector, Plug plug);
 
-    void start();
+    void start(int connector);
 
-    /** Of the transaction that goes on. */
-    Optional<String> transaction();
+    /** Of the transaction that goes on, as this version writes ids. */
+    Optional<String> transaction(int connector);
 }

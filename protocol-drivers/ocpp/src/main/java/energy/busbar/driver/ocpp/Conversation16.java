@@ -1,53 +1,53 @@
 package energy.busbar.driver.ocpp;
 
 import energy.busbar.core.port.GatewayClock;
-import energy.busbar.driver.ocpp.message.OcppTime;
 import energy.busbar.driver.ocpp.pki.CertificateSigner;
 import energy.busbar.driver.ocpp.v16.Certificates;
 import energy.busbar.driver.ocpp.v16.Charging;
 import energy.busbar.driver.ocpp.v16.Common;
-import energy.busbar.driver.ocpp.v16.Common.AuthorizationStatus;
-import energy.busbar.driver.ocpp.v16.Common.IdTagInfo;
 import energy.busbar.driver.ocpp.v16.Core;
 import energy.busbar.driver.ocpp.v16.RemoteTrigger.MessageTrigger;
 import energy.busbar.driver.ocpp.v16.RemoteTrigger.TriggerMessage;
 import energy.busbar.driver.ocpp.v16.Security;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** OCPP 1.6J with one connector of a charger. */
+/** OCPP 1.6J with a charger. */
 final class Conversation16 implements Conversation {
+    private static final int WHOLE_CHARGER = 0;
+
     private final ChargerOptions options;
     private final GatewayClock clock;
     private final Calls calls;
     private final Events events;
     private final CertificateDesk certificates;
-    private final Transactions transactions = new Transactions();
-    private final Profiles profiles;
-    private final FilePeer files;
+    private final Sessions16 sessions;
+    private final Map<Integer, Profiles> profiles = new HashMap<>();
     private final Setup16 setup;
     private final Answering answering;
+    private final FilePeer files;
 
     Conversation16(
-            ChargerOptions options,
-            int phases,
-            GatewayClock clock,
-            Calls calls,
-            Events events,
-            CertificateDesk certificates) {
+            ChargerOptions options, GatewayClock clock, Calls calls, Events events, CertificateDesk certificates) {
         this.options = options;
         this.clock = clock;
         this.calls = calls;
         this.events = events;
         this.certificates = certificates;
-        this.profiles = new Profiles16(options, phases, calls, transactions::open);
+        this.sessions = new Sessions16(options, clock);
+        options.connectors()
+                .forEach((number, connector) ->
+                        profiles.put(number, new Profiles16(options, connector, calls, () -> sessions.open(number))));
         this.files = new FilePeer16(calls);
         this.setup = new Setup16(options, calls);
-        this.answering = answering();
+        this.answering = sessions.answeredIn(answering());
     }
 
     private Answering answering() {
@@ -55,9 +55,6 @@ final class Conversation16 implements Conversation {
                 .on(Core.BootNotification.class, this::booted)
                 .on(Core.Heartbeat.class, beat -> new Core.HeartbeatResponse(clock.instant()))
                 .on(Core.StatusNotification.class, this::said)
-                .on(Charging.Authorize.class, asked -> new Charging.AuthorizeResponse(info(asked.idTag())))
-                .on(Charging.StartTransaction.class, this::started)
-                .on(Charging.StopTransaction.class, this::stopped)
                 .on(Charging.MeterValues.class, this::measured)
                 .on(
                         Core.DataTransfer.class,
@@ -77,8 +74,8 @@ final class Conversation16 implements Conversation {
     }
 
     @Override
-    public Profiles profiles() {
-        return profiles;
+    public Profiles profiles(int connector) {
+        return Objects.requireNonNull(profiles.get(connector));
     }
 
     @Override
@@ -94,7 +91,9 @@ final class Conversation16 implements Conversation {
     @Override
     public void askWhoItIs() {
         calls.call(new TriggerMessage(MessageTrigger.BOOT_NOTIFICATION, null));
-        calls.call(new TriggerMessage(MessageTrigger.STATUS_NOTIFICATION, options.connector()));
+        options.connectors()
+                .keySet()
+                .forEach(connector -> calls.call(new TriggerMessage(MessageTrigger.STATUS_NOTIFICATION, connector)));
     }
 
     @Override
@@ -104,18 +103,20 @@ final class Conversation16 implements Conversation {
     }
 
     @Override
-    public boolean waitsForStart(Plug plug) {
-        return plug == Plug.PREPARING && transactions.open().isEmpty();
+    public boolean waitsForStart(int connector, Plug plug) {
+        return plug == Plug.PREPARING && sessions.open(connector).isEmpty();
     }
 
     @Override
-    public void start() {
-        calls.call(new Charging.RemoteStartTransaction(options.idTag(), options.connector(), null));
+    public void start(int connector) {
+        String idTag =
+                Objects.requireNonNull(options.connectors().get(connector)).idTag();
+        calls.call(new Charging.RemoteStartTransaction(idTag, connector, null));
     }
 
     @Override
-    public Optional<String> transaction() {
-        OptionalInt open = transactions.open();
+    public Optional<String> transaction(int connector) {
+        OptionalInt open = sessions.open(connector);
         return open.isPresent() ? Optional.of(Integer.toString(open.getAsInt())) : Optional.empty();
     }
 
@@ -148,46 +149,25 @@ final class Conversation16 implements Conversation {
     private Core.StatusNotificationResponse said(Core.StatusNotification said) {
         Optional<Instant> written = Optional.ofNullable(said.timestamp());
         written.ifPresent(events::clockSeen);
-        if (said.connectorId() == options.connector()) {
-            Plug plug = plug(said.status());
-            // Some chargers leave the transaction open.
-            if (events.plugged(plug, written) && plug == Plug.AVAILABLE) {
-                transactions.vacated();
-            }
+        Plug plug = plug(said.status());
+        if (said.connectorId() == WHOLE_CHARGER) {
+            events.charger(plug);
+        } else if (events.plugged(said.connectorId(), plug, written) && plug == Plug.AVAILABLE) {
+            sessions.vacated(said.connectorId());
         }
         return new Core.StatusNotificationResponse();
     }
 
-    private Charging.StartTransactionResponse started(Charging.StartTransaction start) {
-        String tag = text(start.idTag());
-        String written = start.timestamp() == null ? "" : OcppTime.format(start.timestamp());
-        int transaction = transactions.start(
-                new Transactions.Start(
-                        start.connectorId(), tag, written, start.meterStart() == null ? 0 : start.meterStart()),
-                clock.instant().getEpochSecond());
-        return new Charging.StartTransactionResponse(info(tag), transaction);
-    }
-
-    private Charging.StopTransactionResponse stopped(Charging.StopTransaction stop) {
-        transactions.stop(stop.transactionId());
-        String tag = text(stop.idTag());
-        return new Charging.StopTransactionResponse(tag.isEmpty() ? null : info(tag));
-    }
-
     private Charging.MeterValuesResponse measured(Charging.MeterValues meter) {
-        if (meter.connectorId() == options.connector() || meter.connectorId() == 0) {
-            Integer transaction = meter.transactionId();
-            if (transaction != null) {
-                transactions.seen(transaction);
-            }
-            events.measured(MeterValues16.samples(meter.meterValue()));
+        // Of the whole charger, which is the connector where one stands for it; else nobody's.
+        int connector = meter.connectorId() == WHOLE_CHARGER && !options.several()
+                ? options.first().number()
+                : meter.connectorId();
+        if (options.device(connector).isPresent()) {
+            sessions.metered(connector, meter.transactionId());
+            events.measured(connector, MeterValues16.samples(meter.meterValue()));
         }
         return new Charging.MeterValuesResponse();
-    }
-
-    private IdTagInfo info(String tag) {
-        return new IdTagInfo(
-                options.admits(tag.trim()) ? AuthorizationStatus.ACCEPTED : AuthorizationStatus.INVALID, null, null);
     }
 
     private static Plug plug(Core.ConnectorStatus status) {

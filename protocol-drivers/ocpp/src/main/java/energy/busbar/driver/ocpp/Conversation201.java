@@ -2,14 +2,11 @@ package energy.busbar.driver.ocpp;
 
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.driver.ocpp.pki.CertificateSigner;
-import energy.busbar.driver.ocpp.v201.Authorization;
 import energy.busbar.driver.ocpp.v201.Availability;
 import energy.busbar.driver.ocpp.v201.Availability.ConnectorStatus;
-import energy.busbar.driver.ocpp.v201.Common.AuthorizationStatus;
 import energy.busbar.driver.ocpp.v201.Common.Evse;
 import energy.busbar.driver.ocpp.v201.Common.GenericStatus;
 import energy.busbar.driver.ocpp.v201.Common.IdToken;
-import energy.busbar.driver.ocpp.v201.Common.IdTokenInfo;
 import energy.busbar.driver.ocpp.v201.Common.IdTokenKind;
 import energy.busbar.driver.ocpp.v201.Metering;
 import energy.busbar.driver.ocpp.v201.Provisioning;
@@ -17,66 +14,73 @@ import energy.busbar.driver.ocpp.v201.RemoteControl.MessageTrigger;
 import energy.busbar.driver.ocpp.v201.RemoteControl.RequestStartTransaction;
 import energy.busbar.driver.ocpp.v201.RemoteControl.TriggerMessage;
 import energy.busbar.driver.ocpp.v201.Reports;
+import energy.busbar.driver.ocpp.v201.Reservation;
 import energy.busbar.driver.ocpp.v201.Security;
 import energy.busbar.driver.ocpp.v201.Security.CertificateSigningUse;
 import energy.busbar.driver.ocpp.v201.Transactions.TransactionEvent;
-import energy.busbar.driver.ocpp.v201.Transactions.TransactionEventResponse;
 import energy.busbar.driver.ocpp.v201.Transactions.TransactionEventType;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * OCPP 2.0.1 with one EVSE of a charger; the option {@code connector} names the EVSE, of which its first connector is
- * looked at. What the car does is told by transaction events, StatusNotification only says whether it is there.
+ * OCPP 2.0.1 with a charger; the option {@code connector} of a device names an EVSE, of which its first connector is looked
+ * at. What the car does is told by transaction events, StatusNotification only says whether it is there.
  */
 final class Conversation201 implements Conversation {
     private static final int CONNECTOR_OF_EVSE = 1;
+
+    /** As an EVSE the station, as a connector the EVSE. */
+    private static final int WHOLE = 0;
 
     private final ChargerOptions options;
     private final GatewayClock clock;
     private final Calls calls;
     private final Events events;
     private final CertificateDesk certificates;
-    private final Transactions201 transactions;
-    private final Profiles profiles;
-    private final FilePeer files;
+    private final Sessions201 sessions;
+    private final Map<Integer, Profiles> profiles = new HashMap<>();
+    private final Map<Integer, Evse201> evses = new HashMap<>();
     private final Setup201 setup;
     private final Answering answering;
-    private ConnectorStatus status = ConnectorStatus.UNRECOGNISED;
-    private boolean ended;
+    private final FilePeer files;
     private int lastStartId;
 
     Conversation201(
-            ChargerOptions options,
-            int phases,
-            GatewayClock clock,
-            Calls calls,
-            Events events,
-            CertificateDesk certificates) {
+            ChargerOptions options, GatewayClock clock, Calls calls, Events events, CertificateDesk certificates) {
         this.options = options;
         this.clock = clock;
         this.calls = calls;
         this.events = events;
         this.certificates = certificates;
-        this.transactions = new Transactions201(options.connector());
-        this.profiles = new Profiles201(options, phases, calls, transactions::open);
+        this.sessions = new Sessions201(options, new TransactionTold());
+        options.connectors().forEach((evse, connector) -> {
+            evses.put(evse, new Evse201());
+            profiles.put(evse, new Profiles201(options, connector, calls, () -> sessions.open(evse)));
+        });
         this.files = new FilePeer201(calls);
         this.setup = new Setup201(options, calls);
         this.answering = FilePeer201.heardIn(
-                Notices201.answeredIn(new Answering(Version.V201)
-                        .on(Provisioning.BootNotification.class, this::booted)
-                        .on(Availability.Heartbeat.class, beat -> new Availability.HeartbeatResponse(clock.instant()))
-                        .on(Availability.StatusNotification.class, this::said)
-                        .on(Authorization.Authorize.class, this::authorise)
-                        .on(TransactionEvent.class, this::transaction)
-                        .on(Metering.MeterValues.class, this::measured)
-                        .on(Reports.NotifyReport.class, this::reported)
-                        .on(Security.SignCertificate.class, this::sign)),
-                events);
+                        sessions.answeredIn(Notices201.answeredIn(new Answering(Version.V201)
+                                .on(Provisioning.BootNotification.class, this::booted)
+                                .on(
+                                        Availability.Heartbeat.class,
+                                        beat -> new Availability.HeartbeatResponse(clock.instant()))
+                                .on(Availability.StatusNotification.class, this::said)
+                                .on(Metering.MeterValues.class, this::measured)
+                                .on(Reports.NotifyReport.class, this::reported)
+                                .on(Security.SignCertificate.class, this::sign))),
+                        events)
+                .on(Reservation.ReservationStatusUpdate.class, ended -> {
+                    events.reservationEnded(ended.reservationId());
+                    return new Reservation.ReservationStatusUpdateResponse();
+                });
     }
 
     @Override
@@ -90,8 +94,8 @@ final class Conversation201 implements Conversation {
     }
 
     @Override
-    public Profiles profiles() {
-        return profiles;
+    public Profiles profiles(int evse) {
+        return Objects.requireNonNull(profiles.get(evse));
     }
 
     @Override
@@ -107,9 +111,10 @@ final class Conversation201 implements Conversation {
     @Override
     public void askWhoItIs() {
         calls.call(new TriggerMessage(MessageTrigger.BOOT_NOTIFICATION, null));
-        calls.call(new TriggerMessage(
-                MessageTrigger.STATUS_NOTIFICATION, new Evse(options.connector(), CONNECTOR_OF_EVSE)));
-        calls.call(new TriggerMessage(MessageTrigger.TRANSACTION_EVENT, new Evse(options.connector(), null)));
+        for (int evse : options.connectors().keySet()) {
+            calls.call(new TriggerMessage(MessageTrigger.STATUS_NOTIFICATION, new Evse(evse, CONNECTOR_OF_EVSE)));
+            calls.call(new TriggerMessage(MessageTrigger.TRANSACTION_EVENT, new Evse(evse, null)));
+        }
     }
 
     @Override
@@ -119,24 +124,21 @@ final class Conversation201 implements Conversation {
 
     /** Where a transaction begins with the plug it is there already, and still waits for somebody. */
     @Override
-    public boolean waitsForStart(Plug plug) {
-        return plug == Plug.PREPARING && !transactions.authorised();
+    public boolean waitsForStart(int evse, Plug plug) {
+        return plug == Plug.PREPARING && !sessions.authorised(evse);
     }
 
     @Override
-    public void start() {
+    public void start(int evse) {
         lastStartId++;
+        String idTag = Objects.requireNonNull(options.connectors().get(evse)).idTag();
         calls.call(new RequestStartTransaction(
-                new IdToken(options.idTag(), IdTokenKind.CENTRAL, List.of()),
-                lastStartId,
-                options.connector(),
-                null,
-                null));
+                new IdToken(idTag, IdTokenKind.CENTRAL, List.of()), lastStartId, evse, null, null));
     }
 
     @Override
-    public Optional<String> transaction() {
-        return transactions.open();
+    public Optional<String> transaction(int evse) {
+        return sessions.open(evse);
     }
 
     private Provisioning.BootNotificationResponse booted(Provisioning.BootNotification boot) {
@@ -171,91 +173,61 @@ final class Conversation201 implements Conversation {
     private Availability.StatusNotificationResponse said(Availability.StatusNotification said) {
         Optional<Instant> written = Optional.ofNullable(said.timestamp());
         written.ifPresent(events::clockSeen);
-        if (said.evseId() == options.connector() && said.connectorId() == CONNECTOR_OF_EVSE) {
-            ConnectorStatus before = status;
-            ConnectorStatus now = said.connectorStatus();
-            if (events.plugged(now == ConnectorStatus.AVAILABLE ? Plug.AVAILABLE : plug(now), written)) {
-                status = now;
-                // The car has left, and some chargers leave the transaction open. Where it was authorised before the
-                // car came, the connector has not been occupied yet.
-                if (now == ConnectorStatus.AVAILABLE && before == ConnectorStatus.OCCUPIED) {
-                    transactions.closed();
-                }
-                ended &= now == ConnectorStatus.OCCUPIED;
-            }
+        if (said.evseId() == WHOLE) {
+            events.charger(Evse201.whole(said.connectorStatus()));
+        } else if (said.connectorId() == CONNECTOR_OF_EVSE) {
+            said(said.evseId(), said.connectorStatus(), written);
         }
         return new Availability.StatusNotificationResponse();
     }
 
-    private Authorization.AuthorizeResponse authorise(Authorization.Authorize asked) {
-        return new Authorization.AuthorizeResponse(info(asked.idToken()), null);
+    private void said(int number, ConnectorStatus now, Optional<Instant> written) {
+        Evse201 evse = evses.get(number);
+        if (evse == null) {
+            return;
+        }
+        Plug plug = now == ConnectorStatus.AVAILABLE ? Plug.AVAILABLE : evse.plug(now, sessions.state(number));
+        if (events.plugged(number, plug, written) && evse.said(now)) {
+            sessions.vacated(number);
+        }
     }
 
-    private TransactionEventResponse transaction(TransactionEvent event) {
-        boolean offline = event.offline() != null && event.offline();
-        Optional<Instant> written = Optional.ofNullable(event.timestamp());
-        if (!offline) {
-            written.ifPresent(events::clockSeen);
-        }
-        if (transactions.take(event)) {
-            ended = event.eventType() == TransactionEventType.ENDED;
-            boolean now = !offline && written.map(events::fresh).orElse(true);
-            if (now) {
-                events.plugged(plug(status), written);
-                events.measured(MeterValues201.samples(event.meterValue()));
+    /** What the car does, as far as a transaction tells it. */
+    private final class TransactionTold implements Sessions201.Told {
+        @Override
+        public void heard(TransactionEvent event) {
+            if (!offline(event)) {
+                Optional.ofNullable(event.timestamp()).ifPresent(events::clockSeen);
             }
         }
-        IdToken token = event.idToken();
-        return new TransactionEventResponse(null, null, token == null ? null : info(token), null);
+
+        @Override
+        public void event(int number, TransactionEvent event) {
+            Optional<Instant> written = Optional.ofNullable(event.timestamp());
+            Evse201 evse = Objects.requireNonNull(evses.get(number));
+            evse.transaction(event.eventType() == TransactionEventType.ENDED);
+            if (!offline(event) && written.map(events::fresh).orElse(true)) {
+                events.plugged(number, evse.plug(sessions.state(number)), written);
+                events.measured(number, MeterValues201.samples(event.meterValue()));
+            }
+        }
+
+        private static boolean offline(TransactionEvent event) {
+            return event.offline() != null && event.offline();
+        }
     }
 
     private Metering.MeterValuesResponse measured(Metering.MeterValues meter) {
         // EVSE 0 is the main meter of the station.
-        if (meter.evseId() == options.connector()) {
-            events.measured(MeterValues201.samples(meter.meterValue()));
+        if (options.device(meter.evseId()).isPresent()) {
+            events.measured(meter.evseId(), MeterValues201.samples(meter.meterValue()));
         }
         return new Metering.MeterValuesResponse();
     }
 
     private Reports.NotifyReportResponse reported(Reports.NotifyReport part) {
-        setup.take(part).ifPresent(report -> report.ratedWatts().ifPresent(events::rated));
+        setup.take(part).ifPresent(report -> report.ratedWatts().forEach(events::rated));
         return new Reports.NotifyReportResponse();
-    }
-
-    private IdTokenInfo info(IdToken token) {
-        boolean admitted = options.admits(token.idToken().trim());
-        return new IdTokenInfo(
-                admitted ? AuthorizationStatus.ACCEPTED : AuthorizationStatus.INVALID,
-                null,
-                null,
-                null,
-                List.of(),
-                null,
-                null,
-                null);
-    }
-
-    /** What the connector says, made finer by the transaction. */
-    private Plug plug(ConnectorStatus said) {
-        return switch (said) {
-            case AVAILABLE -> transactions.state().map(Conversation201::plug).orElse(Plug.AVAILABLE);
-            case OCCUPIED ->
-                transactions.state().map(Conversation201::plug).orElse(ended ? Plug.FINISHING : Plug.PREPARING);
-            case RESERVED -> Plug.RESERVED;
-            case UNAVAILABLE -> Plug.UNAVAILABLE;
-            case FAULTED -> Plug.FAULTED;
-            case UNRECOGNISED -> transactions.state().map(Conversation201::plug).orElse(Plug.UNRECOGNISED);
-        };
-    }
-
-    private static Plug plug(energy.busbar.driver.ocpp.v201.Transactions.ChargingState state) {
-        return switch (state) {
-            case CHARGING -> Plug.CHARGING;
-            case EV_CONNECTED -> Plug.PREPARING;
-            case SUSPENDED_EV, SUSPENDED_EVSE -> Plug.SUSPENDED;
-            case IDLE -> Plug.AVAILABLE;
-            case UNRECOGNISED -> Plug.UNRECOGNISED;
-        };
     }
 
     private static String text(@Nullable String said) {

@@ -22,7 +22,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The charging current of one charger: one profile that ends by itself. What is in force is, in this order: what
+ * The charging current of one connector: one profile that ends by itself, and where several devices share a charger, the
+ * same for its transaction, which on some chargers is all that counts once one is open. What is in force is, in this order: what
  * GetCompositeSchedule says; where the charger does not support it, the value that it last accepted, and after that
  * value's time-out the fallback; else unknown. Runs on the loop.
  */
@@ -39,16 +40,24 @@ final class CurrentLimit {
     /** What the charger accepted last. */
     private record Granted(double amperes, double fallbackAmperes, long untilMonotonicMillis) {}
 
-    private final ChargerOptions options;
+    private final ChargerOptions charger;
+    private final ConnectorOptions options;
     private final GatewayClock clock;
     private final ChargerClock chargerClock;
     private final Supplier<Profiles> profiles;
     private @Nullable Purpose working;
     private @Nullable Granted granted;
     private boolean compositeSupported = true;
+    private boolean transactionProfiles = true;
 
     /** @param profiles of the version that the charger speaks now */
-    CurrentLimit(ChargerOptions options, GatewayClock clock, ChargerClock chargerClock, Supplier<Profiles> profiles) {
+    CurrentLimit(
+            ChargerOptions charger,
+            ConnectorOptions options,
+            GatewayClock clock,
+            ChargerClock chargerClock,
+            Supplier<Profiles> profiles) {
+        this.charger = charger;
         this.options = options;
         this.clock = clock;
         this.chargerClock = chargerClock;
@@ -58,6 +67,7 @@ final class CurrentLimit {
     /** A new connection may bring other firmware. */
     void reconnected() {
         compositeSupported = true;
+        transactionProfiles = true;
     }
 
     /** What the car may draw by the last accepted profile; the fallback after its time-out; empty before the first. */
@@ -86,7 +96,7 @@ final class CurrentLimit {
             candidates.add(known);
         }
         for (Purpose purpose : Purpose.values()) {
-            if (purpose != known) {
+            if (purpose != known && !(purpose == Purpose.STATION_MAX && charger.several())) {
                 candidates.add(purpose);
             }
         }
@@ -108,25 +118,39 @@ final class CurrentLimit {
         long timeoutSeconds = Math.max(1, (setpoint.timeout().toMillis() + 999) / 1000);
         int seconds = (int) Math.min(timeoutSeconds, MAX_TIMEOUT_SECONDS);
         Optional<Instant> start =
-                options.relativeSchedule() ? Optional.empty() : Optional.of(chargerClock.chargerTime(clock.instant()));
+                charger.relativeSchedule() ? Optional.empty() : Optional.of(chargerClock.chargerTime(clock.instant()));
         long until = clock.monotonicMillis() + seconds * 1000L;
-        return profiles.get()
-                .set(tried, new Grant(amperes, seconds, fallback, start))
-                .thenCompose(verdict -> {
-                    if (verdict instanceof Verdict.Accepted) {
-                        working = tried;
-                        granted = new Granted(amperes, fallback, until);
-                        return confirm(amperes, seconds);
-                    }
-                    if (verdict instanceof Verdict.Rejected rejected) {
-                        return tryNext(
-                                candidates,
-                                setpoint,
-                                amperes,
-                                "a " + tried.words() + " profile was answered with " + rejected.how());
-                    }
-                    return done(unanswered(verdict));
-                });
+        Grant grant = new Grant(amperes, seconds, fallback, start);
+        return profiles.get().set(tried, grant).thenCompose(verdict -> {
+            if (verdict instanceof Verdict.Accepted) {
+                working = tried;
+                granted = new Granted(amperes, fallback, until);
+                return charger.several() && tried == Purpose.TX_DEFAULT
+                        ? inTheTransaction(grant)
+                        : confirm(amperes, seconds);
+            }
+            if (verdict instanceof Verdict.Rejected rejected) {
+                return tryNext(
+                        candidates,
+                        setpoint,
+                        amperes,
+                        "a " + tried.words() + " profile was answered with " + rejected.how());
+            }
+            return done(unanswered(verdict));
+        });
+    }
+
+    /** A default of transactions need not touch one that is open already. */
+    private CompletableFuture<Outcome> inTheTransaction(Grant grant) {
+        if (!transactionProfiles || !profiles.get().transactionOpen()) {
+            return confirm(grant.amperes(), grant.timeoutSeconds());
+        }
+        return profiles.get().set(Purpose.TX, grant).thenCompose(verdict -> {
+            transactionProfiles = !(verdict instanceof Verdict.Rejected);
+            return verdict instanceof Verdict.Accepted || verdict instanceof Verdict.Rejected
+                    ? confirm(grant.amperes(), grant.timeoutSeconds())
+                    : done(unanswered(verdict));
+        });
     }
 
     /** Some other profile of the charger may hold it lower, which is within the grant; never higher. */

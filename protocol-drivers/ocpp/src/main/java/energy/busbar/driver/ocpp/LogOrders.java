@@ -20,13 +20,20 @@ final class LogOrders {
     private static final LogFetch.Plan PLAN = new LogFetch.Plan(2, 60_000);
 
     private static final class Running {
+        final String device;
         final int requestId;
         final ServiceProgress progress;
         final CompletableFuture<ServiceResult> result;
         LogFetch fetch;
         FileDoor.@Nullable Place place;
 
-        Running(int requestId, ServiceProgress progress, CompletableFuture<ServiceResult> result, LogFetch fetch) {
+        Running(
+                String device,
+                int requestId,
+                ServiceProgress progress,
+                CompletableFuture<ServiceResult> result,
+                LogFetch fetch) {
+            this.device = device;
             this.requestId = requestId;
             this.progress = progress;
             this.result = result;
@@ -34,21 +41,23 @@ final class LogOrders {
         }
     }
 
-    private final String device;
     private final Loop loop;
     private final GatewayClock clock;
     private final FileDoor door;
     private @Nullable Running running;
 
-    LogOrders(String device, Loop loop, GatewayClock clock, FileDoor door) {
-        this.device = device;
+    LogOrders(Loop loop, GatewayClock clock, FileDoor door) {
         this.loop = loop;
         this.clock = clock;
         this.door = door;
     }
 
-    /** @param base URL by which the charger reaches the gateway */
+    /**
+     * @param device of the folder that the log is kept in
+     * @param base URL by which the charger reaches the gateway
+     */
     void fetch(
+            String device,
             FetchLogs order,
             int requestId,
             String base,
@@ -59,7 +68,7 @@ final class LogOrders {
             result.complete(new ServiceResult.Refused("another log of this charger is under way"));
             return;
         }
-        Running mine = new Running(requestId, progress, result, LogFetch.begun(PLAN, clock.monotonicMillis()));
+        Running mine = new Running(device, requestId, progress, result, LogFetch.begun(PLAN, clock.monotonicMillis()));
         Optional<FileDoor.Place> place = door.receive(device, new Listening(mine));
         if (place.isEmpty()) {
             result.complete(new ServiceResult.Failed("too many files are under way already; nothing was sent"));
@@ -116,10 +125,10 @@ final class LogOrders {
         if (mine.place != null) {
             mine.place.close();
         }
-        mine.result.complete(result(end));
+        mine.result.complete(result(mine.device, end));
     }
 
-    private ServiceResult result(LogFetch.End end) {
+    private static ServiceResult result(String device, LogFetch.End end) {
         if (end instanceof LogFetch.End.Fetched fetched) {
             Map<String, Object> data = new LinkedHashMap<>();
             data.put("log", fetched.name());

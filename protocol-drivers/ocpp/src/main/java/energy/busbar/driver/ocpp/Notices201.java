@@ -9,7 +9,6 @@ import energy.busbar.driver.ocpp.v201.Diagnostics;
 import energy.busbar.driver.ocpp.v201.DisplayMessage;
 import energy.busbar.driver.ocpp.v201.Firmware;
 import energy.busbar.driver.ocpp.v201.Monitoring;
-import energy.busbar.driver.ocpp.v201.Reservation;
 import energy.busbar.driver.ocpp.v201.Security;
 import energy.busbar.driver.ocpp.v201.SmartCharging;
 import energy.busbar.driver.ocpp.v201.VehicleNeeds;
@@ -34,7 +33,6 @@ final class Notices201 {
                 .on(Monitoring.NotifyEvent.class, x -> new Monitoring.NotifyEventResponse())
                 .on(Monitoring.NotifyMonitoringReport.class, x -> new Monitoring.NotifyMonitoringReportResponse())
                 .on(DisplayMessage.NotifyDisplayMessages.class, x -> new DisplayMessage.NotifyDisplayMessagesResponse())
-                .on(Reservation.ReservationStatusUpdate.class, x -> new Reservation.ReservationStatusUpdateResponse())
                 .on(SmartCharging.NotifyChargingLimit.class, x -> new SmartCharging.NotifyChargingLimitResponse())
                 .on(SmartCharging.ClearedChargingLimit.class, x -> new SmartCharging.ClearedChargingLimitResponse())
                 .on(SmartCharging.ReportChargingProfiles.class, x -> new SmartCharging.ReportChargingProfilesResponse())

@@ -1,21 +1,8 @@
 package energy.busbar.driver.ocpp;
 
-import energy.busbar.core.driver.Actuator;
-import energy.busbar.core.driver.DeviceConfig;
-import energy.busbar.core.driver.PushDriver;
-import energy.busbar.core.driver.ServiceOrder;
-import energy.busbar.core.driver.ServiceProgress;
-import energy.busbar.core.driver.ServiceResult;
-import energy.busbar.core.driver.Serviceable;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.LinkState;
-import energy.busbar.core.model.Original;
-import energy.busbar.core.model.Outcome;
-import energy.busbar.core.model.Quantity;
-import energy.busbar.core.model.Service;
-import energy.busbar.core.model.Setpoint;
 import energy.busbar.core.port.GatewayClock;
-import energy.busbar.core.session.ChargeDesk;
 import energy.busbar.driver.ocpp.MeterPoints.Sample;
 import energy.busbar.driver.ocpp.message.Dialect;
 import energy.busbar.driver.ocpp.message.MessageWriter;
@@ -28,19 +15,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connector of an OCPP charger, of whichever version it speaks: its connection and its acceptance. What is said in
- * each version is the {@link Conversation}, what the gateway is told {@link ChargerPoints}, what it wants {@link
- * ChargerActuator}. All state lives on the loop; public methods only hand over to it.
+ * An OCPP charger of whichever version it speaks, with its connectors: its one socket and its acceptance. What is said in
+ * each version is the {@link Conversation}; what a connector tells and may draw is the {@link OcppConnector}, which is the
+ * device. All state lives on the loop.
  */
-final class OcppCharger implements PushDriver, Actuator, Serviceable {
+final class OcppCharger {
     /** How often states are told again and silence is looked for. */
     static final long TICK_MILLIS = 5_000;
 
@@ -49,7 +37,6 @@ final class OcppCharger implements PushDriver, Actuator, Serviceable {
 
     private static final long FIRST_CONNECT_MILLIS = 30_000;
 
-    private final DeviceId id;
     private final ChargerOptions options;
     private final GatewayClock clock;
     private final Loop loop;
@@ -59,112 +46,164 @@ final class OcppCharger implements PushDriver, Actuator, Serviceable {
     private final Map<Version, Conversation> conversations = new EnumMap<>(Version.class);
     private final CertificateDesk certificates;
     private final FaultLog faults;
-    private final CurrentLimit limit;
-    private final ChargerPoints points;
-    private final ChargerActuator actuator;
+    private final ServiceCalls serviceCalls = new ServiceCalls(calls());
+    private final Map<Version, Services> services = new EnumMap<>(Version.class);
+    private final SortedMap<Integer, OcppConnector> connectors = new TreeMap<>();
+    private final AtomicInteger unclosed;
     private final Optional<StationFiles> files;
-    private final Map<Version, Services> servicesBy = new EnumMap<>(Version.class);
-    private final ConnectorServices services;
 
+    private boolean started;
     private boolean closed;
     private long startedAtMillis;
+    private LinkState link = LinkState.CONNECTING;
+    private String linkError = "";
+    private Conversation.@Nullable Identity identity;
 
     // for the connection
     private @Nullable RpcSession session;
     private Version version = Version.V16;
     private boolean accepted;
+    private boolean stationMaxCleared;
     private final SilenceWatch silence;
     private Runnable cancelTick = () -> {};
 
-    // for the car
-    private final ConnectorState connector;
-    private final RemoteStart remoteStart;
-
-    /** A charger whose certificates are nobody's here. */
-    OcppCharger(DeviceConfig config, ChargerOptions options, GatewayClock clock, Loop loop, Runnable onClose) {
-        this(config, options, clock, loop, onClose, Optional.empty(), Optional.empty());
+    /** One whose files are nobody's here. */
+    OcppCharger(
+            ChargerOptions options,
+            GatewayClock clock,
+            Loop loop,
+            Runnable onClose,
+            Optional<ChargerSecurity> security) {
+        this(options, clock, loop, onClose, security, Optional.empty());
     }
 
+    /**
+     * @param onClose run once, when the last of its devices is closed, on that thread
+     * @param security without it nobody's certificates are signed here
+     * @param stores without them no logs are fetched and no firmware is updated here
+     */
     OcppCharger(
-            DeviceConfig config,
             ChargerOptions options,
             GatewayClock clock,
             Loop loop,
             Runnable onClose,
             Optional<ChargerSecurity> security,
             Optional<FileStores> stores) {
-        this.id = config.id();
-        this.connector = new ConnectorState(config.id());
         this.options = options;
         this.clock = clock;
-        this.remoteStart = new RemoteStart(clock);
         this.loop = loop;
         this.faults = new FaultLog(options.identity(), clock::monotonicMillis);
         this.onClose = onClose;
         this.silence = new SilenceWatch(options.heartbeat().toMillis(), TICK_MILLIS);
-        int phases = Math.min(3, config.placement().phases().size());
         Said said = new Said();
         certificates = new CertificateDesk(loop, security);
-        conversations.put(Version.V16, new Conversation16(options, phases, clock, this::call, said, certificates));
-        conversations.put(Version.V201, new Conversation201(options, phases, clock, this::call, said, certificates));
-        ServiceCalls serviceCalls = new ServiceCalls(this::call);
-        servicesBy.put(Version.V16, new Services16(serviceCalls));
-        servicesBy.put(Version.V201, new Services201(serviceCalls, clock));
-        services = new ConnectorServices(
-                new Served(), () -> Objects.requireNonNull(servicesBy.get(version)), serviceCalls, clock, loop);
-        limit = new CurrentLimit(
-                options, clock, chargerClock, () -> conversation().profiles());
-        points = new ChargerPoints(id, options, clock, chargerClock, connector, limit);
-        actuator = new ChargerActuator(loop, limit, () -> session != null && accepted, () -> {
-            points.tellStates();
-            startIfWanted();
-        });
+        conversations.put(Version.V16, new Conversation16(options, clock, calls(), said, certificates));
+        conversations.put(Version.V201, new Conversation201(options, clock, calls(), said, certificates));
+        services.put(Version.V16, new Services16(serviceCalls));
+        services.put(Version.V201, new Services201(serviceCalls, clock));
+        options.connectors()
+                .forEach((number, connector) ->
+                        connectors.put(number, new OcppConnector(connector, this, clock, chargerClock, loop)));
+        unclosed = new AtomicInteger(connectors.size());
         files = stores.map(each -> new StationFiles(
                 options.identity(),
-                id.value(),
                 loop,
                 clock,
                 each,
-                () -> session != null && accepted,
+                this::ready,
                 () -> conversation().files(),
                 () -> conversation().askWhoItIs()));
-        files.ifPresent(services::alsoBy);
-    }
-
-    /** Before start. */
-    void useChargeDesk(ChargeDesk desk) {
-        services.useChargeDesk(desk);
+        files.ifPresent(
+                each -> connectors.values().forEach(connector -> connector.alsoBy(each.of(connector.device()))));
     }
 
     ChargerOptions options() {
         return options;
     }
 
-    @Override
-    public DeviceId device() {
-        return id;
+    /** The device of a connector; empty for one that no device names. */
+    Optional<OcppConnector> connector(int number) {
+        return Optional.ofNullable(connectors.get(number));
     }
 
-    @Override
-    public void start(Listener to) {
-        loop.execute(() -> {
-            if (!points.listening() && !closed) {
-                points.listen(to);
-                startedAtMillis = clock.monotonicMillis();
-                files.ifPresent(StationFiles::start);
-                tickLater();
+    /** By connector. */
+    List<OcppConnector> connectors() {
+        return List.copyOf(connectors.values());
+    }
+
+    /** The way to the charger while it is connected and accepted. On the loop. */
+    Calls calls() {
+        return new Calls() {
+            @Override
+            public <R extends Record> CompletableFuture<Answer<R>> call(Request<R> request) {
+                return send(request);
             }
-        });
+        };
     }
 
-    @Override
-    public void close() {
-        actuator.shut();
-        services.shut();
+    // --- devices, called on the loop
+
+    void started(OcppConnector connector) {
+        if (!started && !closed) {
+            started = true;
+            startedAtMillis = clock.monotonicMillis();
+            files.ifPresent(StationFiles::start);
+            tickLater();
+        }
+        // One that starts later than its neighbour finds the charger there already.
+        connector.points().link(link, linkError);
+        if (identity != null) {
+            connector.points().identified(identity);
+        }
+        if (ready()) {
+            conversation().askWhoItIs();
+        }
+    }
+
+    /** Whether it can be told anything now. */
+    boolean ready() {
+        return session != null && accepted;
+    }
+
+    Conversation conversation() {
+        return Objects.requireNonNull(conversations.get(version));
+    }
+
+    Services services() {
+        return Objects.requireNonNull(services.get(version));
+    }
+
+    ServiceCalls serviceCalls() {
+        return serviceCalls;
+    }
+
+    /** Devices where a session goes on. */
+    List<DeviceId> busy() {
+        return connectors.values().stream()
+                .filter(each -> each.transaction().isPresent())
+                .map(OcppConnector::device)
+                .toList();
+    }
+
+    /** Something was granted to a connector; only with all of them governed may a limit of the whole charger end. */
+    void granted() {
+        if (options.several()
+                && !stationMaxCleared
+                && ready()
+                && connectors.values().stream().allMatch(each -> each.offered().isPresent())) {
+            stationMaxCleared = true;
+            conversation().profiles(connectors.firstKey()).clearStationMax();
+        }
+    }
+
+    /** A device is closed, from any thread. The others may go on. */
+    void left() {
+        if (unclosed.decrementAndGet() > 0) {
+            return;
+        }
         onClose.run();
         loop.execute(() -> {
             closed = true;
-            points.stop();
             cancelTick.run();
             files.ifPresent(StationFiles::close);
             RpcSession open = session;
@@ -180,21 +219,24 @@ final class OcppCharger implements PushDriver, Actuator, Serviceable {
     /** A newer socket of the same charger takes the place of an older one, which is then often only half open. */
     RpcSession opened(Wire wire, Version speaks) {
         RpcSession previous = session;
-        RpcSession opened = newSession(wire, speaks);
+        SocketPeer peer = new SocketPeer();
+        RpcSession opened =
+                new RpcSession(speaks, wire, loop, peer, options.callTimeout().toMillis());
+        peer.self = opened;
         session = opened;
         if (previous != null) {
             previous.close(1000, "replaced by a newer connection");
         }
-        if (closed || !points.listening()) {
+        if (closed || !started) {
             session = null;
             opened.close(1013, "the gateway is not ready");
             return opened;
         }
         version = speaks;
         accepted = false;
+        stationMaxCleared = false;
         silence.opened(clock.monotonicMillis());
-        limit.reconnected();
-        services.connected();
+        connectors.values().forEach(OcppConnector::reconnected);
         loop.after(BOOT_GRACE_MILLIS, () -> {
             if (session == opened && !accepted && registration.maySend("Heartbeat")) {
                 acceptWithoutBoot(); // the link is up when it answers
@@ -213,70 +255,24 @@ final class OcppCharger implements PushDriver, Actuator, Serviceable {
         if (session == gone) {
             session = null;
             accepted = false;
-            points.link(LinkState.UNREACHABLE, reason);
+            link(LinkState.UNREACHABLE, reason);
         }
     }
 
     /** @param reason what it did, such as "sent a wrong password" */
     void refusedLogin(String reason) {
         if (session == null) {
-            points.link(LinkState.REFUSED, "a charger with this identity " + reason);
+            link(LinkState.REFUSED, "a charger with this identity " + reason);
         }
     }
 
-    private RpcSession newSession(Wire wire, Version speaks) {
-        RpcSession[] self = new RpcSession[1];
-        RpcSession made = new RpcSession(
-                speaks,
-                wire,
-                loop,
-                new RpcSession.Peer() {
-                    @Override
-                    public boolean admits(String action) {
-                        return registration.maySend(action);
-                    }
-
-                    @Override
-                    public CompletionStage<Frame> called(Frame.Call call) {
-                        if (session == self[0] && !accepted && !call.action().equals("BootNotification")) {
-                            acceptWithoutBoot();
-                            points.link(LinkState.UP, "");
-                        }
-                        return conversation().answer(call);
-                    }
-
-                    @Override
-                    public void failed(String action, Throwable why) {
-                        faults.told(action, why);
-                    }
-
-                    @Override
-                    public void garbled(String reason) {
-                        if (session == self[0]) {
-                            points.link(LinkState.GARBLED, "a message from the charger " + reason);
-                        }
-                    }
-
-                    @Override
-                    public void heard() {
-                        if (session == self[0]) {
-                            silence.heard(clock.monotonicMillis());
-                            if (accepted) {
-                                points.link(LinkState.UP, "");
-                            }
-                        }
-                    }
-                },
-                options.callTimeout().toMillis());
-        self[0] = made;
-        return made;
+    private void link(LinkState state, String error) {
+        link = state;
+        linkError = error;
+        connectors.values().forEach(each -> each.points().link(state, error));
     }
 
-    private Conversation conversation() {
-        return java.util.Objects.requireNonNull(conversations.get(version));
-    }
-
-    private <R extends Record> CompletableFuture<Answer<R>> call(Request<R> request) {
+    private <R extends Record> CompletableFuture<Answer<R>> send(Request<R> request) {
         RpcSession open = session;
         String action = Dialect.actionOf(request);
         if (open == null) {
@@ -294,11 +290,56 @@ final class OcppCharger implements PushDriver, Actuator, Serviceable {
         }
     }
 
-    /** What a charger says is answered before it is told anything because of it. */
+    /** A charger gets its answer before it is told anything because of what it said. */
     private void afterAnswer(Runnable task) {
         RpcSession open = session;
         if (open != null) {
             open.afterAnswer(task);
+        }
+    }
+
+    /** One socket, which may be an older one on its way out: that is answered, and changes nothing of the link. */
+    private final class SocketPeer implements RpcSession.Peer {
+        private @Nullable RpcSession self;
+
+        private boolean current() {
+            return session != null && session == self;
+        }
+
+        @Override
+        public boolean admits(String action) {
+            return registration.maySend(action);
+        }
+
+        @Override
+        public CompletionStage<Frame> called(Frame.Call call) {
+            if (current() && !accepted && !call.action().equals("BootNotification")) {
+                acceptWithoutBoot();
+                link(LinkState.UP, "");
+            }
+            return conversation().answer(call);
+        }
+
+        @Override
+        public void failed(String action, Throwable why) {
+            faults.told(action, why);
+        }
+
+        @Override
+        public void garbled(String reason) {
+            if (current()) {
+                link(LinkState.GARBLED, "a message from the charger " + reason);
+            }
+        }
+
+        @Override
+        public void heard() {
+            if (current()) {
+                silence.heard(clock.monotonicMillis());
+                if (accepted) {
+                    link(LinkState.UP, "");
+                }
+            }
         }
     }
 
@@ -308,11 +349,16 @@ final class OcppCharger implements PushDriver, Actuator, Serviceable {
     private void acceptWithoutBoot() {
         accepted = true;
         registration.answered(Registration.State.ACCEPTED);
-        if (!points.identified()) {
+        if (identity == null) {
             // What it can be set to is known even where it never says what it is.
-            points.identified(Conversation.Identity.UNKNOWN);
+            identified(Conversation.Identity.UNKNOWN);
         }
         afterAnswer(() -> conversation().askWhoItIs());
+    }
+
+    private void identified(Conversation.Identity now) {
+        identity = now;
+        connectors.values().forEach(each -> each.points().identified(now));
     }
 
     private final class Said implements Conversation.Events {
@@ -322,7 +368,7 @@ final class OcppCharger implements PushDriver, Actuator, Serviceable {
             if (wanted.isPresent() && !wanted.get().equals(identity.serialNumber())) {
                 accepted = false;
                 registration.answered(Registration.State.REJECTED);
-                points.link(
+                link(
                         LinkState.REFUSED,
                         "the charger that came has serial number '" + identity.serialNumber() + "', not '"
                                 + wanted.get() + "'");
@@ -330,30 +376,28 @@ final class OcppCharger implements PushDriver, Actuator, Serviceable {
             }
             accepted = true;
             registration.answered(Registration.State.ACCEPTED);
-            points.link(LinkState.UP, "");
-            points.identified(identity);
+            link(LinkState.UP, "");
+            identified(identity);
+            serviceCalls.booted();
             files.ifPresent(each -> each.booted(identity.firmwareVersion()));
-            services.booted();
             afterAnswer(() -> conversation().setUp());
             return registration.state();
         }
 
         @Override
-        public boolean plugged(Plug plug, Optional<Instant> written) {
-            Plug before = connector.plug();
-            if (!connector.said(plug, written)) {
-                return false;
-            }
-            if ((before == Plug.PREPARING) != (plug == Plug.PREPARING)) {
-                remoteStart.renew();
-            }
-            // After the conversation is done with what it has heard.
-            loop.execute(() -> {
-                points.tellStates();
-                services.plugged();
-                startIfWanted();
-            });
-            return true;
+        public boolean plugged(int connector, Plug plug, Optional<Instant> written) {
+            OcppConnector of = connectors.get(connector);
+            return of != null && of.plugged(plug, written);
+        }
+
+        @Override
+        public void charger(Plug plug) {
+            connectors.values().forEach(each -> each.chargerSaid(plug));
+        }
+
+        @Override
+        public void reservationEnded(int id) {
+            connectors.values().forEach(each -> each.reservationEnded(id));
         }
 
         @Override
@@ -367,8 +411,8 @@ final class OcppCharger implements PushDriver, Actuator, Serviceable {
         }
 
         @Override
-        public void measured(List<Sample> samples) {
-            points.measured(samples);
+        public void measured(int connector, List<Sample> samples) {
+            connector(connector).ifPresent(each -> each.measured(samples));
         }
 
         @Override
@@ -382,8 +426,8 @@ final class OcppCharger implements PushDriver, Actuator, Serviceable {
         }
 
         @Override
-        public void rated(double watts) {
-            points.rated(watts);
+        public void rated(int connector, double watts) {
+            connector(connector).ifPresent(each -> each.points().rated(watts));
         }
     }
 
@@ -403,8 +447,8 @@ final class OcppCharger implements PushDriver, Actuator, Serviceable {
         long now = clock.monotonicMillis();
         files.ifPresent(StationFiles::tick);
         if (open == null) {
-            if (points.link() == LinkState.CONNECTING && now - startedAtMillis >= FIRST_CONNECT_MILLIS) {
-                points.link(LinkState.UNREACHABLE, "no charger has connected as '" + options.identity() + "' yet");
+            if (link == LinkState.CONNECTING && now - startedAtMillis >= FIRST_CONNECT_MILLIS) {
+                link(LinkState.UNREACHABLE, "no charger has connected as '" + options.identity() + "' yet");
             }
             return;
         }
@@ -417,108 +461,11 @@ final class OcppCharger implements PushDriver, Actuator, Serviceable {
             case PING_DUE -> open.ping();
             case FINE -> {}
         }
-        if (points.link() == LinkState.UP) {
-            points.tellStates();
-            services.plugged();
-            startIfWanted();
+        if (link == LinkState.UP) {
+            connectors.values().forEach(OcppConnector::show);
             if (certificates.renewalDue()) {
                 conversation().askToRenewCertificate();
             }
         }
-    }
-
-    private void startIfWanted() {
-        if (options.remoteStart()
-                && conversation().waitsForStart(connector.plug())
-                && limit.offered().orElse(0) >= CurrentLimit.SMALLEST_AMPERES
-                && remoteStart.attempt()) {
-            conversation().start();
-        }
-    }
-
-    // --- Serviceable
-
-    @Override
-    public Set<Service> services() {
-        return services.services();
-    }
-
-    @Override
-    public CompletionStage<ServiceResult> perform(ServiceOrder order, ServiceProgress progress) {
-        return services.perform(order, progress);
-    }
-
-    @Override
-    public void stillStands(ServiceOrder order) {
-        services.stillStands(order);
-    }
-
-    private final class Served implements ServedConnector {
-        @Override
-        public DeviceId device() {
-            return id;
-        }
-
-        @Override
-        public int number() {
-            return options.connector();
-        }
-
-        @Override
-        public Plug plug() {
-            return connector.plug();
-        }
-
-        @Override
-        public Optional<String> transaction() {
-            return conversation().transaction();
-        }
-
-        @Override
-        public List<DeviceId> siblings() {
-            return List.of(id);
-        }
-
-        @Override
-        public List<DeviceId> busy() {
-            return transaction().isPresent() ? List.of(id) : List.of();
-        }
-
-        @Override
-        public boolean connected() {
-            return session != null && accepted;
-        }
-
-        @Override
-        public String idTag() {
-            return options.idTag();
-        }
-
-        @Override
-        public boolean admits(String idTag) {
-            return options.admits(idTag);
-        }
-    }
-
-    // --- Actuator
-
-    @Override
-    public CompletionStage<Original> capture(Quantity quantity) {
-        return actuator.capture(quantity);
-    }
-
-    @Override
-    public CompletionStage<Outcome> write(Setpoint setpoint) {
-        return actuator.write(setpoint);
-    }
-
-    @Override
-    public CompletionStage<OptionalDouble> readBack(Quantity quantity) {
-        return actuator.readBack(quantity);
-    }
-
-    @Override
-    public CompletionStage<Outcome> release(Quantity quantity, Original original) {
-        return actuator.release(quantity, original);
     }
 }

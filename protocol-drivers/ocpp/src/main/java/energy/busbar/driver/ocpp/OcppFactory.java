@@ -3,6 +3,7 @@ package energy.busbar.driver.ocpp;
 import energy.busbar.core.driver.DeviceConfig;
 import energy.busbar.core.driver.Driver;
 import energy.busbar.core.driver.DriverFactory;
+import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.DeviceType;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.core.session.ChargeDesk;
@@ -15,7 +16,11 @@ import energy.busbar.driver.ocpp.pki.PkiException;
 import energy.busbar.driver.ocpp.pki.SiteAuthority;
 import energy.busbar.driver.ocpp.pki.SiteSigner;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,6 +49,13 @@ public final class OcppFactory implements DriverFactory {
     private final Path folder;
     private final GatewayClock clock;
     private final ConcurrentMap<String, Station> byIdentity = new ConcurrentHashMap<>();
+    private final Map<String, List<DeviceConfig>> announced = new HashMap<>();
+
+    private final List<OcppCharger> chargers = new CopyOnWriteArrayList<>();
+
+    /** Connectors that were made with their charger and that nobody has asked for yet. */
+    private final Map<DeviceId, OcppConnector> made = new HashMap<>();
+
     private final ThreadLoop loop = new ThreadLoop();
     private final ThreadPoolExecutor logins = logins();
     private final PasswordHashes hashes = new PasswordHashes();
@@ -52,7 +64,6 @@ public final class OcppFactory implements DriverFactory {
     private final OcppServer server;
     private final ThreadPoolExecutor disk = fileWork();
     private final FileStores stores;
-    private final List<OcppCharger> chargers = new CopyOnWriteArrayList<>();
     private @Nullable SiteAuthority authority;
 
     /** @param stateDirectory where the site's authority and changed passwords are kept, in a folder {@code ocpp} */
@@ -84,17 +95,41 @@ public final class OcppFactory implements DriverFactory {
     }
 
     @Override
+    public void announce(List<DeviceConfig> devices) {
+        devices.forEach(device -> announced
+                .computeIfAbsent(ChargerBlocks.identity(device), identity -> new ArrayList<>())
+                .add(device));
+    }
+
+    /** Devices that were announced together with one identity are connectors of one charger, which is made with the first. */
+    @Override
     public Driver create(DeviceConfig device, GatewayClock deviceClock) {
-        ChargerOptions options =
-                ChargerOptions.read(device.options(), device.id().value(), config);
         if (device.placement().type() != DeviceType.CHARGER) {
             device.options()
                     .problem("", "speaks ocpp but is a " + device.placement().type(), "a device of type charger");
         }
-        Station[] self = new Station[1];
+        Driver ready = made.remove(device.id());
+        if (ready != null) {
+            return ready;
+        }
+        String identity = ChargerBlocks.identity(device);
+        List<DeviceConfig> together = announced.getOrDefault(identity, List.of(device));
+        if (!together.contains(device)) {
+            together = List.of(device);
+        }
+        OcppCharger charger = charger(together, deviceClock);
+        charger.connectors().forEach(each -> made.put(each.device(), each));
+        // Of two with one connector the second has a problem, and its driver is not used.
+        OcppConnector any = charger.connectors().get(0);
+        together.forEach(each -> made.putIfAbsent(each.id(), any));
+        return Objects.requireNonNull(made.remove(device.id()));
+    }
+
+    private OcppCharger charger(List<DeviceConfig> devices, GatewayClock deviceClock) {
+        ChargerOptions options = ChargerOptions.read(devices, config);
         ChargerSecurity security = security(options.access());
+        Station[] self = new Station[1];
         OcppCharger charger = new OcppCharger(
-                device,
                 options,
                 deviceClock,
                 loop,
@@ -104,7 +139,8 @@ public final class OcppFactory implements DriverFactory {
         chargers.add(charger);
         self[0] = new ChargerStation(charger, security);
         if (byIdentity.putIfAbsent(options.identity(), self[0]) != null) {
-            device.options()
+            devices.get(0)
+                    .options()
                     .problem("identity", "is '" + options.identity() + "' as of another charger", "one of its own");
         }
         return charger;
@@ -112,7 +148,7 @@ public final class OcppFactory implements DriverFactory {
 
     @Override
     public void useChargeDesk(ChargeDesk desk) {
-        chargers.forEach(charger -> charger.useChargeDesk(desk));
+        chargers.forEach(charger -> charger.connectors().forEach(each -> each.useChargeDesk(desk)));
     }
 
     private ChargerSecurity security(Access access) {

@@ -8,13 +8,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** Charging profiles as one version of OCPP writes them. Futures complete on the loop, and always normally. */
+/**
+ * Charging profiles of one connector as one version of OCPP writes them. Futures complete on the loop, and always normally.
+ */
 interface Profiles {
-    /** The id of the gateway's one profile. */
+    /** Where one device stands for the charger, the id of its profile. */
     int PROFILE_ID = 1;
+
+    /** Where several do, those of a connector's profiles: its number, and that with this on top. */
+    int TRANSACTION_PROFILES = 1_000;
 
     /** In the order in which they are tried. */
     enum Purpose {
+        /** Of the whole charger: only where one device stands for it, or one would set the limit of another. */
         STATION_MAX("station maximum"),
         TX_DEFAULT("transaction default"),
         /** Only while a transaction is open; some chargers take no other one then. */
@@ -76,6 +82,23 @@ interface Profiles {
 
     /** A profile that the charger no longer has counts as cleared. */
     CompletableFuture<Verdict> clear();
+
+    /**
+     * Takes back a profile of the whole charger that was set while one device stood for it, told by its stack level; it
+     * would hold all connectors at its fallback for ever.
+     */
+    CompletableFuture<Verdict> clearStationMax();
+
+    /**
+     * A profile's id is its own among all of the charger, and a TxProfile must not take the place of a TxDefaultProfile:
+     * after the transaction there would be neither.
+     */
+    static int id(ChargerOptions charger, int connector, Purpose purpose) {
+        if (!charger.several()) {
+            return PROFILE_ID;
+        }
+        return purpose == Purpose.TX ? TRANSACTION_PROFILES + connector : connector;
+    }
 
     CompletableFuture<Composite> composite(int seconds);
 

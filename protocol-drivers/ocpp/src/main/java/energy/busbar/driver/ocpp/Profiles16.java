@@ -23,14 +23,16 @@ import java.util.function.Supplier;
 
 /** Charging profiles of OCPP 1.6 (§3.13, §7.8). */
 final class Profiles16 implements Profiles {
-    private final ChargerOptions options;
-    private final int phases;
+    private static final int WHOLE_STATION = 0;
+
+    private final ChargerOptions charger;
+    private final ConnectorOptions connector;
     private final Calls calls;
     private final Supplier<OptionalInt> transaction;
 
-    Profiles16(ChargerOptions options, int phases, Calls calls, Supplier<OptionalInt> transaction) {
-        this.options = options;
-        this.phases = phases;
+    Profiles16(ChargerOptions charger, ConnectorOptions connector, Calls calls, Supplier<OptionalInt> transaction) {
+        this.charger = charger;
+        this.connector = connector;
         this.calls = calls;
         this.transaction = transaction;
     }
@@ -46,14 +48,15 @@ final class Profiles16 implements Profiles {
         ChargingSchedule schedule = new ChargingSchedule(
                 ChargingRateUnit.A,
                 List.of(
-                        new ChargingSchedulePeriod(0, grant.amperes(), phases),
-                        new ChargingSchedulePeriod(grant.timeoutSeconds(), grant.fallbackAmperes(), phases)),
+                        new ChargingSchedulePeriod(0, grant.amperes(), connector.phases()),
+                        new ChargingSchedulePeriod(
+                                grant.timeoutSeconds(), grant.fallbackAmperes(), connector.phases())),
                 null,
                 grant.start().orElse(null),
                 null);
         ChargingProfile profile = new ChargingProfile(
-                PROFILE_ID,
-                options.stackLevel(),
+                Profiles.id(charger, connector.number(), purpose),
+                charger.stackLevel(),
                 word(purpose),
                 grant.start().isPresent() ? ChargingProfileKind.ABSOLUTE : ChargingProfileKind.RELATIVE,
                 schedule,
@@ -61,8 +64,8 @@ final class Profiles16 implements Profiles {
                 null,
                 null,
                 null);
-        int connector = purpose == Purpose.STATION_MAX ? 0 : options.connector();
-        return calls.call(new SetChargingProfile(connector, profile))
+        int target = purpose == Purpose.STATION_MAX ? WHOLE_STATION : connector.number();
+        return calls.call(new SetChargingProfile(target, profile))
                 .thenApply(answer -> Profiles.verdict(
                         answer,
                         SetChargingProfileResponse::status,
@@ -71,7 +74,24 @@ final class Profiles16 implements Profiles {
 
     @Override
     public CompletableFuture<Verdict> clear() {
-        return calls.call(new ClearChargingProfile(PROFILE_ID, null, null, null))
+        CompletableFuture<Verdict> cleared = clear(new ClearChargingProfile(
+                Profiles.id(charger, connector.number(), Purpose.TX_DEFAULT), null, null, null));
+        return charger.several()
+                ? cleared.thenCompose(verdict -> verdict instanceof Verdict.Accepted
+                        ? clear(new ClearChargingProfile(
+                                Profiles.id(charger, connector.number(), Purpose.TX), null, null, null))
+                        : CompletableFuture.completedFuture(verdict))
+                : cleared;
+    }
+
+    @Override
+    public CompletableFuture<Verdict> clearStationMax() {
+        return clear(new ClearChargingProfile(
+                null, WHOLE_STATION, ChargingProfilePurpose.CHARGE_POINT_MAX_PROFILE, charger.stackLevel()));
+    }
+
+    private CompletableFuture<Verdict> clear(ClearChargingProfile request) {
+        return calls.call(request)
                 .thenApply(answer -> Profiles.verdict(
                         answer,
                         ClearChargingProfileResponse::status,
@@ -80,7 +100,7 @@ final class Profiles16 implements Profiles {
 
     @Override
     public CompletableFuture<Composite> composite(int seconds) {
-        return calls.call(new GetCompositeSchedule(options.connector(), seconds, ChargingRateUnit.A))
+        return calls.call(new GetCompositeSchedule(connector.number(), seconds, ChargingRateUnit.A))
                 .thenApply(answer -> answer instanceof Answer.Ok<GetCompositeScheduleResponse> ok
                         ? schedule(ok.response()).orElseGet(() -> Profiles.noSchedule(answer))
                         : Profiles.noSchedule(answer));

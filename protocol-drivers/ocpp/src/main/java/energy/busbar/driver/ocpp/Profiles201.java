@@ -8,6 +8,7 @@ import energy.busbar.driver.ocpp.v201.Schedules.ChargingRateUnit;
 import energy.busbar.driver.ocpp.v201.Schedules.ChargingSchedule;
 import energy.busbar.driver.ocpp.v201.Schedules.ChargingSchedulePeriod;
 import energy.busbar.driver.ocpp.v201.SmartCharging.ClearChargingProfile;
+import energy.busbar.driver.ocpp.v201.SmartCharging.ClearChargingProfileCriteria;
 import energy.busbar.driver.ocpp.v201.SmartCharging.ClearChargingProfileResponse;
 import energy.busbar.driver.ocpp.v201.SmartCharging.ClearChargingProfileStatus;
 import energy.busbar.driver.ocpp.v201.SmartCharging.CompositeSchedule;
@@ -25,14 +26,15 @@ final class Profiles201 implements Profiles {
     private static final int WHOLE_STATION = 0;
     private static final int SCHEDULE_ID = 1;
 
-    private final ChargerOptions options;
-    private final int phases;
+    private final ChargerOptions charger;
+    private final ConnectorOptions connector;
     private final Calls calls;
     private final Supplier<Optional<String>> transaction;
 
-    Profiles201(ChargerOptions options, int phases, Calls calls, Supplier<Optional<String>> transaction) {
-        this.options = options;
-        this.phases = phases;
+    Profiles201(
+            ChargerOptions charger, ConnectorOptions connector, Calls calls, Supplier<Optional<String>> transaction) {
+        this.charger = charger;
+        this.connector = connector;
         this.calls = calls;
         this.transaction = transaction;
     }
@@ -48,15 +50,16 @@ final class Profiles201 implements Profiles {
                 SCHEDULE_ID,
                 ChargingRateUnit.A,
                 List.of(
-                        new ChargingSchedulePeriod(0, grant.amperes(), phases, null),
-                        new ChargingSchedulePeriod(grant.timeoutSeconds(), grant.fallbackAmperes(), phases, null)),
+                        new ChargingSchedulePeriod(0, grant.amperes(), connector.phases(), null),
+                        new ChargingSchedulePeriod(
+                                grant.timeoutSeconds(), grant.fallbackAmperes(), connector.phases(), null)),
                 grant.start().orElse(null),
                 null,
                 null,
                 null);
         ChargingProfile profile = new ChargingProfile(
-                PROFILE_ID,
-                options.stackLevel(),
+                Profiles.id(charger, connector.number(), purpose),
+                charger.stackLevel(),
                 word(purpose),
                 grant.start().isPresent() ? ChargingProfileKind.ABSOLUTE : ChargingProfileKind.RELATIVE,
                 List.of(schedule),
@@ -64,8 +67,8 @@ final class Profiles201 implements Profiles {
                 null,
                 null,
                 purpose == Purpose.TX ? transaction.get().orElse(null) : null);
-        int evse = purpose == Purpose.STATION_MAX ? WHOLE_STATION : options.connector();
-        return calls.call(new SetChargingProfile(evse, profile))
+        int target = purpose == Purpose.STATION_MAX ? WHOLE_STATION : connector.number();
+        return calls.call(new SetChargingProfile(target, profile))
                 .thenApply(answer -> Profiles.verdict(
                         answer,
                         SetChargingProfileResponse::status,
@@ -74,7 +77,25 @@ final class Profiles201 implements Profiles {
 
     @Override
     public CompletableFuture<Verdict> clear() {
-        return calls.call(new ClearChargingProfile(PROFILE_ID, null))
+        CompletableFuture<Verdict> cleared =
+                clear(new ClearChargingProfile(Profiles.id(charger, connector.number(), Purpose.TX_DEFAULT), null));
+        return charger.several()
+                ? cleared.thenCompose(verdict -> verdict instanceof Verdict.Accepted
+                        ? clear(new ClearChargingProfile(Profiles.id(charger, connector.number(), Purpose.TX), null))
+                        : CompletableFuture.completedFuture(verdict))
+                : cleared;
+    }
+
+    @Override
+    public CompletableFuture<Verdict> clearStationMax() {
+        return clear(new ClearChargingProfile(
+                null,
+                new ClearChargingProfileCriteria(
+                        WHOLE_STATION, ChargingProfilePurpose.CHARGING_STATION_MAX_PROFILE, charger.stackLevel())));
+    }
+
+    private CompletableFuture<Verdict> clear(ClearChargingProfile request) {
+        return calls.call(request)
                 .thenApply(answer -> Profiles.verdict(
                         answer,
                         ClearChargingProfileResponse::status,
@@ -83,7 +104,7 @@ final class Profiles201 implements Profiles {
 
     @Override
     public CompletableFuture<Composite> composite(int seconds) {
-        return calls.call(new GetCompositeSchedule(seconds, options.connector(), ChargingRateUnit.A))
+        return calls.call(new GetCompositeSchedule(seconds, connector.number(), ChargingRateUnit.A))
                 .thenApply(answer -> answer instanceof Answer.Ok<GetCompositeScheduleResponse> ok
                         ? schedule(ok.response()).orElseGet(() -> Profiles.noSchedule(answer))
                         : Profiles.noSchedule(answer));

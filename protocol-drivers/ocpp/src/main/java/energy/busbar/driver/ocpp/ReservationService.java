@@ -34,12 +34,9 @@ final class ReservationService {
         List<Reservation> known = ofCharger(at);
         int id = order.reservationId()
                 .orElseGet(() -> known.stream().mapToInt(Reservation::id).max().orElse(0) % Integer.MAX_VALUE + 1);
-        Optional<Reservation> others = known.stream()
-                .filter(r -> r.id() == id && !r.device().equals(at.device()))
-                .findFirst();
+        Optional<ServiceResult> others = ofAnother(id, known, at);
         if (others.isPresent()) {
-            return done(new ServiceResult.Refused("the reservation " + id + " of this charger is that of "
-                    + others.get().device() + "; take another reservationId, or none"));
+            return done(others.get());
         }
         Reservation wanted =
                 new Reservation(id, at.device(), at.number(), order.expiry(), order.token(), Optional.empty());
@@ -83,6 +80,10 @@ final class ReservationService {
                                     + own.stream().map(Reservation::id).toList()));
         }
         int id = wanted.getAsInt();
+        Optional<ServiceResult> others = ofAnother(id, ofCharger(at), at);
+        if (others.isPresent()) {
+            return done(others.get());
+        }
         return services.cancelReservation(id).thenCompose(result -> {
             if (!(result instanceof ServiceResult.Done) && !(result instanceof ServiceResult.Refused)) {
                 return done(result);
@@ -92,6 +93,14 @@ final class ReservationService {
                     desk.cancelReservation(at.device(), id),
                     was -> done(was ? new ServiceResult.Done("reservation " + id + " is cancelled") : result));
         });
+    }
+
+    private static Optional<ServiceResult> ofAnother(int id, List<Reservation> known, ServedConnector at) {
+        return known.stream()
+                .filter(r -> r.id() == id && !r.device().equals(at.device()))
+                .findFirst()
+                .map(r -> new ServiceResult.Refused("the reservation " + id + " of this charger is that of "
+                        + r.device() + "; take another reservationId, or none"));
     }
 
     /** An id belongs to one reservation of a whole charger. */

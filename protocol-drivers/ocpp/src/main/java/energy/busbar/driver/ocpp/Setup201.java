@@ -70,7 +70,7 @@ final class Setup201 {
 
     private CompletableFuture<Void> askForReport() {
         lastRequestId++;
-        report = new BaseReport(lastRequestId, options.connector());
+        report = new BaseReport(lastRequestId, options.connectors().keySet());
         return calls.call(new GetBaseReport(lastRequestId, ReportBase.FULL_INVENTORY))
                 .thenAccept(x -> {});
     }

@@ -4,6 +4,7 @@ import energy.busbar.core.driver.ServiceOrder;
 import energy.busbar.core.driver.ServiceProgress;
 import energy.busbar.core.driver.ServiceResult;
 import energy.busbar.core.driver.Serviceable;
+import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.Service;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.driver.ocpp.transfer.FirmwareUpdate;
@@ -19,9 +20,9 @@ import java.util.function.Supplier;
 
 /**
  * Logs and firmware of one charging station, whichever of its connectors asks. Of each kind one is under way at a time.
- * Runs on the loop, but for {@link #perform}.
+ * Runs on the loop, but for what {@link #of} gives.
  */
-final class StationFiles implements Serviceable, FilePeer.Heard {
+final class StationFiles implements FilePeer.Heard {
     private static final Set<Service> SERVICES = Set.of(Service.UPDATE_FIRMWARE, Service.FETCH_LOGS);
 
     private final Loop loop;
@@ -34,14 +35,12 @@ final class StationFiles implements Serviceable, FilePeer.Heard {
     private String reachedAt = "";
 
     /**
-     * @param device of the folder that its logs are kept in
      * @param connected whether the charger can be asked now
      * @param peer of the version that it speaks now
      * @param askVersion has the charger send its boot notice again
      */
     StationFiles(
             String identity,
-            String device,
             Loop loop,
             GatewayClock clock,
             FileStores stores,
@@ -52,7 +51,7 @@ final class StationFiles implements Serviceable, FilePeer.Heard {
         this.stores = stores;
         this.connected = connected;
         this.peer = peer;
-        this.logs = new LogOrders(device, loop, clock, stores.door());
+        this.logs = new LogOrders(loop, clock, stores.door());
         this.firmware = new FirmwareOrders(identity, loop, clock, stores, stores.door(), peer, askVersion);
     }
 
@@ -66,20 +65,29 @@ final class StationFiles implements Serviceable, FilePeer.Heard {
         reachedAt = base;
     }
 
-    @Override
-    public Set<Service> services() {
-        return SERVICES;
+    /** As one of its devices has it; logs lie in that one's folder. */
+    Serviceable of(DeviceId device) {
+        return new Serviceable() {
+            @Override
+            public Set<Service> services() {
+                return SERVICES;
+            }
+
+            @Override
+            public CompletionStage<ServiceResult> perform(ServiceOrder order, ServiceProgress progress) {
+                return StationFiles.this.perform(device, order, progress);
+            }
+        };
     }
 
-    @Override
-    public CompletionStage<ServiceResult> perform(ServiceOrder order, ServiceProgress progress) {
+    private CompletionStage<ServiceResult> perform(DeviceId device, ServiceOrder order, ServiceProgress progress) {
         CompletableFuture<ServiceResult> result = new CompletableFuture<>();
         loop.execute(() -> {
             String base = stores.url().map(URI::toString).orElse(reachedAt);
             if (!connected.getAsBoolean() || base.isEmpty()) {
                 result.complete(new ServiceResult.Failed("the charger is not connected; nothing was sent"));
             } else if (order instanceof ServiceOrder.FetchLogs fetch) {
-                logs.fetch(fetch, nextRequestId(), base, peer.get(), progress, result);
+                logs.fetch(device.value(), fetch, nextRequestId(), base, peer.get(), progress, result);
             } else if (order instanceof ServiceOrder.UpdateFirmware update) {
                 firmware.update(update, nextRequestId(), base, progress, result);
             } else {

@@ -1,11 +1,13 @@
 package energy.busbar.driver.ocpp;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
- * The transactions of one charger. A StartTransaction that is sent again gets the id that it got before. Ids begin at
+ * The transactions of one 1.6 charger. A StartTransaction that is sent again gets the id that it got before. Ids begin at
  * the clock's seconds, so that they differ from those given before a restart as long as fewer than one a second are.
  */
 final class Transactions {
@@ -14,9 +16,18 @@ final class Transactions {
 
     record Start(int connector, String idTag, String timestamp, long meterStartWattHours) {}
 
+    private final Set<Integer> connectors;
     private final Map<Start, Integer> ids = new LinkedHashMap<>();
+
+    /** By connector; of those in the configuration only, which bounds it. */
+    private final Map<Integer, Integer> open = new HashMap<>();
+
     private int lastId;
-    private OptionalInt open = OptionalInt.empty();
+
+    /** @param connectors whose open transactions are minded */
+    Transactions(Set<Integer> connectors) {
+        this.connectors = connectors;
+    }
 
     int start(Start start, long epochSeconds) {
         Integer known = ids.get(start);
@@ -28,31 +39,42 @@ final class Transactions {
             ids.remove(ids.keySet().iterator().next());
         }
         ids.put(start, lastId);
-        open = OptionalInt.of(lastId);
+        opened(start.connector(), lastId);
         return lastId;
     }
 
-    /** @param id of any transaction, also one from before a restart, or −1 from chargers that lost it */
+    /**
+     * @param id of any transaction, also one from before a restart, or −1 from chargers that lost it: then the one that is
+     *     open, if it is the only one
+     */
     void stop(int id) {
-        if (id < 0 || (open.isPresent() && open.getAsInt() == id)) {
-            open = OptionalInt.empty();
+        if (id < 0 && open.size() == 1) {
+            open.clear();
         }
+        open.values().removeIf(each -> each == id);
     }
 
     /** Meter values name a transaction that was begun before a restart. */
-    void seen(int id) {
-        if (id > 0 && open.isEmpty() && !ids.containsValue(id)) {
-            open = OptionalInt.of(id);
+    void seen(int connector, int id) {
+        if (id > 0 && !open.containsKey(connector) && !ids.containsValue(id)) {
+            opened(connector, id);
         }
     }
 
     /** The connector is free again, whatever was said of the transaction. */
-    void vacated() {
-        open = OptionalInt.empty();
+    void vacated(int connector) {
+        open.remove(connector);
     }
 
-    OptionalInt open() {
-        return open;
+    OptionalInt open(int connector) {
+        Integer id = open.get(connector);
+        return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+    }
+
+    private void opened(int connector, int id) {
+        if (connectors.contains(connector)) {
+            open.put(connector, id);
+        }
     }
 
     private int next(long epochSeconds) {

@@ -12,8 +12,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** A factory on a free port with chargers made from options. */
 final class Bench implements AutoCloseable {
@@ -37,7 +39,7 @@ final class Bench implements AutoCloseable {
     static final OcppServerConfig OPEN = OcppServerConfig.open("127.0.0.1", 0);
 
     final OcppFactory factory;
-    private final List<OcppCharger> chargers = new ArrayList<>();
+    private final List<OcppConnector> devices = new ArrayList<>();
 
     Bench() {
         this(OPEN, Path.of("no-state"));
@@ -48,16 +50,37 @@ final class Bench implements AutoCloseable {
         factory.start();
     }
 
-    OcppCharger charger(String id, Map<String, Object> options, Heard heard) {
+    OcppConnector charger(String id, Map<String, Object> options, Heard heard) {
+        return chargers(Map.of(id, options), Map.of(id, heard)).get(0);
+    }
+
+    /** Devices that are announced together, in the order of their ids. */
+    List<OcppConnector> chargers(Map<String, Map<String, Object>> options, Map<String, Heard> heard) {
         List<Options.Problem> problems = new ArrayList<>();
-        OcppCharger charger =
-                (OcppCharger) factory.create(config(id, new Options("connection", options, problems)), CLOCK);
+        List<DeviceConfig> configs = new TreeMap<>(options)
+                .entrySet().stream()
+                        .map(each -> config(each.getKey(), new Options("connection", each.getValue(), problems)))
+                        .toList();
+        factory.announce(configs);
+        List<OcppConnector> made = configs.stream()
+                .map(each -> (OcppConnector) factory.create(each, CLOCK))
+                .toList();
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(problems.toString());
         }
-        charger.start(heard);
-        chargers.add(charger);
-        return charger;
+        made.forEach(each -> each.start(heard.get(each.device().value())));
+        devices.addAll(made);
+        return made;
+    }
+
+    /** A charger without a server, its wire and clock in the test's hands. */
+    static OcppCharger byHand(ManualLoop loop, Optional<ChargerSecurity> security, DeviceConfig... devices) {
+        return new OcppCharger(ChargerOptions.read(List.of(devices), OPEN), loop, loop, () -> {}, security);
+    }
+
+    /** The device of one with a single connector. */
+    static OcppConnector byHand(ManualLoop loop, String id, Options options) {
+        return byHand(loop, Optional.empty(), config(id, options)).connectors().get(0);
     }
 
     static DeviceConfig config(String id, Options options) {
@@ -83,7 +106,7 @@ final class Bench implements AutoCloseable {
 
     @Override
     public void close() {
-        chargers.forEach(OcppCharger::close);
+        devices.forEach(OcppConnector::close);
         factory.close();
     }
 }

@@ -37,19 +37,14 @@ class CertificateDeskTest {
                     return answers.get(answers.size() - 1);
                 },
                 new CertificateWatch(loop));
-        OcppCharger charger = new OcppCharger(
-                Bench.config("cp", read),
-                ChargerOptions.read(read, "cp", Bench.OPEN),
-                loop,
-                loop,
-                () -> {},
-                Optional.of(security),
-                Optional.empty());
-        charger.start(new Heard());
+        OcppConnector device = Bench.byHand(loop, Optional.of(security), Bench.config("cp", read))
+                .connectors()
+                .get(0);
+        device.start(new Heard());
         loop.settle();
         ScriptedCharger peer = new ScriptedCharger(loop);
         peer.on("CertificateSigned", "{\"status\":\"Accepted\"}");
-        peer.session = charger.opened(peer, version);
+        peer.session = device.charger().opened(peer, version);
         return peer;
     }
 

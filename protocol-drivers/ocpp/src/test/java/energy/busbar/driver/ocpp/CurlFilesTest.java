@@ -35,7 +35,7 @@ class CurlFilesTest {
     private Path state;
 
     private Bench bench;
-    private OcppCharger charger;
+    private OcppConnector charger;
     private FileStation station;
 
     @BeforeEach

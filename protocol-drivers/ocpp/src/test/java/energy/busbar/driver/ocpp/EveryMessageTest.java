@@ -74,13 +74,12 @@ class EveryMessageTest {
             "TransactionEvent");
 
     private final ManualLoop loop = new ManualLoop();
-    private OcppCharger charger;
+    private OcppConnector device;
 
     private ScriptedCharger connect(Version version, Random random) {
         Options read = new Options("c", new HashMap<>(Map.of("remoteStart", true)), new ArrayList<>());
-        charger = new OcppCharger(
-                Bench.config("cp", read), ChargerOptions.read(read, "cp", Bench.OPEN), loop, loop, () -> {});
-        charger.start(new Heard());
+        device = Bench.byHand(loop, "cp", read);
+        device.start(new Heard());
         loop.settle();
         ScriptedCharger peer = new ScriptedCharger(loop);
         for (String action : version.dialect().actions()) {
@@ -89,7 +88,7 @@ class EveryMessageTest {
                     action,
                     request -> Optional.of(sample(pair.response(), random).toString()));
         }
-        peer.session = charger.opened(peer, version);
+        peer.session = device.charger().opened(peer, version);
         return peer;
     }
 
@@ -143,10 +142,10 @@ class EveryMessageTest {
                 amperes.get(random.nextInt(amperes.size())),
                 Duration.ofSeconds(1 + random.nextInt(100)),
                 random.nextInt(40));
-        var written = charger.write(setpoint).toCompletableFuture();
-        var captured = charger.capture(Quantity.CHARGE_CURRENT).toCompletableFuture();
+        var written = device.write(setpoint).toCompletableFuture();
+        var captured = device.capture(Quantity.CHARGE_CURRENT).toCompletableFuture();
         var released =
-                charger.release(Quantity.CHARGE_CURRENT, new Original(Map.of())).toCompletableFuture();
+                device.release(Quantity.CHARGE_CURRENT, new Original(Map.of())).toCompletableFuture();
         loop.advance(1_000);
         assertThat(written).as("seed %d: write", seed).isCompleted();
         assertThat(captured).as("seed %d: capture", seed).isCompleted();

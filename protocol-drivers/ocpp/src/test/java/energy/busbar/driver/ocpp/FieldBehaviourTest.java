@@ -22,25 +22,24 @@ class FieldBehaviourTest {
 
     private final ManualLoop loop = new ManualLoop();
     private final Heard heard = new Heard();
-    private OcppCharger charger;
+    private OcppConnector device;
     private ScriptedCharger peer;
 
     @BeforeEach
     void connect() {
         Options read = new Options("c", new HashMap<>(Map.of("heartbeat", "10s")), new ArrayList<>());
-        charger = new OcppCharger(
-                Bench.config("cp", read), ChargerOptions.read(read, "cp", Bench.OPEN), loop, loop, () -> {});
-        charger.start(heard);
+        device = Bench.byHand(loop, "cp", read);
+        device.start(heard);
         loop.settle();
         peer = new ScriptedCharger(loop);
-        peer.session = charger.opened(peer, Version.V16);
+        peer.session = device.charger().opened(peer, Version.V16);
         peer.on("ChangeConfiguration", ACCEPTED);
         peer.on("SetChargingProfile", ACCEPTED);
         peer.calls("BootNotification", "{\"chargePointVendor\":\"V\",\"chargePointModel\":\"M\"}");
     }
 
     private Outcome write(double amperes, long advanceMillis) {
-        var written = charger.write(
+        var written = device.write(
                         new Setpoint(new DeviceId("cp"), Quantity.CHARGE_CURRENT, amperes, Duration.ofSeconds(60), 6))
                 .toCompletableFuture();
         loop.advance(advanceMillis);
@@ -107,7 +106,7 @@ class FieldBehaviourTest {
         peer.silentOn("SetChargingProfile");
         int before = peer.calls.size();
         for (int i = 0; i < 5; i++) {
-            var unused = charger.write(
+            var unused = device.write(
                     new Setpoint(new DeviceId("cp"), Quantity.CHARGE_CURRENT, 10, Duration.ofSeconds(60), 6));
         }
         loop.settle();

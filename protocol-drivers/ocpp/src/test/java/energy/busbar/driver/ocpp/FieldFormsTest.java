@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,22 +43,22 @@ class FieldFormsTest {
 
     @Test
     void aStartSentAgainGetsTheSameIdAndAnotherOneAnother() {
-        Transactions transactions = new Transactions();
+        Transactions transactions = new Transactions(Set.of(1));
         var start = new Transactions.Start(1, "TAG", "2026-01-01T10:00:00Z", 1000);
         int id = transactions.start(start, 1_767_261_600L);
         assertThat(transactions.start(start, 1_767_261_700L)).isEqualTo(id);
         int other = transactions.start(new Transactions.Start(1, "TAG", "2026-01-01T11:00:00Z", 2000), 1_767_261_600L);
         assertThat(other).isGreaterThan(id);
-        assertThat(transactions.open()).hasValue(other);
+        assertThat(transactions.open(1)).hasValue(other);
         transactions.stop(id);
-        assertThat(transactions.open()).hasValue(other);
+        assertThat(transactions.open(1)).hasValue(other);
         transactions.stop(-1);
-        assertThat(transactions.open()).isEmpty();
+        assertThat(transactions.open(1)).isEmpty();
     }
 
     @Test
     void transactionIdsArePositiveAndTheMemoryOfThemIsBounded() {
-        Transactions transactions = new Transactions();
+        Transactions transactions = new Transactions(Set.of(1));
         for (int i = 0; i < 3 * Transactions.MAX_REMEMBERED; i++) {
             assertThat(transactions.start(new Transactions.Start(1, "T", "t" + i, i), 0x7fff_ffffL))
                     .isPositive();
@@ -101,11 +102,12 @@ class FieldFormsTest {
     void everyWrongOptionIsReportedInOneRun() {
         List<Options.Problem> problems = new ArrayList<>();
         ChargerOptions.read(
-                new Options(
-                        "c",
-                        Map.of("identity", "a b", "maxCurrent", 3, "pasword", "x", "idTag", "T".repeat(21)),
-                        problems),
-                "dev",
+                List.of(Bench.config(
+                        "dev",
+                        new Options(
+                                "c",
+                                Map.of("identity", "a b", "maxCurrent", 3, "pasword", "x", "idTag", "T".repeat(21)),
+                                problems))),
                 Bench.OPEN);
         assertThat(problems)
                 .extracting(Options.Problem::path)
@@ -114,9 +116,11 @@ class FieldFormsTest {
 
     @Test
     void listingTagsEndsFreeVending() {
-        ChargerOptions open = ChargerOptions.read(new Options("c", Map.of(), new ArrayList<>()), "dev", Bench.OPEN);
+        ChargerOptions open = ChargerOptions.read(
+                List.of(Bench.config("dev", new Options("c", Map.of(), new ArrayList<>()))), Bench.OPEN);
         ChargerOptions listed = ChargerOptions.read(
-                new Options("c", Map.of("idTags", List.of("A")), new ArrayList<>()), "dev", Bench.OPEN);
+                List.of(Bench.config("dev", new Options("c", Map.of("idTags", List.of("A")), new ArrayList<>()))),
+                Bench.OPEN);
         assertThat(open.admits("X")).isTrue();
         assertThat(listed.admits("A")).isTrue();
         assertThat(listed.admits("X")).isFalse();

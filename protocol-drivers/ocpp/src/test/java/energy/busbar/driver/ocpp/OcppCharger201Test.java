@@ -29,14 +29,13 @@ class OcppCharger201Test {
 
     private final ManualLoop loop = new ManualLoop();
     private final Heard heard = new Heard();
-    private OcppCharger charger;
+    private OcppConnector device;
     private int seqNo;
 
     private ScriptedCharger connect(Map<String, Object> options) {
         Options read = new Options("c", new HashMap<>(options), new ArrayList<>());
-        charger = new OcppCharger(
-                Bench.config("cp", read), ChargerOptions.read(read, "cp", Bench.OPEN), loop, loop, () -> {});
-        charger.start(heard);
+        device = Bench.byHand(loop, "cp", read);
+        device.start(heard);
         loop.settle();
         return reconnect(Version.V201);
     }
@@ -48,7 +47,7 @@ class OcppCharger201Test {
         peer.on("SetChargingProfile", ACCEPTED);
         peer.on("ClearChargingProfile", ACCEPTED);
         peer.on("GetBaseReport", ACCEPTED);
-        peer.session = charger.opened(peer, version);
+        peer.session = device.charger().opened(peer, version);
         return peer;
     }
 
@@ -69,7 +68,7 @@ class OcppCharger201Test {
     }
 
     private Outcome write(double amperes) {
-        return settled(charger.write(
+        return settled(device.write(
                         new Setpoint(new DeviceId("cp"), Quantity.CHARGE_CURRENT, amperes, Duration.ofSeconds(60), 6))
                 .toCompletableFuture());
     }
@@ -156,7 +155,7 @@ class OcppCharger201Test {
         assertThat(heard.value("offeredCurrent")).isEqualTo(16.2);
         loop.advance(65_000);
         assertThat(heard.value("offeredCurrent")).isEqualTo(6.0);
-        assertThat(settled(charger.readBack(Quantity.CHARGE_CURRENT).toCompletableFuture()))
+        assertThat(settled(device.readBack(Quantity.CHARGE_CURRENT).toCompletableFuture()))
                 .hasValue(6.0);
     }
 
@@ -191,7 +190,7 @@ class OcppCharger201Test {
     void release_clears_the_profile() {
         ScriptedCharger peer = booted(Map.of());
         write(10);
-        assertThat(settled(charger.release(Quantity.CHARGE_CURRENT, new Original(Map.of()))
+        assertThat(settled(device.release(Quantity.CHARGE_CURRENT, new Original(Map.of()))
                         .toCompletableFuture()))
                 .isEqualTo(new Outcome.Applied(32));
         assertThat(peer.sent("ClearChargingProfile").get(0).toString()).isEqualTo("{\"chargingProfileId\":1}");

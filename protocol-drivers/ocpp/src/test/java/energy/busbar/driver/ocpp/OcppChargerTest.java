@@ -26,14 +26,13 @@ class OcppChargerTest {
 
     private final ManualLoop loop = new ManualLoop();
     private final Heard heard = new Heard();
-    private OcppCharger charger;
+    private OcppConnector device;
 
     private ScriptedCharger connect(Map<String, Object> options) {
         Map<String, Object> all = new HashMap<>(options);
         Options read = new Options("c", all, new ArrayList<>());
-        charger = new OcppCharger(
-                Bench.config("cp", read), ChargerOptions.read(read, "cp", Bench.OPEN), loop, loop, () -> {});
-        charger.start(heard);
+        device = Bench.byHand(loop, "cp", read);
+        device.start(heard);
         loop.settle();
         return reconnect();
     }
@@ -43,7 +42,7 @@ class OcppChargerTest {
         peer.on("ChangeConfiguration", ACCEPTED);
         peer.on("SetChargingProfile", ACCEPTED);
         peer.on("ClearChargingProfile", ACCEPTED);
-        peer.session = charger.opened(peer, Version.V16);
+        peer.session = device.charger().opened(peer, Version.V16);
         return peer;
     }
 
@@ -54,7 +53,7 @@ class OcppChargerTest {
     }
 
     private Outcome write(double amperes) {
-        return settled(charger.write(
+        return settled(device.write(
                         new Setpoint(new DeviceId("cp"), Quantity.CHARGE_CURRENT, amperes, Duration.ofSeconds(60), 6))
                 .toCompletableFuture());
     }
@@ -137,7 +136,7 @@ class OcppChargerTest {
         assertThat(heard.value("offeredCurrent")).isEqualTo(16.2);
         loop.advance(65_000);
         assertThat(heard.value("offeredCurrent")).isEqualTo(6.0);
-        assertThat(settled(charger.readBack(Quantity.CHARGE_CURRENT).toCompletableFuture()))
+        assertThat(settled(device.readBack(Quantity.CHARGE_CURRENT).toCompletableFuture()))
                 .hasValue(6.0);
     }
 
@@ -215,12 +214,12 @@ class OcppChargerTest {
         ScriptedCharger silent = reconnect();
         silent.calls("BootNotification", BOOT);
         silent.silentOn("SetChargingProfile");
-        var pending = charger.write(
+        var pending = device.write(
                         new Setpoint(new DeviceId("cp"), Quantity.CHARGE_CURRENT, 16, Duration.ofSeconds(60), 6))
                 .toCompletableFuture();
         loop.advance(10_000);
         assertThat(pending.join()).isInstanceOf(Outcome.NoAnswer.class);
-        charger.lost(silent.session, "cable cut");
+        device.charger().lost(silent.session, "cable cut");
         assertThat(write(16)).isInstanceOf(Outcome.Failed.class);
         assertThat(heard.link).isEqualTo(LinkState.UNREACHABLE);
         assertThat(heard.error).isEqualTo("cable cut");
@@ -241,7 +240,7 @@ class OcppChargerTest {
     void releaseClearsTheProfile() {
         ScriptedCharger peer = booted(Map.of());
         write(10);
-        assertThat(settled(charger.release(Quantity.CHARGE_CURRENT, new Original(Map.of()))
+        assertThat(settled(device.release(Quantity.CHARGE_CURRENT, new Original(Map.of()))
                         .toCompletableFuture()))
                 .isEqualTo(new Outcome.Applied(32));
         assertThat(peer.sent("ClearChargingProfile")).hasSize(1);
@@ -265,7 +264,7 @@ class OcppChargerTest {
         loop.advance(OcppCharger.BOOT_GRACE_MILLIS);
         assertThat(peer.sent("TriggerMessage")).isNotEmpty();
         assertThat(heard.link).as("answered the trigger").isEqualTo(LinkState.UP);
-        charger.close();
+        device.close();
         connectNothing();
         loop.advance(60_000);
         assertThat(heard.link).isEqualTo(LinkState.UNREACHABLE);
@@ -274,8 +273,7 @@ class OcppChargerTest {
 
     private void connectNothing() {
         Options read = new Options("c", new HashMap<>(), new ArrayList<>());
-        new OcppCharger(Bench.config("cp", read), ChargerOptions.read(read, "cp", Bench.OPEN), loop, loop, () -> {})
-                .start(heard);
+        Bench.byHand(loop, "cp", read).start(heard);
     }
 
     @Test
@@ -294,7 +292,7 @@ class OcppChargerTest {
         ScriptedCharger fresh = reconnect();
         fresh.calls("BootNotification", BOOT);
         assertThat(old.closed).contains("replaced");
-        charger.lost(old.session, "closed");
+        device.charger().lost(old.session, "closed");
         assertThat(heard.link).isEqualTo(LinkState.UP);
     }
 

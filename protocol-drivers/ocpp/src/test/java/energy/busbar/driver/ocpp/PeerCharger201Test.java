@@ -24,7 +24,7 @@ class PeerCharger201Test {
         Path interop = Interop.directory();
         try (Bench bench = new Bench()) {
             Heard heard = new Heard();
-            OcppCharger charger = bench.charger(
+            OcppConnector charger = bench.charger(
                     "peer",
                     Map.of(
                             "identity",

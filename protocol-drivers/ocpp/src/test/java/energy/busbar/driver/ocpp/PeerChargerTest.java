@@ -25,7 +25,7 @@ class PeerChargerTest {
         Path interop = interop();
         try (Bench bench = new Bench()) {
             Heard heard = new Heard();
-            OcppCharger charger = bench.charger(
+            OcppConnector charger = bench.charger(
                     "peer",
                     Map.of(
                             "identity",

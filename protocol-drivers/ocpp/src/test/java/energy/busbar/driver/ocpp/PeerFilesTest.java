@@ -77,7 +77,7 @@ class PeerFilesTest {
         Path interop = Interop.directory();
         Image image = image(signed);
         Heard heard = new Heard();
-        OcppCharger charger = bench.charger(
+        OcppConnector charger = bench.charger(
                 "peer", Map.of("identity", "PEER-F", "securityProfile", profile, "password", PASSWORD), heard);
         List<String> command = new ArrayList<>(List.of(
                 "node",

@@ -36,7 +36,7 @@ class PeerServicesTest {
         Path log = Files.createTempFile("peer-services", ".log");
         try (Bench bench = new Bench()) {
             Heard heard = new Heard();
-            OcppCharger charger = bench.charger(
+            OcppConnector charger = bench.charger(
                     "peer", Map.of("identity", "PEER-S", "securityProfile", 1, "password", "sixteen-bytes-ok"), heard);
             bench.factory.useChargeDesk(new LedgerChargeDesk(
                     new NotebookChargingLedger(), AuthorisationPolicy.DEFAULT, Bench.CLOCK, Runnable::run, 22_000));

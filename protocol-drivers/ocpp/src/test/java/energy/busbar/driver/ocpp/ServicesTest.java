@@ -41,7 +41,7 @@ class ServicesTest {
     private final ManualLoop loop = new ManualLoop();
     private final NotebookChargingLedger ledger = new NotebookChargingLedger();
     private Executor disk = Runnable::run;
-    private OcppCharger charger;
+    private OcppConnector charger;
     private Version version;
     private LedgerChargeDesk desk;
 
@@ -60,8 +60,7 @@ class ServicesTest {
 
     private void make(Map<String, Object> options, boolean withDesk, AuthorisationPolicy policy) {
         Options read = new Options("c", new HashMap<>(options), new ArrayList<>());
-        charger = new OcppCharger(
-                Bench.config("cp", read), ChargerOptions.read(read, "cp", Bench.OPEN), loop, loop, () -> {});
+        charger = Bench.byHand(loop, "cp", read);
         desk = new LedgerChargeDesk(ledger, policy, loop, work -> disk.execute(work), 22_000);
         if (withDesk) {
             charger.useChargeDesk(desk);
@@ -70,7 +69,7 @@ class ServicesTest {
 
     private ScriptedCharger connect() {
         ScriptedCharger peer = new ScriptedCharger(loop);
-        peer.session = charger.opened(peer, version);
+        peer.session = charger.charger().opened(peer, version);
         peer.calls(
                 "BootNotification",
                 version == Version.V16
@@ -176,7 +175,7 @@ class ServicesTest {
                 .isInstanceOfSatisfying(
                         ServiceResult.Unknown.class, u -> assertThat(u.words()).contains("no answer"));
         assertThat(peer.sent("UnlockConnector")).hasSize(1);
-        charger.lost(peer.session, "gone");
+        charger.charger().lost(peer.session, "gone");
         assertThat(perform(new ServiceOrder.UnlockConnector()))
                 .isInstanceOfSatisfying(
                         ServiceResult.Failed.class,
@@ -194,7 +193,7 @@ class ServicesTest {
                         ServiceResult.Refused.class, r -> assertThat(r.words()).contains("does not know it"));
         assertThat(desk.reservations(ID)).isEmpty();
         assertThat(charger.services()).doesNotContain(Service.RESERVE).contains(Service.UNLOCK_CONNECTOR);
-        charger.lost(peer.session, "gone");
+        charger.charger().lost(peer.session, "gone");
         connect();
         assertThat(charger.services()).contains(Service.RESERVE);
     }
@@ -258,7 +257,7 @@ class ServicesTest {
         assertThat(perform(new ServiceOrder.SetAvailability(false))).isEqualTo(new ServiceResult.Done("out of use"));
         status(peer, "Unavailable");
         assertThat(peer.sent("ChangeAvailability")).hasSize(1);
-        charger.lost(peer.session, "restarts");
+        charger.charger().lost(peer.session, "restarts");
         ScriptedCharger again = connect();
         again.on("ChangeAvailability", ACCEPTED);
         status(again, "Available");
@@ -394,6 +393,22 @@ class ServicesTest {
     }
 
     @Test
+    void a_reservation_that_the_station_gave_up_keeps_nobody_out() {
+        ScriptedCharger peer = booted(Version.V201);
+        peer.on("ReserveNow", ACCEPTED);
+        perform(reserve(OptionalInt.of(5)));
+        peer.calls("ReservationStatusUpdate", "{\"reservationId\":6,\"reservationUpdateStatus\":\"Removed\"}");
+        assertThat(desk.reservations(ID)).hasSize(1);
+        assertThat(peer.calls(
+                                "ReservationStatusUpdate",
+                                "{\"reservationId\":5,\"reservationUpdateStatus\":\"Removed\"}")
+                        .get(0)
+                        .asInt())
+                .isEqualTo(3);
+        assertThat(desk.reservations(ID)).isEmpty();
+    }
+
+    @Test
     void a_ledger_that_cannot_write_reserves_nothing() {
         ScriptedCharger peer = booted(Version.V16);
         peer.on("ReserveNow", ACCEPTED);
@@ -510,6 +525,53 @@ class ServicesTest {
                 "{\"status\":\"Rejected\",\"statusInfo\":{\"reasonCode\":\"FwUpdate\",\"additionalInfo\":\"busy\"}}");
         assertThat(perform(new ServiceOrder.Reset(ServiceOrder.Reset.Kind.HARD)).words())
                 .isEqualTo("the charger refuses to restart now; it says FwUpdate, busy");
+    }
+
+    @Test
+    void connectors_of_one_charger_share_its_restarts_and_the_ids_of_its_reservations() {
+        version = Version.V16;
+        desk = new LedgerChargeDesk(ledger, AuthorisationPolicy.DEFAULT, loop, Runnable::run, 22_000);
+        OcppCharger both = Bench.byHand(
+                loop,
+                Optional.empty(),
+                Bench.config("left", options(Map.of("identity", "CP", "connector", 1))),
+                Bench.config("right", options(Map.of("identity", "CP", "connector", 2))));
+        both.connectors().forEach(each -> {
+            each.useChargeDesk(desk);
+            each.start(new Heard());
+        });
+        loop.settle();
+        charger = both.connectors().get(0);
+        OcppConnector right = both.connectors().get(1);
+        ScriptedCharger peer = connect();
+        peer.on("ReserveNow", ACCEPTED);
+        peer.on("Reset", ACCEPTED);
+        peer.on("CancelReservation", ACCEPTED);
+        perform(reserve(OptionalInt.empty()));
+        charger = right;
+        assertThat(perform(reserve(OptionalInt.of(1))))
+                .isInstanceOfSatisfying(
+                        ServiceResult.Refused.class, r -> assertThat(r.words()).contains("that of left"));
+        assertThat(perform(reserve(OptionalInt.empty())))
+                .isInstanceOfSatisfying(
+                        ServiceResult.Done.class, d -> assertThat(d.data()).containsEntry("reservationId", 2));
+        assertThat(last(peer, "ReserveNow").path("connectorId").asInt()).isEqualTo(2);
+        assertThat(perform(new ServiceOrder.CancelReservation(OptionalInt.of(1))))
+                .isInstanceOfSatisfying(
+                        ServiceResult.Refused.class, r -> assertThat(r.words()).contains("that of left"));
+        assertThat(desk.reservations(new DeviceId("left"))).hasSize(1);
+        peer.calls(
+                "StartTransaction",
+                "{\"connectorId\":1,\"idTag\":\"A\",\"meterStart\":0,\"timestamp\":\"" + loop.instant() + "\"}");
+        assertThat(perform(new ServiceOrder.Reset(ServiceOrder.Reset.Kind.ON_IDLE)))
+                .isInstanceOfSatisfying(
+                        ServiceResult.Refused.class, r -> assertThat(r.words()).contains("[left]"));
+        assertThat(perform(new ServiceOrder.Reset(ServiceOrder.Reset.Kind.SOFT)))
+                .isEqualTo(new ServiceResult.Done("the charger restarts, and with it all of [left, right]"));
+    }
+
+    private static Options options(Map<String, Object> values) {
+        return new Options("c", new HashMap<>(values), new ArrayList<>());
     }
 
     @Test

@@ -41,7 +41,7 @@ class StationFilesTest {
 
     private Bench bench;
     private Heard heard;
-    private OcppCharger charger;
+    private OcppConnector charger;
     private final List<String> progress = new CopyOnWriteArrayList<>();
 
     @BeforeEach

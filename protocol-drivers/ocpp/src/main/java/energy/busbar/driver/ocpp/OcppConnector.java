@@ -1,0 +1,257 @@
+package energy.busbar.driver.ocpp;
+
+import energy.busbar.core.driver.Actuator;
+import energy.busbar.core.driver.PushDriver;
+import energy.busbar.core.driver.ServiceOrder;
+import energy.busbar.core.driver.ServiceProgress;
+import energy.busbar.core.driver.ServiceResult;
+import energy.busbar.core.driver.Serviceable;
+import energy.busbar.core.model.DeviceId;
+import energy.busbar.core.model.Original;
+import energy.busbar.core.model.Outcome;
+import energy.busbar.core.model.Quantity;
+import energy.busbar.core.model.Service;
+import energy.busbar.core.model.Setpoint;
+import energy.busbar.core.port.GatewayClock;
+import energy.busbar.core.session.ChargeDesk;
+import energy.busbar.driver.ocpp.MeterPoints.Sample;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * One connector of a charger, which is a device: what it tells, what it may draw, and the car at it. Its way to the charger
+ * is {@link OcppCharger}, which it shares with the other connectors. All state lives on the loop; public methods only
+ * hand over to it.
+ */
+final class OcppConnector implements PushDriver, Actuator, Serviceable {
+    private final ConnectorOptions options;
+    private final OcppCharger charger;
+    private final Loop loop;
+    private final CurrentLimit limit;
+    private final ConnectorState state;
+    private final ChargerPoints points;
+    private final ChargerActuator actuator;
+    private final RemoteStart remoteStart;
+    private final ConnectorServices services;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    OcppConnector(
+            ConnectorOptions options, OcppCharger charger, GatewayClock clock, ChargerClock chargerClock, Loop loop) {
+        this.options = options;
+        this.charger = charger;
+        this.loop = loop;
+        state = new ConnectorState(options.device());
+        remoteStart = new RemoteStart(clock);
+        limit = new CurrentLimit(
+                charger.options(),
+                options,
+                clock,
+                chargerClock,
+                () -> conversation().profiles(options.number()));
+        points = new ChargerPoints(options, clock, chargerClock, state, limit);
+        actuator = new ChargerActuator(loop, limit, charger::ready, () -> {
+            show();
+            charger.granted();
+        });
+        services = new ConnectorServices(new Place(), charger::services, charger.serviceCalls(), clock, loop);
+    }
+
+    /** Before start. */
+    void useChargeDesk(ChargeDesk desk) {
+        services.useChargeDesk(desk);
+    }
+
+    /** Before start: what does the services of the whole charger that take long. */
+    void alsoBy(Serviceable files) {
+        services.alsoBy(files);
+    }
+
+    OcppCharger charger() {
+        return charger;
+    }
+
+    @Override
+    public DeviceId device() {
+        return options.device();
+    }
+
+    @Override
+    public void start(Listener to) {
+        loop.execute(() -> {
+            if (!points.listening() && !closed.get()) {
+                points.listen(to);
+                charger.started(this);
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        actuator.shut();
+        services.shut();
+        if (closed.compareAndSet(false, true)) {
+            charger.left();
+            loop.execute(points::stop);
+        }
+    }
+
+    // --- on the loop, by the charger
+
+    ChargerPoints points() {
+        return points;
+    }
+
+    /** What it may draw by the last accepted profile; empty before the first. */
+    OptionalDouble offered() {
+        return limit.offered();
+    }
+
+    /** A new connection may bring other firmware. */
+    void reconnected() {
+        limit.reconnected();
+        services.connected();
+    }
+
+    /** @return whether it is taken; false for one that comes out of order */
+    boolean plugged(Plug plug, Optional<Instant> written) {
+        Plug before = state.plug();
+        if (!state.said(plug, written)) {
+            return false;
+        }
+        if ((before == Plug.PREPARING) != (plug == Plug.PREPARING)) {
+            remoteStart.renew();
+        }
+        showSoon();
+        return true;
+    }
+
+    void chargerSaid(Plug whole) {
+        state.chargerSaid(whole);
+        showSoon();
+    }
+
+    /** An id belongs to one reservation of a whole charger. */
+    void reservationEnded(int id) {
+        services.reservationEnded(id);
+    }
+
+    void measured(List<Sample> samples) {
+        points.measured(samples);
+    }
+
+    /** Tells the states again, and starts a car that waits. */
+    void show() {
+        points.tellStates();
+        services.plugged();
+        if (options.remoteStart()
+                && conversation().waitsForStart(options.number(), state.plug())
+                && limit.offered().orElse(0) >= CurrentLimit.SMALLEST_AMPERES
+                && remoteStart.attempt()) {
+            conversation().start(options.number());
+        }
+    }
+
+    /** After the conversation is done with what it has heard. */
+    private void showSoon() {
+        loop.execute(this::show);
+    }
+
+    private Conversation conversation() {
+        return charger.conversation();
+    }
+
+    Optional<String> transaction() {
+        return conversation().transaction(options.number());
+    }
+
+    // --- Serviceable
+
+    @Override
+    public Set<Service> services() {
+        return services.services();
+    }
+
+    @Override
+    public CompletionStage<ServiceResult> perform(ServiceOrder order, ServiceProgress progress) {
+        return services.perform(order, progress);
+    }
+
+    @Override
+    public void stillStands(ServiceOrder order) {
+        services.stillStands(order);
+    }
+
+    private final class Place implements ServedConnector {
+        @Override
+        public DeviceId device() {
+            return options.device();
+        }
+
+        @Override
+        public int number() {
+            return options.number();
+        }
+
+        @Override
+        public Plug plug() {
+            return state.plug();
+        }
+
+        @Override
+        public Optional<String> transaction() {
+            return OcppConnector.this.transaction();
+        }
+
+        @Override
+        public List<DeviceId> siblings() {
+            return charger.connectors().stream().map(OcppConnector::device).toList();
+        }
+
+        @Override
+        public List<DeviceId> busy() {
+            return charger.busy();
+        }
+
+        @Override
+        public boolean connected() {
+            return charger.ready();
+        }
+
+        @Override
+        public String idTag() {
+            return options.idTag();
+        }
+
+        @Override
+        public boolean admits(String idTag) {
+            return charger.options().admits(idTag);
+        }
+    }
+
+    // --- Actuator
+
+    @Override
+    public CompletionStage<Original> capture(Quantity quantity) {
+        return actuator.capture(quantity);
+    }
+
+    @Override
+    public CompletionStage<Outcome> write(Setpoint setpoint) {
+        return actuator.write(setpoint);
+    }
+
+    @Override
+    public CompletionStage<OptionalDouble> readBack(Quantity quantity) {
+        return actuator.readBack(quantity);
+    }
+
+    @Override
+    public CompletionStage<Outcome> release(Quantity quantity, Original original) {
+        return actuator.release(quantity, original);
+    }
+}
