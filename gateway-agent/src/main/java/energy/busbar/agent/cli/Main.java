@@ -31,6 +31,8 @@ import picocli.CommandLine.TypeConversionException;
             StoreCommand.class,
             LoginCodeCommand.class,
             ChargerPasswordCommand.class,
+            ChargerLogsCommand.class,
+            ChargerFirmwareCommand.class,
             ProfileCommand.class,
             DiscoverCommand.class,
             DeviceCommand.class,

@@ -94,8 +94,14 @@ class ServicesProcessTest {
 
             Scene.Said offered = command(scene);
             assertThat(offered.out())
-                    .contains("charger:reset", "charger:reserve", "charger:set-current-limit", "soft, hard, on-idle")
-                    .doesNotContain("battery:", "charger:update-firmware");
+                    .contains(
+                            "charger:reset",
+                            "charger:reserve",
+                            "charger:set-current-limit",
+                            "soft, hard, on-idle",
+                            "charger:update-firmware",
+                            "charger:fetch-logs")
+                    .doesNotContain("battery:");
             assertThat(offered.out().lines())
                     .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
 

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The software of a charge point with one connector: OCPP 1.6, Core, Reservation, Remote Trigger and Smart Charging. Charging profiles run on its own
+ * The software of a charge point with one connector: OCPP 1.6, Core, Firmware Management, Reservation, Remote Trigger and Smart Charging. Charging profiles run on its own
  * clock whether or not anybody is connected. Not thread-safe: everything comes from {@link ChargePointLink}'s thread,
  * {@link #tick} several times a second.
  */
@@ -34,6 +34,7 @@ final class ChargePoint {
     private final Settings settings = new Settings();
     private final InstalledProfiles profiles = new InstalledProfiles();
     private final Rpc rpc = new Rpc(this::called);
+    private final ChargePointFiles files;
 
     // For as long as it has power.
     private boolean accepted;
@@ -62,9 +63,23 @@ final class ChargePoint {
     }
 
     /** @param drop closes the socket, as a charger does that restarts; {@link #closed} follows */
-    ChargePoint(ChargerHardware hardware, Runnable drop) {
+    ChargePoint(ChargerHardware hardware, Runnable drop, FileTransfers transfers) {
         this.hardware = hardware;
         this.drop = drop;
+        this.files = new ChargePointFiles(
+                new ChargePointFiles.Host() {
+                    @Override
+                    public void tell(String action, ObjectNode payload) {
+                        send(action, payload, answer -> {}, () -> {});
+                    }
+
+                    @Override
+                    public void restart() {
+                        stop("Reboot", hardware.state());
+                        restartAt = now.plusMillis(BEFORE_RESTART_MILLIS);
+                    }
+                },
+                transfers);
     }
 
     void opened(Consumer<String> send, Instant at) {
@@ -103,6 +118,7 @@ final class ChargePoint {
             hardware.offer(0);
             return;
         }
+        files.tick(at);
         followCar(state);
         hardware.offer(offered());
         if (accepted) {
@@ -122,6 +138,7 @@ final class ChargePoint {
     private void restart() {
         restartAt = Instant.MAX;
         upAt = now.plusMillis(RESTART_MILLIS);
+        files.note("restarted", now);
         accepted = false;
         servedCar = -1;
         drop.run();
@@ -133,7 +150,7 @@ final class ChargePoint {
                 object().put("chargePointVendor", "Busbar Simulator")
                         .put("chargePointModel", "AC-11")
                         .put("chargePointSerialNumber", "SIM-CP-0001")
-                        .put("firmwareVersion", "1.0.0"),
+                        .put("firmwareVersion", files.version()),
                 answer -> {
                     int interval = Math.max(1, answer.path("interval").asInt(60));
                     accepted = answer.path("status").asText().equals("Accepted");
@@ -141,6 +158,7 @@ final class ChargePoint {
                         settings.change(Settings.HEARTBEAT, String.valueOf(interval));
                         heartbeatAt = now.plusSeconds(interval);
                         reported = "";
+                        files.accepted();
                     } else {
                         bootAgainAt = now.plusSeconds(interval);
                     }
@@ -331,7 +349,7 @@ final class ChargePoint {
             case "ReserveNow" -> status(reserve(payload));
             case "CancelReservation" ->
                 status(use.cancel(payload.path("reservationId").asInt(), now) ? "Accepted" : "Rejected");
-            default -> Optional.empty();
+            default -> files.called(action, payload, now);
         };
     }
 
@@ -409,8 +427,10 @@ final class ChargePoint {
             case "Heartbeat" -> heartbeatAt = now;
             case "StatusNotification" -> notifyStatus(status(hardware.state()));
             case "MeterValues" -> meterValues(hardware.state(), "Trigger");
-            case "FirmwareStatusNotification", "DiagnosticsStatusNotification" ->
-                send(message, object().put("status", "Idle"), answer -> {}, () -> {});
+            case "FirmwareStatusNotification" ->
+                send(message, object().put("status", files.firmwareStatus()), answer -> {}, () -> {});
+            case "DiagnosticsStatusNotification" ->
+                send(message, object().put("status", files.logStatus()), answer -> {}, () -> {});
             default -> {
                 return "NotImplemented";
             }

@@ -44,13 +44,13 @@ public final class ChargePointLink implements AutoCloseable {
         this.uri = uri;
         this.password = password;
         this.clock = clock;
-        charger = new ChargePoint(hardware, this::drop);
         thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread made = new Thread(task, "charge-point");
             made.setDaemon(true);
             return made;
         });
         http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+        charger = new ChargePoint(hardware, this::drop, new HttpFileTransfers(http));
     }
 
     public ChargePointLink start() {

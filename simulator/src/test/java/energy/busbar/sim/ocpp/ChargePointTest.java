@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Drives the charge point by hand: its clock, its socket, the car. Frames as in OCPP 1.6J §4.2. */
@@ -20,7 +23,9 @@ class ChargePointTest {
     private final List<JsonNode> sent = new ArrayList<>();
     private final Set<String> answered = new HashSet<>();
     private int drops;
-    private final ChargePoint charger = new ChargePoint(hardware, this::dropped);
+    private final ChargePoint charger = new ChargePoint(hardware, this::dropped, new Files());
+    private byte @org.jspecify.annotations.Nullable [] uploaded;
+    private CompletableFuture<byte[]> image = new CompletableFuture<>();
     private Instant now = Instant.parse("2026-11-24T10:00:00Z");
 
     private static final class Hardware implements ChargerHardware {
@@ -43,6 +48,106 @@ class ChargePointTest {
             pluggedIn = true;
             car++;
         }
+    }
+
+    private final class Files implements FileTransfers {
+        @Override
+        public CompletableFuture<Void> upload(URI to, byte[] content) {
+            uploaded = content;
+            return to.getPath().equals("/up/diagnostics.log")
+                    ? CompletableFuture.completedFuture(null)
+                    : CompletableFuture.failedFuture(new java.io.IOException("HTTP 404"));
+        }
+
+        @Override
+        public CompletableFuture<byte[]> download(URI from) {
+            return image;
+        }
+    }
+
+    private List<String> statuses(String action) {
+        return told(action).stream()
+                .map(frame -> frame.path(3).path("status").asText())
+                .toList();
+    }
+
+    private void booted() {
+        open();
+        answer("{\"status\":\"Accepted\",\"currentTime\":\"2026-11-24T10:00:00Z\",\"interval\":300}");
+    }
+
+    @Test
+    void its_log_is_uploaded_and_told_of_by_the_message_that_asked() {
+        booted();
+        assertThat(call("GetDiagnostics", "{\"location\":\"http://x/up/\"}")
+                        .path("fileName")
+                        .asText())
+                .isEqualTo("diagnostics.log");
+        settle();
+        assertThat(statuses("DiagnosticsStatusNotification")).containsExactly("Uploading", "Uploaded");
+        assertThat(new String(uploaded, StandardCharsets.UTF_8)).contains("log asked for");
+        assertThat(
+                        status(
+                                "GetLog",
+                                "{\"log\":{\"remoteLocation\":\"http://x/other\"},\"logType\":\"DiagnosticsLog\",\"requestId\":9}"))
+                .isEqualTo("Accepted");
+        settle();
+        assertThat(statuses("LogStatusNotification")).containsExactly("Uploading", "UploadFailure");
+        assertThat(told("LogStatusNotification")
+                        .get(0)
+                        .path(3)
+                        .path("requestId")
+                        .asInt())
+                .isEqualTo(9);
+    }
+
+    private void update() {
+        call(
+                "UpdateFirmware",
+                "{\"location\":\"http://x/fw\",\"retrieveDate\":\"" + now + "\",\"retries\":1,\"retryInterval\":2}");
+        settle();
+    }
+
+    @Test
+    void an_image_of_its_kind_is_installed_over_a_restart() {
+        booted();
+        update();
+        assertThat(statuses("FirmwareStatusNotification")).containsExactly("Downloading");
+        image.complete("busbar-simulator-firmware 1.4.2\nxyz".getBytes(StandardCharsets.UTF_8));
+        settle();
+        tick(4);
+        settle();
+        assertThat(drops).isEqualTo(1);
+        tick(4);
+        sent.clear();
+        booted();
+        settle();
+        assertThat(told("BootNotification")
+                        .get(0)
+                        .path(3)
+                        .path("firmwareVersion")
+                        .asText())
+                .isEqualTo("1.4.2");
+        assertThat(statuses("FirmwareStatusNotification")).containsExactly("Installed");
+    }
+
+    @Test
+    void another_image_is_not_installed_and_a_broken_download_is_tried_again() {
+        booted();
+        image.completeExceptionally(new java.io.IOException("HTTP 503"));
+        update();
+        image = CompletableFuture.completedFuture("something else".getBytes(StandardCharsets.UTF_8));
+        tick(3);
+        settle();
+        assertThat(statuses("FirmwareStatusNotification"))
+                .containsExactly(
+                        "Downloading",
+                        "DownloadFailed",
+                        "Downloading",
+                        "Downloaded",
+                        "Installing",
+                        "InstallationFailed");
+        assertThat(drops).isZero();
     }
 
     private void tick(double seconds) {
@@ -340,7 +445,7 @@ class ChargePointTest {
     @Test
     void what_it_does_not_know_is_answered_as_not_implemented() {
         open();
-        charger.received("[2,\"me-9\",\"UpdateFirmware\",{}]", now);
+        charger.received("[2,\"me-9\",\"SendLocalList\",{}]", now);
         assertThat(last().path(0).asInt()).isEqualTo(4);
         assertThat(last().path(2).asText()).isEqualTo("NotImplemented");
     }

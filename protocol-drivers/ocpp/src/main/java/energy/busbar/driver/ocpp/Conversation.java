@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
  */
 interface Conversation {
     /** What the charger says, in words that both versions come down to; told before the answer is sent. */
-    interface Events {
+    interface Events extends FilePeer.Heard {
         /** @return what the boot is answered with */
         Registration.State booted(Identity identity);
 
@@ -54,6 +54,8 @@ interface Conversation {
 
     /** @param connector one that a device names, here and below */
     Profiles profiles(int connector);
+
+    FilePeer files();
 
     /** Asks an accepted charger to measure what the gateway needs. Refusals are its right and change nothing. */
     CompletableFuture<Void> setUp();

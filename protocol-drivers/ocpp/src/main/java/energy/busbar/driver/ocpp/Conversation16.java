@@ -6,7 +6,6 @@ import energy.busbar.driver.ocpp.v16.Certificates;
 import energy.busbar.driver.ocpp.v16.Charging;
 import energy.busbar.driver.ocpp.v16.Common;
 import energy.busbar.driver.ocpp.v16.Core;
-import energy.busbar.driver.ocpp.v16.Firmware;
 import energy.busbar.driver.ocpp.v16.RemoteTrigger.MessageTrigger;
 import energy.busbar.driver.ocpp.v16.RemoteTrigger.TriggerMessage;
 import energy.busbar.driver.ocpp.v16.Security;
@@ -33,6 +32,7 @@ final class Conversation16 implements Conversation {
     private final Map<Integer, Profiles> profiles = new HashMap<>();
     private final Setup16 setup;
     private final Answering answering;
+    private final FilePeer files;
 
     Conversation16(
             ChargerOptions options,
@@ -50,12 +50,13 @@ final class Conversation16 implements Conversation {
         options.connectors()
                 .forEach((number, connector) ->
                         profiles.put(number, new Profiles16(options, connector, calls, () -> sessions.open(number))));
+        this.files = new FilePeer16(calls);
         this.setup = new Setup16(options, calls);
         this.answering = sessions.answeredIn(answering());
     }
 
     private Answering answering() {
-        return new Answering(Version.V16)
+        return FilePeer16.heardIn(new Answering(Version.V16), events)
                 .on(Core.BootNotification.class, this::booted)
                 .on(Core.Heartbeat.class, beat -> new Core.HeartbeatResponse(clock.instant()))
                 .on(Core.StatusNotification.class, this::said)
@@ -63,17 +64,7 @@ final class Conversation16 implements Conversation {
                 .on(
                         Core.DataTransfer.class,
                         data -> new Core.DataTransferResponse(Core.DataTransferStatus.UNKNOWN_VENDOR_ID, null))
-                .on(
-                        Firmware.FirmwareStatusNotification.class,
-                        said -> new Firmware.FirmwareStatusNotificationResponse())
-                .on(
-                        Firmware.DiagnosticsStatusNotification.class,
-                        said -> new Firmware.DiagnosticsStatusNotificationResponse())
                 .on(Security.SecurityEventNotification.class, said -> new Security.SecurityEventNotificationResponse())
-                .on(Security.LogStatusNotification.class, said -> new Security.LogStatusNotificationResponse())
-                .on(
-                        Security.SignedFirmwareStatusNotification.class,
-                        said -> new Security.SignedFirmwareStatusNotificationResponse())
                 .on(Certificates.SignCertificate.class, this::sign);
     }
 
@@ -90,6 +81,11 @@ final class Conversation16 implements Conversation {
     @Override
     public Profiles profiles(int connector) {
         return Objects.requireNonNull(profiles.get(connector));
+    }
+
+    @Override
+    public FilePeer files() {
+        return files;
     }
 
     @Override

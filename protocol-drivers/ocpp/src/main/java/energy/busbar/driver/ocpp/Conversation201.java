@@ -49,6 +49,7 @@ final class Conversation201 implements Conversation {
     private final Map<Integer, Evse201> evses = new HashMap<>();
     private final Setup201 setup;
     private final Answering answering;
+    private final FilePeer files;
     private int lastStartId;
 
     Conversation201(
@@ -68,14 +69,19 @@ final class Conversation201 implements Conversation {
             evses.put(evse, new Evse201());
             profiles.put(evse, new Profiles201(options, connector, calls, () -> sessions.open(evse)));
         });
+        this.files = new FilePeer201(calls);
         this.setup = new Setup201(options, calls);
-        this.answering = sessions.answeredIn(Notices201.answeredIn(new Answering(Version.V201)
-                        .on(Provisioning.BootNotification.class, this::booted)
-                        .on(Availability.Heartbeat.class, beat -> new Availability.HeartbeatResponse(clock.instant()))
-                        .on(Availability.StatusNotification.class, this::said)
-                        .later(Metering.MeterValues.class, this::measured)
-                        .on(Reports.NotifyReport.class, this::reported)
-                        .on(Security.SignCertificate.class, this::sign)))
+        this.answering = FilePeer201.heardIn(
+                        sessions.answeredIn(Notices201.answeredIn(new Answering(Version.V201)
+                                .on(Provisioning.BootNotification.class, this::booted)
+                                .on(
+                                        Availability.Heartbeat.class,
+                                        beat -> new Availability.HeartbeatResponse(clock.instant()))
+                                .on(Availability.StatusNotification.class, this::said)
+                                .later(Metering.MeterValues.class, this::measured)
+                                .on(Reports.NotifyReport.class, this::reported)
+                                .on(Security.SignCertificate.class, this::sign))),
+                        events)
                 .on(Reservation.ReservationStatusUpdate.class, ended -> {
                     events.reservationEnded(ended.reservationId());
                     return new Reservation.ReservationStatusUpdateResponse();
@@ -95,6 +101,11 @@ final class Conversation201 implements Conversation {
     @Override
     public Profiles profiles(int evse) {
         return Objects.requireNonNull(profiles.get(evse));
+    }
+
+    @Override
+    public FilePeer files() {
+        return files;
     }
 
     @Override

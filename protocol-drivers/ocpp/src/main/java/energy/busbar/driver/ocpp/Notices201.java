@@ -24,11 +24,9 @@ final class Notices201 {
     static Answering answeredIn(Answering answering) {
         return refusals(answering)
                 .on(Security.SecurityEventNotification.class, x -> new Security.SecurityEventNotificationResponse())
-                .on(Firmware.FirmwareStatusNotification.class, x -> new Firmware.FirmwareStatusNotificationResponse())
                 .on(
                         Firmware.PublishFirmwareStatusNotification.class,
                         x -> new Firmware.PublishFirmwareStatusNotificationResponse())
-                .on(Diagnostics.LogStatusNotification.class, x -> new Diagnostics.LogStatusNotificationResponse())
                 .on(
                         Diagnostics.NotifyCustomerInformation.class,
                         x -> new Diagnostics.NotifyCustomerInformationResponse())

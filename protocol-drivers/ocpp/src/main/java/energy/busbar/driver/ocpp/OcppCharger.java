@@ -10,6 +10,8 @@ import energy.busbar.driver.ocpp.message.Dialect;
 import energy.busbar.driver.ocpp.message.MessageWriter;
 import energy.busbar.driver.ocpp.message.Request;
 import energy.busbar.driver.ocpp.relay.Relay;
+import energy.busbar.driver.ocpp.transfer.FirmwareUpdate;
+import energy.busbar.driver.ocpp.transfer.LogFetch;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -56,6 +59,7 @@ final class OcppCharger {
     private final SortedMap<Integer, OcppConnector> connectors = new TreeMap<>();
     private final AtomicInteger unclosed;
     private final ChargerRelay relay;
+    private final Optional<StationFiles> files;
 
     private boolean started;
     private boolean closed;
@@ -73,7 +77,7 @@ final class OcppCharger {
     private final SilenceWatch silence;
     private Runnable cancelTick = () -> {};
 
-    /** Without an upstream. */
+    /** Without an upstream, and whose files are nobody's here. */
     OcppCharger(
             ChargerOptions options,
             GatewayClock clock,
@@ -81,13 +85,14 @@ final class OcppCharger {
             Runnable onClose,
             Optional<ChargerSecurity> security,
             Supplier<ChargeDesk> desk) {
-        this(options, clock, loop, onClose, security, desk, Optional.empty());
+        this(options, clock, loop, onClose, security, desk, Optional.empty(), Optional.empty());
     }
 
     /**
      * @param onClose run once, when the last of its devices is closed, on that thread
      * @param security without it nobody's certificates are signed here
      * @param desk asked for when the charger first says something
+     * @param stores without them no logs are fetched and no firmware is updated here
      */
     OcppCharger(
             ChargerOptions options,
@@ -96,7 +101,8 @@ final class OcppCharger {
             Runnable onClose,
             Optional<ChargerSecurity> security,
             Supplier<ChargeDesk> desk,
-            Optional<ChargerRelay.Parts> upstream) {
+            Optional<ChargerRelay.Parts> upstream,
+            Optional<FileStores> stores) {
         this.options = options;
         this.clock = clock;
         this.loop = loop;
@@ -121,6 +127,16 @@ final class OcppCharger {
                         connectors.put(number, new OcppConnector(connector, this, clock, chargerClock, loop)));
         unclosed = new AtomicInteger(connectors.size());
         relay = new ChargerRelay(upstream, options, clock, loop, new Relayable());
+        files = stores.map(each -> new StationFiles(
+                options.identity(),
+                loop,
+                clock,
+                each,
+                this::ready,
+                () -> conversation().files(),
+                () -> conversation().askWhoItIs()));
+        files.ifPresent(
+                each -> connectors.values().forEach(connector -> connector.alsoBy(each.of(connector.device()))));
     }
 
     ChargerRelay relay() {
@@ -163,6 +179,7 @@ final class OcppCharger {
             started = true;
             startedAtMillis = clock.monotonicMillis();
             relay.load();
+            files.ifPresent(StationFiles::start);
             tickLater();
         }
         // One that starts later than its neighbour finds the charger there already.
@@ -230,6 +247,7 @@ final class OcppCharger {
             closed = true;
             cancelTick.run();
             relay.close();
+            files.ifPresent(StationFiles::close);
             RpcSession open = session;
             session = null;
             if (open != null) {
@@ -269,6 +287,11 @@ final class OcppCharger {
             }
         });
         return opened;
+    }
+
+    /** @param base URL by which the charger has just come, without a path */
+    void reachedAt(String base) {
+        files.ifPresent(each -> each.reachedAt(base));
     }
 
     void lost(RpcSession gone, String reason) {
@@ -443,6 +466,7 @@ final class OcppCharger {
             link(LinkState.UP, "");
             identified(identity);
             serviceCalls.booted();
+            files.ifPresent(each -> each.booted(identity.firmwareVersion()));
             afterAnswer(() -> conversation().setUp().thenRun(OcppCharger.this::listsIfReady));
             return registration.state();
         }
@@ -479,6 +503,16 @@ final class OcppCharger {
         }
 
         @Override
+        public void logSaid(OptionalInt requestId, LogFetch.Word word) {
+            files.ifPresent(each -> each.logSaid(requestId, word));
+        }
+
+        @Override
+        public void firmwareSaid(OptionalInt requestId, FirmwareUpdate.Word word) {
+            files.ifPresent(each -> each.firmwareSaid(requestId, word));
+        }
+
+        @Override
         public void rated(int connector, double watts) {
             connector(connector).ifPresent(each -> each.points().rated(watts));
         }
@@ -498,6 +532,7 @@ final class OcppCharger {
     private void tick() {
         RpcSession open = session;
         long now = clock.monotonicMillis();
+        files.ifPresent(StationFiles::tick);
         if (open == null) {
             if (link == LinkState.CONNECTING && now - startedAtMillis >= FIRST_CONNECT_MILLIS) {
                 link(LinkState.UNREACHABLE, "no charger has connected as '" + options.identity() + "' yet");

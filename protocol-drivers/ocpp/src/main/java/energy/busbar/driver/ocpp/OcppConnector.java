@@ -67,6 +67,11 @@ final class OcppConnector implements PushDriver, Actuator, Serviceable {
                 new Place(), charger::services, charger.serviceCalls(), charger.desk(), clock, loop);
     }
 
+    /** Before start: what does the services of the whole charger that take long. */
+    void alsoBy(Serviceable files) {
+        services.alsoBy(files);
+    }
+
     OcppCharger charger() {
         return charger;
     }

@@ -7,6 +7,9 @@ import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.DeviceType;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.core.session.ChargeDesk;
+import energy.busbar.driver.ocpp.files.ImageShelf;
+import energy.busbar.driver.ocpp.files.LogShelf;
+import energy.busbar.driver.ocpp.files.UpdateBook;
 import energy.busbar.driver.ocpp.pki.CertificateSigner;
 import energy.busbar.driver.ocpp.pki.CertificateWatch;
 import energy.busbar.driver.ocpp.pki.PkiException;
@@ -41,6 +44,9 @@ public final class OcppFactory implements DriverFactory {
     /** Of files of relays to be written, and of connections to be begun: a few of each charger. */
     private static final int MAX_WAITING_RELAYS = 2_048;
 
+    /** Of images to be checked and updates to be written down; each charger has a few at most. */
+    private static final int MAX_WAITING_FILE_WORK = 2_048;
+
     private static final long IDLE_SECONDS = 10;
     private static final long FINISH_MILLIS = 2_000;
 
@@ -62,6 +68,8 @@ public final class OcppFactory implements DriverFactory {
     private final PasswordFile passwords;
     private final CertificateSigner signer = new SiteSigner(this::authority, logins);
     private final OcppServer server;
+    private final ThreadPoolExecutor disk = oneThread("ocpp-files", MAX_WAITING_FILE_WORK);
+    private final FileStores stores;
     private @Nullable SiteAuthority authority;
     private volatile @Nullable ChargeDesk desk;
 
@@ -71,7 +79,21 @@ public final class OcppFactory implements DriverFactory {
         this.folder = stateDirectory.resolve("ocpp");
         this.clock = clock;
         this.passwords = new PasswordFile(folder.resolve("passwords.json"));
-        this.server = new OcppServer(config, byIdentity::get, loop, clock, logins, hashes, this::authority);
+        this.server = new OcppServer(
+                config,
+                byIdentity::get,
+                loop,
+                clock,
+                logins,
+                hashes,
+                this::authority,
+                new LogShelf(stateDirectory, config.files()));
+        this.stores = new FileStores(
+                server.files(),
+                new ImageShelf(stateDirectory, config.files()),
+                new UpdateBook(stateDirectory),
+                config.files().url(),
+                disk);
     }
 
     @Override
@@ -122,7 +144,8 @@ public final class OcppFactory implements DriverFactory {
                 () -> byIdentity.remove(options.identity(), self[0]),
                 Optional.of(security),
                 this::desk,
-                upstream.map(read -> relay(read, options.identity(), deviceClock)));
+                upstream.map(read -> relay(read, options.identity(), deviceClock)),
+                Optional.of(stores));
         self[0] = new ChargerStation(charger, security);
         if (byIdentity.putIfAbsent(options.identity(), self[0]) != null) {
             devices.get(0)
@@ -218,6 +241,7 @@ public final class OcppFactory implements DriverFactory {
         loop.execute(() -> {}); // closes of the drivers come before it
         server.close();
         logins.shutdownNow();
+        finish(disk);
         loop.close();
         upstreams.close();
         finish(relays);
