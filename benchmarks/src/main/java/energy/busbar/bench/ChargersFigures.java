@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 
 /** The chargers' figures out of what was seen at each number of them. */
 final class ChargersFigures {
-    /** The last chargers may cost so many times what as many before them did; 1 is a straight line. */
+    /** One of all chargers may cost so many times what one of few does; 1 is a straight line. */
     static final double MOST_GROWTH = 1.5;
 
     /** Shares of a core and kB that say nothing about a shape: below them a growth is noise. */
@@ -71,7 +71,9 @@ final class ChargersFigures {
                         Text.oneCore(last.share()) + "; growth " + ratio(processor),
                         "ocpp-rpc: " + Text.oneCore(last.peerShare()),
                         "utime + stime in the same windows: " + list(steps, s -> Text.oneCore(s.share()))
-                                + "; growth is what the last two steps cost over what the two before did, 1 is a straight line",
+                                + "; growth is what one of all costs over what one of "
+                                + steps.get(2).chargers()
+                                + " does, above what none cost; 1 is a straight line",
                         served && processor <= MOST_GROWTH,
                         numbers(steps, processor, Step::share, Step::peerShare, "Share")),
                 new Figure(
@@ -93,13 +95,14 @@ final class ChargersFigures {
                                 "peerP99Millis", last.peerCalls().p99Millis())));
     }
 
-    /** What the last steps cost over what as many before them do; the first step is left out, since it also loads code. */
+    /** What one of all chargers costs over what one of the first two fifths does, each above what none cost. */
     static double growth(List<Step> steps, ToDoubleFunction<Step> cost, double least) {
-        int count = steps.size() - 1;
-        int half = (count - 1) / 2;
-        double first = cost.applyAsDouble(steps.get(count - half)) - cost.applyAsDouble(steps.get(count - 2 * half));
-        double second = cost.applyAsDouble(steps.get(count)) - cost.applyAsDouble(steps.get(count - half));
-        return Math.max(second, 0) / Math.max(first, least);
+        Step all = steps.get(steps.size() - 1);
+        Step few = steps.get(2);
+        double none = cost.applyAsDouble(steps.get(0));
+        double each = Math.max(cost.applyAsDouble(all) - none, 0) / all.chargers();
+        double eachOfFew = Math.max(cost.applyAsDouble(few) - none, least) / few.chargers();
+        return each / eachOfFew;
     }
 
     private static String ratio(double growth) {
