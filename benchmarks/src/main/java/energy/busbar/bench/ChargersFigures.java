@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 
 /** The chargers' figures out of what was seen at each number of them. */
 final class ChargersFigures {
-    /** One of all chargers may cost so many times what one of few does; 1 is a straight line. */
+    /** The last chargers may cost so many times what as many before them did; 1 is a straight line. */
     static final double MOST_GROWTH = 1.5;
 
     /** Shares of a core and kB that say nothing about a shape: below them a growth is noise. */
@@ -71,9 +71,7 @@ final class ChargersFigures {
                         Text.oneCore(last.share()) + "; growth " + ratio(processor),
                         "ocpp-rpc: " + Text.oneCore(last.peerShare()),
                         "utime + stime in the same windows: " + list(steps, s -> Text.oneCore(s.share()))
-                                + "; growth is what one of all costs over what one of "
-                                + steps.get(2).chargers()
-                                + " does, above what none cost; 1 is a straight line",
+                                + "; growth is what the last two steps cost over what the two before did, 1 is a straight line",
                         served && processor <= MOST_GROWTH,
                         numbers(steps, processor, Step::share, Step::peerShare, "Share")),
                 new Figure(
@@ -95,14 +93,16 @@ final class ChargersFigures {
                                 "peerP99Millis", last.peerCalls().p99Millis())));
     }
 
-    /** What one of all chargers costs over what one of the first two fifths does, each above what none cost. */
+    /**
+     * What the last steps cost over what as many before them do; the first step is left out, since with none the gateway
+     * also looks for those that it misses.
+     */
     static double growth(List<Step> steps, ToDoubleFunction<Step> cost, double least) {
-        Step all = steps.get(steps.size() - 1);
-        Step few = steps.get(2);
-        double none = cost.applyAsDouble(steps.get(0));
-        double each = Math.max(cost.applyAsDouble(all) - none, 0) / all.chargers();
-        double eachOfFew = Math.max(cost.applyAsDouble(few) - none, least) / few.chargers();
-        return each / eachOfFew;
+        int count = steps.size() - 1;
+        int half = (count - 1) / 2;
+        double first = cost.applyAsDouble(steps.get(count - half)) - cost.applyAsDouble(steps.get(count - 2 * half));
+        double second = cost.applyAsDouble(steps.get(count)) - cost.applyAsDouble(steps.get(count - half));
+        return Math.max(second, 0) / Math.max(first, least);
     }
 
     private static String ratio(double growth) {

@@ -27,7 +27,7 @@ class ChargersFiguresTest {
         assertThat(straight.get(1).numbers()).containsEntry("at500Share", 0.27);
         List<Figure> bent = ChargersFigures.of(steps(n -> n * n / 1e6, 0, 0), 30, "");
         assertThat(bent.get(1).reached()).isFalse();
-        assertThat(bent.get(1).numbers().get("growth")).isCloseTo(2.5, org.assertj.core.data.Offset.offset(1e-9));
+        assertThat(bent.get(1).numbers().get("growth")).isCloseTo(2, org.assertj.core.data.Offset.offset(1e-9));
         assertThat(bent.get(0).reached()).isTrue();
     }
 
