@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Decodes a Busbar telemetry block or metrics parcel; needs Python 3.8 or newer and nothing else.
 
-    decode_block.py [--lines] FILE
+    decode_block.py [--lines] FILE...
                     FILE holds a parcel ("BBP1"), a block ("BBT1"), or either as hex digits; - is stdin
 
-Prints one JSON object: {"parcel": {...} or null, "bootId", "anchorMillis" or null, "samples": [...]}, each sample with
+Prints one JSON object for each, on a line of its own: {"parcel": {...} or null, "bootId", "anchorMillis" or null, "samples": [...]}, each sample with
 device, point, unit, kind, monotonicMillis, epochMillis or null, quality and value. Reals are printed by their 64 bits
 too ("bits", hex), so that comparisons are exact. With --lines: a line "boot id, anchor or -", then one a sample with
 device, point, unit, kind, monotonicMillis, quality and value, between tabs; reals as bits, texts as hex of their UTF-8.
@@ -291,20 +291,22 @@ def lines(block):
 
 def main():
     args = [a for a in sys.argv[1:] if a != "--lines"]
-    if len(args) != 1:
+    if not args:
         sys.exit(__doc__)
-    source = sys.stdin.buffer if args == ["-"] else open(args[0], "rb")
-    data = source.read()
-    if data[:2] != b"BB":
-        data = bytes.fromhex(data.decode("ascii"))
-    try:
-        decoded = decode(data)
+    for name in args:
+        source = sys.stdin.buffer if name == "-" else open(name, "rb")
+        with source:
+            data = source.read()
+        if data[:2] != b"BB":
+            data = bytes.fromhex(data.decode("ascii"))
+        try:
+            decoded = decode(data)
+        except BadBlock as e:
+            sys.exit("%s is not a block: %s" % (name, e))
         if "--lines" in sys.argv:
             sys.stdout.buffer.write("".join(line + "\n" for line in lines(decoded)).encode("utf-8"))
         else:
-            json.dump(decoded, sys.stdout)
-    except BadBlock as e:
-        sys.exit("not a block: %s" % e)
+            print(json.dumps(decoded))
 
 
 if __name__ == "__main__":

@@ -10,12 +10,12 @@ public final class BenchFailure extends RuntimeException {
 
     private final transient @Nullable Path log;
 
-    BenchFailure(String message) {
+    public BenchFailure(String message) {
         super(message);
         this.log = null;
     }
 
-    BenchFailure(String message, Path log) {
+    public BenchFailure(String message, Path log) {
         super(message);
         this.log = log;
     }

@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** The gateway's socket for local tools: HTTP over a Unix socket, one request a connection. */
-final class ControlSocket {
+public final class ControlSocket {
     /** Of struct sockaddr_un, with the closing zero. */
     private static final int MAX_PATH_BYTES = 107;
 
@@ -25,7 +25,7 @@ final class ControlSocket {
 
     private final Path socket;
 
-    ControlSocket(Path socket) {
+    public ControlSocket(Path socket) {
         int bytes = socket.toString().getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MAX_PATH_BYTES) {
             throw new BenchFailure("the path of the control socket, " + socket + ", has " + bytes
@@ -35,9 +35,14 @@ final class ControlSocket {
     }
 
     /** What the gateway says of itself; empty while there is none that answers. */
-    Optional<JsonNode> status() {
+    public Optional<JsonNode> status() {
+        return ask("/api/status");
+    }
+
+    /** @param path such as {@code /api/alerts}; empty while nobody answers */
+    public Optional<JsonNode> ask(String path) {
         try {
-            return Optional.of(JSON.readTree(body(get("/api/status"))));
+            return Optional.of(JSON.readTree(body(get(path))));
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -43,13 +43,7 @@ final class ModbusPrograms {
         Path program = folder.resolve(name);
         List<String> command = new ArrayList<>(List.of("cc", "-O2", "-o", program.toString(), source.toString()));
         command.addAll(List.of(libraries));
-        try {
-            parts.fed("compiler", command, line -> {}).awaitSuccess();
-        } catch (BenchFailure e) {
-            throw e.log()
-                    .map(log -> new BenchFailure(e.getMessage() + "; " + NEEDED, log))
-                    .orElseGet(() -> new BenchFailure(e.getMessage() + "; " + NEEDED));
-        }
+        parts.compile(command, NEEDED);
         return program;
     }
 

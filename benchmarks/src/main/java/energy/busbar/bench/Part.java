@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +16,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** A started process. Those that read their standard input end with it, so they never outlive the measurement. */
-final class Part {
+public final class Part {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int READY_SECONDS = 60;
     private static final int GRACE_SECONDS = 10;
@@ -31,11 +32,17 @@ final class Part {
      * @param lines takes each JSON object that it prints but the first with type "ready"; on a thread of its own
      */
     Part(String name, List<String> command, Path log, Consumer<JsonNode> lines) {
+        this(name, command, Map.of(), log, lines);
+    }
+
+    /** @param environment beside what this process has */
+    Part(String name, List<String> command, Map<String, String> environment, Path log, Consumer<JsonNode> lines) {
         this.name = name;
         this.log = log;
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
         // Nothing is built under a measurement.
         builder.environment().put("BUSBAR_NO_BUILD", "1");
+        builder.environment().putAll(environment);
         startedNanos = System.nanoTime();
         try {
             process = builder.start();
@@ -51,11 +58,11 @@ final class Part {
         return name;
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    Path log() {
+    public Path log() {
         return log;
     }
 
@@ -65,7 +72,7 @@ final class Part {
     }
 
     /** Its line of type "ready". */
-    JsonNode awaitReady() {
+    public JsonNode awaitReady() {
         for (int second = 0; second < READY_SECONDS; second++) {
             try {
                 return ready.get(1, TimeUnit.SECONDS);
@@ -81,7 +88,7 @@ final class Part {
         throw new BenchFailure("the " + name + " was not ready after " + READY_SECONDS + " s", log);
     }
 
-    void mustLive() {
+    public void mustLive() {
         if (!process.isAlive()) {
             throw new BenchFailure("the " + name + " ended by itself, with exit code " + process.exitValue(), log);
         }
@@ -108,7 +115,7 @@ final class Part {
     }
 
     /** A line for its standard input. */
-    void tell(String line) {
+    public void tell(String line) {
         try {
             process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().flush();
@@ -131,6 +138,11 @@ final class Part {
         if (process.exitValue() != 0) {
             mustLive();
         }
+    }
+
+    /** SIGKILL. */
+    void kill() {
+        process.destroyForcibly();
     }
 
     /** SIGTERM. */

@@ -7,11 +7,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** All processes of a measurement, and the folder of their files. Whoever closes it ends all of them. */
-final class Parts implements AutoCloseable {
+public final class Parts implements AutoCloseable {
     /**
      * Ends process $1 when standard input ends without a word, which is when the measurement was killed: the agent does
      * not read its input. Ctrl-C at a terminal reaches the agent itself; this sits it out.
@@ -31,29 +32,29 @@ final class Parts implements AutoCloseable {
      * @param parent of the folder that is made, and deleted at the end
      * @param launcher the script {@code busbar}
      */
-    Parts(Path parent, Path launcher) throws IOException {
+    public Parts(Path parent, Path launcher) throws IOException {
         // Short, since the gateway keeps a Unix socket in it.
         this.folder = Files.createTempDirectory(parent, "bb");
         this.launcher = launcher;
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
-    Path launcher() {
+    public Path launcher() {
         return launcher;
     }
 
     /** A part of the simulator; returned when it is ready. */
-    Part simulator(String name, List<String> options, Consumer<JsonNode> lines) {
+    public Part simulator(String name, List<String> options, Consumer<JsonNode> lines) {
         List<String> command = new ArrayList<>(List.of(launcher.toString(), "simulator", name));
         command.addAll(options);
         return fed(name, command, lines);
     }
 
     /** A process that ends with its standard input and prints a line of type "ready"; not awaited. */
-    synchronized Part fed(String name, List<String> command, Consumer<JsonNode> lines) {
+    public synchronized Part fed(String name, List<String> command, Consumer<JsonNode> lines) {
         mustBeOpen();
         Part part = new Part(name, command, log(name), lines);
         fed.add(part);
@@ -61,9 +62,14 @@ final class Parts implements AutoCloseable {
     }
 
     /** A process that ends on SIGTERM. */
-    synchronized Part agent(List<String> command) {
+    Part agent(List<String> command) {
+        return signalled("gateway", command, Map.of());
+    }
+
+    /** The same under another name, with an environment beside this process's. */
+    public synchronized Part signalled(String name, List<String> command, Map<String, String> environment) {
         mustBeOpen();
-        Part agent = new Part("gateway", command, log("gateway"), line -> {});
+        Part agent = new Part(name, command, environment, log(name), line -> {});
         agents.add(agent);
         watchdogs.add(new Part(
                 "watchdog",
@@ -73,16 +79,54 @@ final class Parts implements AutoCloseable {
         return agent;
     }
 
-    synchronized boolean isClosed() {
+    /**
+     * Runs a compiler to its end.
+     *
+     * @param needed what it takes, for whoever has not got it
+     */
+    public void compile(List<String> command, String needed) {
+        try {
+            fed("compiler", command, line -> {}).awaitSuccess();
+        } catch (BenchFailure e) {
+            throw e.log()
+                    .map(log -> new BenchFailure(e.getMessage() + "; " + needed, log))
+                    .orElseGet(() -> new BenchFailure(e.getMessage() + "; " + needed));
+        }
+    }
+
+    public synchronized boolean isClosed() {
         return closed;
     }
 
     /** Ends everything that was started so far, agents first, so that they can say goodbye to their broker. */
-    synchronized void endAll() {
+    public synchronized void endAll() {
         endAgents();
         fed.forEach(Part::endInput);
         fed.forEach(Part::awaitEnd);
         fed.clear();
+    }
+
+    /** Kills one that {@link #signalled} gave, without a word. */
+    public void kill(Part part) {
+        part.kill();
+        forget(part);
+    }
+
+    /** Asks one that {@link #signalled} gave to end, and waits for it. */
+    public void end(Part part) {
+        part.terminate();
+        forget(part);
+    }
+
+    private synchronized void forget(Part part) {
+        part.awaitEnd();
+        int at = agents.indexOf(part);
+        if (at >= 0) {
+            agents.remove(at);
+            Part watchdog = watchdogs.remove(at);
+            watchdog.dismiss();
+            watchdog.awaitEnd();
+        }
     }
 
     /** Ends the agents alone. */

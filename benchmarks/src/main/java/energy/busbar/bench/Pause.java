@@ -1,11 +1,11 @@
 package energy.busbar.bench;
 
 /** A measurement's own pace, on the monotonic clock. */
-final class Pause {
+public final class Pause {
     private Pause() {}
 
     /** @throws BenchFailure when interrupted, which ends the measurement */
-    static void millis(long millis) {
+    public static void millis(long millis) {
         try {
             Thread.sleep(Math.max(0, millis));
         } catch (InterruptedException e) {
@@ -15,11 +15,11 @@ final class Pause {
     }
 
     /** @param nanos on {@link System#nanoTime} */
-    static void until(long nanos) {
+    public static void until(long nanos) {
         millis((nanos - System.nanoTime()) / 1_000_000);
     }
 
-    static double secondsSince(long nanos) {
+    public static double secondsSince(long nanos) {
         return (System.nanoTime() - nanos) / 1e9;
     }
 }

@@ -3,10 +3,10 @@ package energy.busbar.bench;
 import java.util.Locale;
 
 /** Numbers for people, the same in every locale. */
-final class Text {
+public final class Text {
     private Text() {}
 
-    static String format(String pattern, Object... arguments) {
+    public static String format(String pattern, Object... arguments) {
         return String.format(Locale.ROOT, pattern, arguments);
     }
 

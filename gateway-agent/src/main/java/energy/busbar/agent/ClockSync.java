@@ -5,10 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,11 +26,18 @@ import org.slf4j.LoggerFactory;
  *       a battery for its clock does.
  * </ol>
  *
- * <p>The floor is the last time that was believed, kept in the state directory, and at least the day of the build.
+ * <p>The floor is the last time that was believed, kept in the state directory, and at least the day of the build. A machine
+ * that knows the time may set it back, since a wrong clock may have left it in the future. Where nobody knows, a clock that has
+ * stepped ahead becomes the floor only once it has run evenly for {@link #STANDS}: else one wrong minute would be it for ever.
  */
 public final class ClockSync {
     /** No gateway ran before; a clock that shows less was never set. */
     static final Instant EARLIEST = Instant.parse("2026-01-01T00:00:00Z");
+
+    /** Also what a start may be ahead of the floor: it is saved every {@link #SAVE_SECONDS}. */
+    static final Duration STEP = Duration.ofHours(1);
+
+    static final Duration STANDS = Duration.ofDays(1);
 
     public static final long CHECK_SECONDS = 10;
     private static final long SAVE_SECONDS = 600;
@@ -43,17 +52,24 @@ public final class ClockSync {
     private final Path floorFile;
     private final Witness witness;
     private final Supplier<Instant> wallClock;
+    private final LongSupplier monotonicMillis;
     private volatile boolean synchronised;
     private Instant floor;
     private Instant saved = Instant.MIN;
+    /** A time, and when it was on the monotonic clock: since then both run alike. */
+    private Instant evenFrom = Instant.MIN;
+
+    private long evenSince;
+    private boolean savedSince;
 
     public ClockSync(Path stateDirectory, Supplier<Instant> wallClock) {
-        this(stateDirectory, wallClock, ClockSync::machine);
+        this(stateDirectory, wallClock, () -> System.nanoTime() / 1_000_000, ClockSync::machine);
     }
 
-    ClockSync(Path stateDirectory, Supplier<Instant> wallClock, Witness witness) {
+    ClockSync(Path stateDirectory, Supplier<Instant> wallClock, LongSupplier monotonicMillis, Witness witness) {
         this.floorFile = stateDirectory.resolve("last-known-time");
         this.wallClock = wallClock;
+        this.monotonicMillis = monotonicMillis;
         this.witness = witness;
         this.floor = readFloor(floorFile);
     }
@@ -70,20 +86,41 @@ public final class ClockSync {
     /** Asks, and keeps the floor; to be called every {@link #CHECK_SECONDS}. May take some seconds. */
     public synchronized void check() {
         Instant now = wallClock.get();
-        if (!synchronised && witness.get().orElse(true) && !now.isBefore(floor)) {
-            synchronised = true;
-            LOG.info("clock is believed time={}", now);
+        if (!synchronised) {
+            Optional<Boolean> said = witness.get();
+            boolean known = said.orElse(false) && !now.isBefore(EARLIEST);
+            if (known || said.isEmpty() && !now.isBefore(floor)) {
+                synchronised = true;
+                LOG.info("clock is believed time={}", now);
+            }
+            if (known && now.isBefore(floor)) {
+                LOG.warn("clock is believed though it was later before time={} lastKnown={}", now, floor);
+                floor = now;
+            }
+        }
+        long at = monotonicMillis.getAsLong();
+        if (evenFrom.equals(Instant.MIN)
+                || Duration.between(evenFrom.plusMillis(at - evenSince), now)
+                                .abs()
+                                .compareTo(STEP)
+                        > 0) {
+            evenFrom = now;
+            evenSince = at;
+            savedSince = false;
         }
         if (synchronised && (saved.equals(Instant.MIN) || now.isAfter(saved.plusSeconds(SAVE_SECONDS)))) {
-            save(now);
+            save(now, at);
         }
     }
 
-    private void save(Instant now) {
-        saved = now;
-        if (now.isBefore(floor)) {
+    private void save(Instant now, long at) {
+        boolean follows = savedSince || !now.isAfter(floor.plus(STEP));
+        boolean stands = at - evenSince >= STANDS.toMillis();
+        if (now.isBefore(floor) || !follows && !stands && !floor.equals(EARLIEST)) {
             return;
         }
+        saved = now;
+        savedSince = true;
         floor = now;
         Path next = floorFile.resolveSibling(floorFile.getFileName() + ".new");
         try {

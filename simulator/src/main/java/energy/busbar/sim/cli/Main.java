@@ -31,6 +31,8 @@ public final class Main {
                 NetworkCommand.class,
                 CloudCommand.class,
                 LoadCommand.class,
+                CountingCommand.class,
+                ReceiverCommand.class,
                 ProfileCommand.class
             },
             synopsisSubcommandLabel = "COMMAND",
