@@ -137,14 +137,18 @@ public final class GatewayApi implements Api {
                 || parts.engine().siteView().device(new DeviceId(id)).isEmpty()) {
             throw new BadRequest(404, "not-found", "there is no device " + id);
         }
-        return parts.engine()
-                .explain(new DeviceId(id))
-                .map(plan -> new ApiReply(200, Words.plan(plan)))
-                .orElseThrow(() -> new BadRequest(
-                        404,
-                        "no-plan",
-                        "the driver of " + id
-                                + " does not tell its plan; those of the protocols modbus and sunspec do"));
+        DeviceId device = new DeviceId(id);
+        Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+        parts.engine().explain(device).ifPresent(plan -> entry.putAll(Words.plan(plan)));
+        parts.engine().describe(device).ifPresent(description -> entry.putAll(Words.description(description)));
+        if (entry.isEmpty()) {
+            throw new BadRequest(
+                    404,
+                    "no-plan",
+                    "the driver of " + id
+                            + " does not tell its plan; those of the protocols modbus, ocpp and sunspec do");
+        }
+        return new ApiReply(200, entry);
     }
 
     private Object claims() {

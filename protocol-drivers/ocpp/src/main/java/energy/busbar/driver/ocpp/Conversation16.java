@@ -30,7 +30,7 @@ final class Conversation16 implements Conversation {
     private final CertificateDesk certificates;
     private final Sessions16 sessions;
     private final Map<Integer, Profiles> profiles = new HashMap<>();
-    private final Setup16 setup;
+    private final SettingsTalk settings;
     private final Answering answering;
 
     Conversation16(
@@ -49,7 +49,7 @@ final class Conversation16 implements Conversation {
         options.connectors()
                 .forEach((number, connector) ->
                         profiles.put(number, new Profiles16(options, connector, calls, () -> sessions.open(number))));
-        this.setup = new Setup16(options, calls);
+        this.settings = new SettingsTalk16(options, calls);
         this.answering = sessions.answeredIn(answering());
     }
 
@@ -92,8 +92,14 @@ final class Conversation16 implements Conversation {
     }
 
     @Override
+    public SettingsTalk settings() {
+        return settings;
+    }
+
+    /** A boot says all that 1.6 has to say. */
+    @Override
     public CompletableFuture<Void> setUp() {
-        return setup.run();
+        return CompletableFuture.completedFuture(null);
     }
 
     @Override

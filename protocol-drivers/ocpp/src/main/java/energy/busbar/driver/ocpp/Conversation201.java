@@ -46,6 +46,7 @@ final class Conversation201 implements Conversation {
     private final Sessions201 sessions;
     private final Map<Integer, Profiles> profiles = new HashMap<>();
     private final Map<Integer, Evse201> evses = new HashMap<>();
+    private final SettingsTalk settings;
     private final Setup201 setup;
     private final Answering answering;
     private int lastStartId;
@@ -67,6 +68,7 @@ final class Conversation201 implements Conversation {
             evses.put(evse, new Evse201());
             profiles.put(evse, new Profiles201(options, connector, calls, () -> sessions.open(evse)));
         });
+        this.settings = new SettingsTalk201(options, calls);
         this.setup = new Setup201(options, calls);
         this.answering = sessions.answeredIn(Notices201.answeredIn(new Answering(Version.V201)
                 .on(Provisioning.BootNotification.class, this::booted)
@@ -90,6 +92,11 @@ final class Conversation201 implements Conversation {
     @Override
     public Profiles profiles(int evse) {
         return Objects.requireNonNull(profiles.get(evse));
+    }
+
+    @Override
+    public SettingsTalk settings() {
+        return settings;
     }
 
     @Override

@@ -44,6 +44,7 @@ final class OcppCharger {
     private final Map<Version, Conversation> conversations = new EnumMap<>(Version.class);
     private final CertificateDesk certificates;
     private final FaultLog faults;
+    private final ChargerSettings settings;
     private final ChargerSessions sessions;
     private final LocalListSync lists;
     private final SortedMap<Integer, OcppConnector> connectors = new TreeMap<>();
@@ -84,6 +85,7 @@ final class OcppCharger {
         this.silence = new SilenceWatch(options.heartbeat().toMillis(), TICK_MILLIS);
         Said said = new Said();
         certificates = new CertificateDesk(loop, security);
+        settings = new ChargerSettings(options.identity(), options.settings(), clock);
         sessions = new ChargerSessions(desk, options, clock, chargerClock, loop);
         lists = new LocalListSync(
                 options.identity(),
@@ -145,6 +147,18 @@ final class OcppCharger {
         return session != null && accepted;
     }
 
+    ChargerSettings settings() {
+        return settings;
+    }
+
+    Version version() {
+        return version;
+    }
+
+    Optional<Conversation.Identity> identity() {
+        return Optional.ofNullable(identity);
+    }
+
     ChargerSessions sessions() {
         return sessions;
     }
@@ -203,6 +217,7 @@ final class OcppCharger {
         accepted = false;
         stationMaxCleared = false;
         lists.connected();
+        settings.connected();
         silence.opened(clock.monotonicMillis());
         connectors.values().forEach(OcppConnector::reconnected);
         loop.after(BOOT_GRACE_MILLIS, () -> {
@@ -347,7 +362,9 @@ final class OcppCharger {
             link(LinkState.UP, "");
             identified(identity);
             lists.connected();
-            afterAnswer(() -> conversation().setUp().thenRun(this::listsIfReady));
+            afterAnswer(() -> settings.booted(conversation().settings())
+                    .thenCompose(done -> conversation().setUp())
+                    .thenRun(this::listsIfReady));
             return registration.state();
         }
 
@@ -401,6 +418,7 @@ final class OcppCharger {
     }
 
     private void tick() {
+        connectors.values().forEach(OcppConnector::describeAgain);
         RpcSession open = session;
         long now = clock.monotonicMillis();
         if (open == null) {
@@ -422,6 +440,9 @@ final class OcppCharger {
             connectors.values().forEach(OcppConnector::show);
             if (ready()) {
                 lists.tick();
+                if (settings.due()) {
+                    settings.check(conversation().settings());
+                }
             }
             if (certificates.renewalDue()) {
                 conversation().askToRenewCertificate();

@@ -1,6 +1,8 @@
 package energy.busbar.driver.ocpp;
 
 import energy.busbar.core.driver.Actuator;
+import energy.busbar.core.driver.Described;
+import energy.busbar.core.driver.DeviceDescription;
 import energy.busbar.core.driver.PushDriver;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.Original;
@@ -24,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * is {@link OcppCharger}, which it shares with the other connectors. All state lives on the loop; public methods only
  * hand over to it.
  */
-final class OcppConnector implements PushDriver, Actuator {
+final class OcppConnector implements PushDriver, Actuator, Described {
     private static final Logger LOG = LoggerFactory.getLogger(OcppConnector.class);
 
     private final ConnectorOptions options;
@@ -35,6 +37,7 @@ final class OcppConnector implements PushDriver, Actuator {
     private final ChargerPoints points;
     private final ChargerActuator actuator;
     private final RemoteStart remoteStart;
+    private volatile DeviceDescription described = ConnectorDescription.NOTHING;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     OcppConnector(
@@ -85,7 +88,16 @@ final class OcppConnector implements PushDriver, Actuator {
         }
     }
 
+    @Override
+    public DeviceDescription describe() {
+        return described;
+    }
+
     // --- on the loop, by the charger
+
+    void describeAgain() {
+        described = ConnectorDescription.of(charger, options, limit, Optional.empty());
+    }
 
     ChargerPoints points() {
         return points;
