@@ -10,6 +10,8 @@ final class Note {
     double told;
 
     long toldMillis = NONE;
+    /** Since when it is told what it is, more or less than before. */
+    long changedMillis = NONE;
     /** Most that may be drawn until a lower current is confirmed. */
     double held;
 
@@ -26,6 +28,10 @@ final class Note {
     int quiet;
 
     int seen;
+    /** Whether on one phase it was seen to be on one; whether it was seen not to be. */
+    boolean single;
+
+    boolean disobeys;
     int idle;
     long idleMillis = NONE;
     long restMillis = NONE;
@@ -52,6 +58,7 @@ final class Note {
         n.granted = granted;
         n.told = told;
         n.toldMillis = toldMillis;
+        n.changedMillis = changedMillis;
         n.held = held;
         n.upMillis = upMillis;
         n.loweredMillis = loweredMillis;
@@ -60,6 +67,8 @@ final class Note {
         n.plugged = plugged;
         n.quiet = quiet;
         n.seen = seen;
+        n.single = single;
+        n.disobeys = disobeys;
         n.idle = idle;
         n.idleMillis = idleMillis;
         n.restMillis = restMillis;
@@ -81,6 +90,8 @@ final class Note {
     void forgetCar() {
         quiet = 0;
         seen = 0;
+        single = false;
+        disobeys = false;
         idle = 0;
         idleMillis = NONE;
         restMillis = NONE;

@@ -1,8 +1,8 @@
 package energy.busbar.core.engine;
 
 import energy.busbar.core.driver.Actuator;
-import energy.busbar.core.driver.DeviceConfig;
 import energy.busbar.core.driver.Described;
+import energy.busbar.core.driver.DeviceConfig;
 import energy.busbar.core.driver.DeviceDescription;
 import energy.busbar.core.driver.Doubtful;
 import energy.busbar.core.driver.LinkException;
