@@ -66,7 +66,7 @@ final class SitePayloads {
         device.put("protocol", view.protocol());
         device.put("tags", new TreeSet<>(view.placement().tags()));
         view.info().ifPresent(info -> nameplate(device, info));
-        device.put("availableCommands", commands(CommandCatalogue.of(type, view.info())));
+        device.put("availableCommands", commands(CommandCatalogue.of(type, view.info(), view.services())));
         return device;
     }
 

@@ -78,7 +78,8 @@ final class FakeSite implements SiteView {
                 Map.of(
                         Quantity.GENERATION_LIMIT,
                         new Setpoint(INVERTER, Quantity.GENERATION_LIMIT, 3000, Duration.ofSeconds(60), 10_000)),
-                LinkCounters.ZERO));
+                LinkCounters.ZERO,
+                Set.of()));
     }
 
     @Override

@@ -86,6 +86,10 @@ public final class Gateway implements AutoCloseable {
         Store store = Store.open(config.store(), clock);
         opened.push(store);
         owned.run();
+        // Before the engine, and so closed after it: what a charger says last is still written.
+        ChargeDeskThread chargeThread = new ChargeDeskThread(store.ledger().charging(), config.charging(), clock);
+        opened.push(chargeThread);
+        drivers.useChargeDesk(chargeThread.desk());
         Engine engine = new Engine(
                 config.site(),
                 drivers.devices(),
@@ -95,9 +99,6 @@ public final class Gateway implements AutoCloseable {
                 clock,
                 version);
         opened.push(engine);
-        ChargeDeskThread chargeThread = new ChargeDeskThread(store.ledger().charging(), config.charging(), clock);
-        opened.push(chargeThread);
-        drivers.useChargeDesk(chargeThread.desk());
         List<UplinkParts> uplinks = new ArrayList<>();
         config.uplinks().forEach(each -> uplinks.add(uplink(each, store, engine)));
         LoginCode login = new LoginCode(store.ledger(), clock);

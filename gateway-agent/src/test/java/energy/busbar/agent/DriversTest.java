@@ -63,6 +63,32 @@ class DriversTest {
     }
 
     @Test
+    void devices_of_one_charger_are_checked_together_each_problem_with_its_own_line() throws IOException {
+        Path path = folder.resolve("gateway.yaml");
+        Files.writeString(path, """
+                gateway: {id: gw-1}
+                site: {id: s, feeders: [{id: main, fuseAmps: 35}]}
+                devices:
+                  - {id: left, type: charger, role: charging, protocol: ocpp, safe: 0, connection: {identity: TWIN, heartbeat: 30s}}
+                  - {id: right, type: charger, role: charging, protocol: ocpp, safe: 0, connection: {identity: TWIN, connector: 2, securityProfile: 0}}
+                  - {id: third, type: charger, role: charging, protocol: ocpp, safe: 0, connection: {identity: TWIN, connector: 2, heartbeat: 60s}}
+                """);
+        ConfigFile file = ConfigFile.read(path);
+        GatewayConfig config = ConfigReader.read(file, Drivers.protocols()).orElseThrow();
+        try (Drivers drivers = Drivers.create(config, new SystemTime(new ClockSync(folder, () -> Instant.EPOCH)))) {
+            assertThat(drivers.devices()).hasSize(3);
+        }
+        assertThat(file.problems())
+                .hasSize(2)
+                .allSatisfy(problem -> assertThat(problem.line()).isEqualTo(6));
+        assertThat(file.problems())
+                .extracting(problem -> problem.what())
+                .containsExactlyInAnyOrder(
+                        "devices[2].connection.heartbeat differs from that of left, and both are charger 'TWIN'",
+                        "devices[2].connection.connector is 2 of charger 'TWIN', as that of right is");
+    }
+
+    @Test
     void an_unknown_profile_is_told_with_the_nearest_names() throws IOException {
         ConfigFile file = file("{profile: sdm630, host: 10.0.0.5}");
         buses(file);

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param readable whether it answers GET
  * @param silence how long an observed resource may say nothing; empty where it is polled
  * @param put how it is written; empty where it cannot be
+ * @param counter present for what only grows
  */
 public record CoapPoint(
         Point point,
@@ -17,7 +18,8 @@ public record CoapPoint(
         CoapValue value,
         boolean readable,
         Optional<Duration> silence,
-        Optional<CoapPut> put)
+        Optional<CoapPut> put,
+        Optional<Counter> counter)
         implements ProfilePoint {
     /**
      * @param path where to; may differ from where it is read

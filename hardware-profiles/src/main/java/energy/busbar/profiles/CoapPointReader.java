@@ -8,6 +8,7 @@ import energy.busbar.core.model.StandardPoints;
 import energy.busbar.core.model.Unit;
 import energy.busbar.profiles.CoapPoint.CoapPut;
 import energy.busbar.profiles.CoapPoint.Method;
+import energy.busbar.profiles.ProfilePoint.Counter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -76,7 +77,17 @@ final class CoapPointReader {
             f.problem("writeOnly", "is true without write", "write: put or write: post");
         }
         Point point = new Point(name, unit, value.kind(), poll);
-        return new CoapPoint(point, hidden, value, !writeOnly, silence(f, writeOnly), put);
+        return new CoapPoint(
+                point, hidden, value, !writeOnly, silence(f, writeOnly), put, counter(f, value, unit, standard));
+    }
+
+    private static Optional<Counter> counter(Fields f, CoapValue value, Unit unit, @Nullable Point standard) {
+        boolean wraps = f.raw("counter") instanceof Map<?, ?>;
+        if (wraps && value.format().isSenMl()) {
+            f.problem("counter", "has a raw value, where a record names its own unit", "true, or nothing");
+        }
+        boolean whole = value.octets().filter(o -> o.type().isFloat()).isEmpty();
+        return PointReader.counter(f, value.isNumber(), whole, unit, standard);
     }
 
     private static String word(Kind kind) {

@@ -1,5 +1,6 @@
 package energy.busbar.profiles;
 
+import energy.busbar.core.driver.Options.Problem;
 import energy.busbar.core.model.DeviceType;
 import energy.busbar.core.model.Point;
 import energy.busbar.core.model.Point.Kind;
@@ -8,6 +9,7 @@ import energy.busbar.core.model.Unit;
 import energy.busbar.profiles.CoapMatch.LinkCheck;
 import energy.busbar.profiles.CoapMatch.ValueCheck;
 import energy.busbar.profiles.Profile.DevicePart;
+import energy.busbar.profiles.yaml.YamlProblem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** Reads what stands in a profile with {@code protocol: coap} where others have registers. */
@@ -26,9 +29,11 @@ final class CoapReader {
 
     private final Fields top;
     private final CoapValueReader values;
+    private final Function<Problem, YamlProblem> locate;
 
-    CoapReader(Fields top) {
+    CoapReader(Fields top, Function<Problem, YamlProblem> locate) {
         this.top = top;
+        this.locate = locate;
         this.values = new CoapValueReader(top.block("defaults"));
     }
 
@@ -63,7 +68,8 @@ final class CoapReader {
                 connection.options.duration(
                         "timeout", Duration.ofSeconds(5), Duration.ofMillis(100), Duration.ofMinutes(1)),
                 found,
-                identity);
+                identity,
+                new CoapVectorReader(devices, identity, locate).read(top));
         connection.finish();
         return new Read(traits, names, devices);
     }
@@ -83,7 +89,8 @@ final class CoapReader {
             CoapValue value = values.read(f, watts ? Kind.REAL : Kind.TEXT);
             f.finish();
             Point point = new Point(field, watts ? Unit.WATT : Unit.NONE, value.kind(), PollClass.ONCE);
-            CoapPoint read = new CoapPoint(point, true, value, true, Optional.empty(), Optional.empty());
+            CoapPoint read =
+                    new CoapPoint(point, true, value, true, Optional.empty(), Optional.empty(), Optional.empty());
             if (identity.put(field, read) != null) {
                 f.problem("name", "stands twice", "each field once");
             }

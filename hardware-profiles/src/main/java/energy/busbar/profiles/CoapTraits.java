@@ -1,6 +1,7 @@
 package energy.busbar.profiles;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -9,9 +10,17 @@ import java.util.Map;
  * @param port UDP, in the open
  * @param securePort UDP, in DTLS
  * @param identity points read once, by the field of {@code DeviceInfo} that they fill
+ * @param vectors known answers
  */
-public record CoapTraits(int port, int securePort, Duration timeout, CoapMatch match, Map<String, CoapPoint> identity) {
+public record CoapTraits(
+        int port,
+        int securePort,
+        Duration timeout,
+        CoapMatch match,
+        Map<String, CoapPoint> identity,
+        List<CoapVector> vectors) {
     public CoapTraits {
         identity = Map.copyOf(identity);
+        vectors = List.copyOf(vectors);
     }
 }

@@ -18,6 +18,7 @@ final class Inheritance {
 
     private final BiFunction<String, ProfileText, Optional<ProfileText>> finder;
     private final List<YamlProblem> problems;
+    private boolean complete = true;
 
     /** @param finder gives the profile of a name that the given one extends */
     Inheritance(BiFunction<String, ProfileText, Optional<ProfileText>> finder, List<YamlProblem> problems) {
@@ -32,7 +33,12 @@ final class Inheritance {
         while (next.isPresent()) {
             ProfileText text = next.get();
             YamlFile yaml = YamlFile.parse(text.file(), text.text());
-            problems.addAll(yaml.problems());
+            if (text.unread().isPresent()) {
+                problems.add(text.unread().get());
+                complete = false;
+            } else {
+                problems.addAll(yaml.problems());
+            }
             chain.add(text);
             ProfileTree tree = ProfileTree.of(yaml);
             trees.add(tree);
@@ -43,6 +49,11 @@ final class Inheritance {
             merged = trees.get(i).over(merged);
         }
         return merged;
+    }
+
+    /** Whether every base was found. */
+    boolean isComplete() {
+        return complete;
     }
 
     private Optional<ProfileText> base(ProfileTree tree, List<ProfileText> chain) {
@@ -66,6 +77,7 @@ final class Inheritance {
     }
 
     private Optional<ProfileText> refuse(ProfileTree tree, String message, String expected) {
+        complete = false;
         problems.add(tree.locate(new Problem("extends", message, expected)));
         return Optional.empty();
     }

@@ -122,7 +122,8 @@ final class PointReader {
         Kind number = standard == null && unit == Unit.NONE ? Kind.WHOLE : Kind.REAL;
         Register register = registers.read(f, number);
         Access access = access(f, register);
-        Optional<Counter> counter = counter(f, register, unit, standard);
+        Optional<Counter> counter =
+                counter(f, register.isNumber(), register.type().isInteger(), unit, standard);
         if (standard != null) {
             standardFits(f, register, standard);
         }
@@ -171,6 +172,9 @@ final class PointReader {
         if (function != 0 && (register.bit() >= 0 || register.mask() != 0)) {
             f.problem("write", "would overwrite the other bits of the register", "a point of all its bits");
         }
+        if (function != 0 && !register.bitWords().isEmpty()) {
+            f.problem("write", "goes with bits, whose words are only read", "a point of the number, without bits");
+        }
         if (function != 0 && register.function() == 4) {
             f.problem("write", "goes with an input register", "function: 3");
         }
@@ -180,14 +184,15 @@ final class PointReader {
         return new Access(!writeOnly, function);
     }
 
-    private static Optional<Counter> counter(Fields f, Register register, Unit unit, @Nullable Point standard) {
+    /** @param whole whether its raw values are whole numbers, which can wrap */
+    static Optional<Counter> counter(Fields f, boolean isNumber, boolean whole, Unit unit, @Nullable Point standard) {
         Object raw = f.raw("counter");
         if (raw == null) {
             return standard != null && unit == Unit.WATT_HOUR && cumulative(standard)
                     ? Optional.of(new Counter(0))
                     : Optional.empty();
         }
-        if (!register.isNumber()) {
+        if (!isNumber) {
             f.problem("counter", "has no meaning for this point", "a number");
             return Optional.empty();
         }
@@ -196,7 +201,7 @@ final class PointReader {
         }
         Fields block = f.block("counter");
         List<Long> wraps = block.wholes("wraps", 1, Long.MAX_VALUE);
-        if (wraps.isEmpty() || !register.type().isInteger()) {
+        if (wraps.isEmpty() || !whole) {
             f.problem(
                     "counter",
                     "has no raw value to wrap at",

@@ -16,7 +16,7 @@ import java.util.Set;
  * @param isAbstract whether it only serves others to extend
  * @param identity points read once, by the field of {@code DeviceInfo} that they fill: manufacturer, model, serialNumber,
  *     firmwareVersion, ratedWatts
- * @param coap present with protocol COAP, which has neither link, identity nor vectors of registers
+ * @param coap present with protocol COAP, which has neither link, identity nor vectors of registers but its own
  */
 public record Profile(
         String name,
@@ -131,7 +131,7 @@ public record Profile(
     /** Empty when the vector comes out; otherwise what differs. */
     public Optional<String> check(ProfileVector vector) {
         return SourceReader.find(vector, devices, identity)
-                .map(point -> vector.check(point.register()))
+                .map(point -> SourceReader.check(vector, point, devices))
                 .orElse(Optional.of("there is no point " + vector.point()));
     }
 

@@ -60,7 +60,7 @@ public final class ProfileCatalogue {
 
     /**
      * @param directory with files {@code NAME.yaml}; others are not looked at
-     * @throws UncheckedIOException if it cannot be read, or has more or larger files than the bounds
+     * @throws UncheckedIOException if it cannot be listed, or has more files than the bound
      */
     public static ProfileCatalogue with(Path directory) {
         return of(List.of(), List.of(), Optional.of(directory));
@@ -97,7 +97,7 @@ public final class ProfileCatalogue {
             }
             for (Path file : profiles) {
                 String name = name(file);
-                own.put(name, new ProfileText(name, ProfileOrigin.USER, file.toString(), file.toString(), text(file)));
+                own.put(name, ProfileText.own(name, file));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("profiles in " + directory + " cannot be read: " + e.getMessage(), e);
@@ -132,12 +132,7 @@ public final class ProfileCatalogue {
 
     /** Reads a file that need not be in the catalogue; what it extends is looked for here. */
     public ProfileReading lint(Path file) {
-        try {
-            return read(new ProfileText(name(file), ProfileOrigin.USER, file.toString(), file.toString(), text(file)));
-        } catch (IOException e) {
-            return ProfileReading.broken(
-                    List.of(new YamlProblem(file.toString(), 0, "", "cannot be read: " + e.getMessage(), "a profile")));
-        }
+        return read(ProfileText.own(name(file), file));
     }
 
     /** Profiles that fit what is known of a device, best first; of equal ones the user's own first, then those of packs. */
@@ -177,8 +172,12 @@ public final class ProfileCatalogue {
     }
 
     private ProfileReading read(ProfileText text) {
+        if (text.unread().isPresent()) {
+            return ProfileReading.broken(List.of(text.unread().get()));
+        }
         List<YamlProblem> problems = new ArrayList<>();
-        ProfileTree tree = new Inheritance(this::base, problems).resolve(text);
+        Inheritance inheritance = new Inheritance(this::base, problems);
+        ProfileTree tree = inheritance.resolve(text);
         if (!problems.isEmpty() && tree.root().isEmpty()) {
             return ProfileReading.broken(problems);
         }
@@ -186,7 +185,11 @@ public final class ProfileCatalogue {
         Profile profile = new ProfileReader(tree, text.name(), noted).read();
         // A value that is wrong can be looked at twice; one line tells it.
         Set<YamlProblem> all = new LinkedHashSet<>(problems);
-        noted.forEach(problem -> all.add(tree.locate(problem)));
+        // What is missing without the base that was not found, nobody has left out.
+        noted.stream()
+                .map(tree::locate)
+                .filter(problem -> inheritance.isComplete() || problem.line() > 0)
+                .forEach(all::add);
         if (all.isEmpty()) {
             return ProfileReading.of(
                     profile,
@@ -206,16 +209,6 @@ public final class ProfileCatalogue {
     private static String name(Path file) {
         String name = String.valueOf(file.getFileName());
         return name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
-    }
-
-    private static String text(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                throw new IOException(file + " has more than " + MAX_BYTES + " bytes");
-            }
-            return new String(bytes, StandardCharsets.UTF_8);
-        }
     }
 
     private static Map<String, ProfileText> shippedTexts() {

@@ -33,12 +33,14 @@ final class ProfileReader {
     private static final int MAX_WRITES = 32;
 
     private final String expectedName;
+    private final ProfileTree tree;
     private final Fields top;
     /** Points of each device, which are checked when all are known: the registers of one box are one space. */
     private final List<List<PartCheck.Located>> located = new ArrayList<>();
 
     ProfileReader(ProfileTree tree, String expectedName, List<Problem> problems) {
         this.expectedName = expectedName;
+        this.tree = tree;
         this.top = new Fields("", tree.root(), problems);
     }
 
@@ -96,7 +98,7 @@ final class ProfileReader {
     }
 
     private Profile coap(String name, boolean isAbstract) {
-        CoapReader.Read read = new CoapReader(top).read(isAbstract);
+        CoapReader.Read read = new CoapReader(top, tree::locate).read(isAbstract);
         Profile profile = new Profile(
                 name,
                 top.options.requiredText("title"),

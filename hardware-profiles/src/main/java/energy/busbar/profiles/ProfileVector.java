@@ -39,14 +39,47 @@ public record ProfileVector(
     private static final int WRITE_SINGLE = 6;
     private static final int WRITE_MULTIPLE = 16;
 
-    /** Empty when it holds; otherwise what differs. */
+    /** Empty when it holds, of a register without a factor; otherwise what differs. */
     Optional<String> check(Register register) {
+        return check(register, Optional.empty());
+    }
+
+    /**
+     * Empty when it holds; otherwise what differs.
+     *
+     * @param factor whose value is the register's exponent; 0 where request and answer do not hold it
+     */
+    Optional<String> check(Register register, Optional<Register> factor) {
         try {
-            int[] words = registers.isEmpty() ? answered(register) : words(bytes(registers), 0, register.length());
+            Run run = registers.isEmpty()
+                    ? answered(register)
+                    : new Run(register.address(), words(bytes(registers), 0, register.length()));
+            int exponent = 0;
+            if (factor.isPresent() && registers.isEmpty() && run.holds(register, factor.get())) {
+                Decoded decoded = RegisterCodec.decode(factor.get(), run.of(factor.get()));
+                if (decoded.rawValue() == null) {
+                    return compare(decoded, 0);
+                }
+                exponent = (int) decoded.rawValue().asDouble();
+            }
             // A document rounds a float of 24 bits to what it prints.
-            return compare(RegisterCodec.decode(register, words), register.type() == RegisterType.F32 ? 1e-6 : 1e-9);
+            return compare(
+                    RegisterCodec.decode(register, run.of(register), exponent),
+                    register.type() == RegisterType.F32 ? 1e-6 : 1e-9);
         } catch (IllegalArgumentException e) {
             return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Registers in a row. */
+    private record Run(int from, int[] words) {
+        boolean holds(Register read, Register other) {
+            return read.function() == other.function() && from <= other.address() && other.end() <= from + words.length;
+        }
+
+        int[] of(Register register) {
+            int at = register.address() - from;
+            return Arrays.copyOfRange(words, at, at + register.length());
         }
     }
 
@@ -61,8 +94,8 @@ public record ProfileVector(
         return same ? Optional.empty() : Optional.of("decodes to " + found + ", not " + value);
     }
 
-    /** The point's registers out of the answer, once request and answer are seen to be what they should be. */
-    private int[] answered(Register register) {
+    /** What was read, the point's registers among it, once request and answer are seen to be what they should be. */
+    private Run answered(Register register) {
         byte[] asked = pdu(bytes(request));
         byte[] told = pdu(bytes(answer));
         if (asked.length > 0 && (asked[0] == WRITE_SINGLE || asked[0] == WRITE_MULTIPLE)) {
@@ -78,11 +111,11 @@ public record ProfileVector(
         need(
                 told.length == 2 + 2 * count && told[0] == asked[0] && (told[1] & 0xFF) == 2 * count,
                 "the answer does not have " + count + " registers");
-        return words(told, 2 + 2 * (register.address() - from), register.length());
+        return new Run(from, words(told, 2, count));
     }
 
-    /** The point's registers out of a write that the answer confirms. */
-    private static int[] written(Register register, byte[] asked, byte[] told) {
+    /** What a write holds that the answer confirms. */
+    private static Run written(Register register, byte[] asked, byte[] told) {
         boolean single = asked[0] == WRITE_SINGLE;
         int head = single ? 3 : 6;
         int count = single ? 1 : asked.length < head ? 0 : u16(asked, 3);
@@ -95,7 +128,7 @@ public record ProfileVector(
                 from <= register.address() && register.end() <= from + count,
                 "the write is to " + from + ", " + count + " registers, not to " + register.address());
         need(told.length == 5 && Arrays.equals(told, 0, 5, asked, 0, 5), "the answer does not confirm the write");
-        return words(asked, head + 2 * (register.address() - from), register.length());
+        return new Run(from, words(asked, head, count));
     }
 
     private byte[] pdu(byte[] frame) {

@@ -22,7 +22,7 @@ import java.util.Set;
  * @param mask bits that count, moved down to the lowest of them; 0 for all
  * @param words of raw values; of an enumeration, or "true" and "false" of a flag
  * @param otherwise the word of every other raw value; empty where such a value cannot be believed
- * @param bitWords of a bit field, by bit
+ * @param bitWords of a bit field, by bit; its value is the words of the bits that are set
  * @param min smallest value that the device can physically have, in the point's unit
  */
 public record Register(
@@ -68,7 +68,7 @@ public record Register(
 
     /** Whether it is a number that scale, offset and sign apply to. */
     public boolean isNumber() {
-        return type != RegisterType.STRING && words.isEmpty() && bit < 0;
+        return type != RegisterType.STRING && words.isEmpty() && bitWords.isEmpty() && bit < 0;
     }
 
     /** Whether reading both from the same registers is one reading, only told differently. */

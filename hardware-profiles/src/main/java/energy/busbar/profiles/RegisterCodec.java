@@ -9,6 +9,7 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.nio.charset.Charset;
 import java.util.Optional;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class RegisterCodec {
     private static final BigInteger LONG_MAX = BigInteger.valueOf(Long.MAX_VALUE);
     private static final int MAX_EXPONENT = 10;
+    /** What a bit field says of which no bit is set. */
+    static final String NO_BIT = "none";
 
     /** @param rawValue null unless the quality is GOOD */
     public record Decoded(@Nullable Value rawValue, Quality quality) {
@@ -72,6 +75,9 @@ public final class RegisterCodec {
         }
         if (!register.words().isEmpty()) {
             return worded(register, raw);
+        }
+        if (!register.bitWords().isEmpty()) {
+            return good(new Value.Text(set(register, raw)));
         }
         if (register.type().isFloat()) {
             double real = real(register.type(), raw);
@@ -159,6 +165,17 @@ public final class RegisterCodec {
             return without(Quality.OUT_OF_RANGE);
         }
         return good(register.kind() == Kind.FLAG ? new Value.Flag(word.equals("true")) : new Value.Text(word));
+    }
+
+    /** Words of the bits that are set, the lowest first; a bit without a word by its number. */
+    private static String set(Register register, long raw) {
+        StringJoiner set = new StringJoiner(", ").setEmptyValue(NO_BIT);
+        for (int bit = 0; bit < Long.SIZE; bit++) {
+            if ((raw >>> bit & 1) == 1) {
+                set.add(register.bitWords().getOrDefault(bit, "bit" + bit));
+            }
+        }
+        return set.toString();
     }
 
     private static Decoded text(byte[] bytes, Charset charset) {

@@ -22,6 +22,8 @@ final class RegisterReader {
             "utf8", StandardCharsets.UTF_8,
             "utf16", StandardCharsets.UTF_16BE);
 
+    private static final int MAX_BIT_WORDS = 1500;
+
     private final int function;
     private final boolean wordsSwapped;
     private final boolean bytesSwapped;
@@ -63,6 +65,9 @@ final class RegisterReader {
         List<Long> mask = f.wholes("mask", 1, max);
         Map<Integer, String> bitWords = new HashMap<>();
         f.words("bits", Math.min(bits, 64) - 1).forEach((b, word) -> bitWords.put(b.intValue(), word));
+        if (!bitWords.isEmpty()) {
+            checkBits(f, bit, words, bitWords);
+        }
         boolean wordy = type == RegisterType.STRING || !words.isEmpty() || bit >= 0 || !bitWords.isEmpty();
         if (wordy) {
             meaningless(f, "scale", "offset", "scaleFrom", "negate", "min", "max");
@@ -107,6 +112,18 @@ final class RegisterReader {
                 kind(type, words.values(), otherwise, bit, !bitWords.isEmpty(), scaled ? Kind.REAL : number));
     }
 
+    /** All of them set is a text that every store and screen takes. */
+    private static void checkBits(Fields f, int bit, Map<Long, String> words, Map<Integer, String> bitWords) {
+        if (bit >= 0 || !words.isEmpty()) {
+            f.problem("bits", "stands beside " + (bit >= 0 ? "bit" : "enum"), "one of them");
+        }
+        int characters =
+                bitWords.values().stream().mapToInt(w -> w.length() + 2).sum();
+        if (characters > MAX_BIT_WORDS) {
+            f.problem("bits", "has words of " + characters + " characters", "at most " + MAX_BIT_WORDS);
+        }
+    }
+
     private static Kind kind(
             RegisterType type,
             Collection<String> words,
@@ -125,7 +142,7 @@ final class RegisterReader {
         if (bit >= 0) {
             return Kind.FLAG;
         }
-        return field ? Kind.WHOLE : type.isFloat() ? Kind.REAL : number;
+        return field ? Kind.TEXT : type.isFloat() ? Kind.REAL : number;
     }
 
     private static RegisterType type(Fields f) {

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 final class SourceReader {
     private static final Pattern DATE = Pattern.compile("\\d{4}(-\\d{2}(-\\d{2})?)?|undated");
     private static final int MAX_SOURCES = 16;
-    private static final int MAX_VECTORS = 100;
+    static final int MAX_VECTORS = 100;
 
     private SourceReader() {}
 
@@ -73,13 +73,23 @@ final class SourceReader {
                         "is '" + vector.point() + "'",
                         "a point of " + vector.device() + " that has a register");
             } else if (f.problems() == before) {
-                vector.check(point.get().register())
+                check(vector, point.get(), devices)
                         .ifPresent(difference ->
                                 f.problem("value", "does not come out: " + difference, "what the registers hold"));
             }
             vectors.add(vector);
         }
         return vectors;
+    }
+
+    /** Empty when it comes out; otherwise what differs. */
+    static Optional<String> check(ProfileVector vector, Measured point, Map<DeviceType, DevicePart> devices) {
+        Optional<Register> factor = point.register()
+                .scaleFrom()
+                .flatMap(name ->
+                        DeviceType.ofWord(vector.device()).map(devices::get).flatMap(part -> part.measured(name)))
+                .map(Measured::register);
+        return vector.check(point.register(), factor);
     }
 
     /** The register that a vector is about. */
@@ -92,11 +102,7 @@ final class SourceReader {
     }
 
     private static ProfileVector vector(Fields f, Map<DeviceType, DevicePart> devices) {
-        String only = devices.size() == 1 ? devices.keySet().iterator().next().word() : "";
-        String device = f.options.text("device").orElse(only);
-        if (device.isEmpty()) {
-            f.problem("device", "is missing", "which device of the profile the point is of, or identity");
-        }
+        String device = device(f, devices);
         boolean framed = f.has("request") || f.has("answer");
         if (framed == f.has("registers")) {
             f.problem(
@@ -105,13 +111,6 @@ final class SourceReader {
                     "request and answer, or registers alone");
         }
         Quality quality = f.choice("quality", Quality.GOOD, Quality.class);
-        Object value = f.raw("value");
-        if ((quality == Quality.GOOD) == (value == null)) {
-            f.problem(
-                    "value",
-                    value == null ? "is missing" : "goes with no value",
-                    "the value that comes out, or another quality");
-        }
         return new ProfileVector(
                 device,
                 f.options.requiredText("point"),
@@ -119,13 +118,35 @@ final class SourceReader {
                 framed ? hex(f, "request") : "",
                 framed ? hex(f, "answer") : "",
                 framed ? "" : hex(f, "registers"),
-                value == null ? "" : value,
+                expected(f, quality),
                 quality,
                 f.choice("origin", Frames.COMPUTED, Frames.class),
                 f.options.requiredText("where"));
     }
 
-    private static String hex(Fields f, String key) {
+    /** Which device a vector is of. */
+    static String device(Fields f, Map<DeviceType, DevicePart> devices) {
+        String only = devices.size() == 1 ? devices.keySet().iterator().next().word() : "";
+        String device = f.options.text("device").orElse(only);
+        if (device.isEmpty()) {
+            f.problem("device", "is missing", "which device of the profile the point is of, or identity");
+        }
+        return device;
+    }
+
+    /** What a vector says that comes out; empty text for no value. */
+    static Object expected(Fields f, Quality quality) {
+        Object value = f.raw("value");
+        if ((quality == Quality.GOOD) == (value == null)) {
+            f.problem(
+                    "value",
+                    value == null ? "is missing" : "goes with no value",
+                    "the value that comes out, or another quality");
+        }
+        return value == null ? "" : value;
+    }
+
+    static String hex(Fields f, String key) {
         String text = String.valueOf(f.raw(key) == null ? "" : f.raw(key));
         String bare = text.replace(" ", "").toLowerCase(Locale.ROOT);
         try {

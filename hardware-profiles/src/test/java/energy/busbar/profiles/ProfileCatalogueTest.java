@@ -65,6 +65,23 @@ class ProfileCatalogueTest {
                 .startsWith("Eastron");
     }
 
+    @Test
+    void a_file_that_cannot_be_read_keeps_no_other_from_being_read() throws IOException {
+        file("small", "title: Small", "extends: eastron-sdm630");
+        file("on-large", "title: On large", "extends: large");
+        file("large", "title: " + "x".repeat(ProfileCatalogue.MAX_BYTES));
+        ProfileCatalogue catalogue = ProfileCatalogue.with(folder);
+
+        assertThat(profile(catalogue, "small").title()).isEqualTo("Small");
+        String told = folder.resolve("large.yaml") + ": is larger; expected at most 524288 bytes";
+        assertThat(catalogue.find("large").orElseThrow().problems())
+                .extracting(YamlProblem::toString)
+                .containsExactly(told);
+        assertThat(catalogue.find("on-large").orElseThrow().problems())
+                .extracting(YamlProblem::toString)
+                .containsExactly(told);
+    }
+
     private static ProfilePack pack(String name, Map<String, String> texts) {
         Map<String, String> whole = new HashMap<>();
         texts.forEach((profile, lines) -> whole.put(profile, "format: 1\nname: " + profile + "\n" + lines));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import energy.busbar.profiles.yaml.YamlProblem;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -92,6 +93,8 @@ class ProfileLintTest {
                 "quantity: active-power | quantity: reserve | 21 | devices.battery.writes[0].point is 'setpoint' with the unit 'W'; expected a point with the unit '%'",
                 "quantity: active-power | quantity: charge-current | 20 | devices.battery.writes[0].quantity is charge-current, which no battery takes; expected a quantity of a battery",
                 "quantity: active-power | quantity: export-limit | 20 | devices.battery.writes[0].quantity is 'export-limit'; expected one of active-power, generation-limit, charge-current, charge-phases, reserve",
+                "- {name: maximum, | - {name: faults, address: 30, type: u16, bits: {0: hot}, write: 6}~- {name: maximum, | 18 | devices.battery.points[6].write goes with bits, whose words are only read; expected a point of the number, without bits",
+                "- {name: maximum, | - {name: faults, address: 30, type: u16, bits: {0: hot}, bit: 3}~- {name: maximum, | 18 | devices.battery.points[6].bits stands beside bit; expected one of them",
                 "enable: [{point: mode, | enable: [{point: gone, | 26 | devices.battery.writes[0].enable[0].point is 'gone', which is no point of this device; expected a point with write: 6 or 16",
                 "enable: [{point: mode, to: remote | enable: [{point: mode, to: on | 26 | devices.battery.writes[0].enable[0].to is 'on'; expected a word of the enum of mode, setpoint or original",
                 "release: [{point: mode, | release: [{point: heartbeat, | 27 | devices.battery.writes[0].release[0].to is original, but heartbeat cannot be read; expected a number or a word",
@@ -167,6 +170,23 @@ class ProfileLintTest {
                         "acme.yaml:26: devices.battery.writes[0].enable[0].to is 9.0, which mode cannot hold; expected one of {0=auto, 4=remote}",
                         "acme.yaml:30: vectors[0].value is missing; expected the value that comes out, or another quality",
                         "acme.yaml:30: vectors[0].valu is not known here; expected one of answer, device, framing, origin, point, quality, registers, request, value, where");
+    }
+
+    @Test
+    void without_its_base_a_profile_is_told_only_what_is_wrong_in_it() throws IOException {
+        assertThat(lint("format: 1\nname: acme\ntitle: Acme\nextends: eastron-sdm360\nreading: {gap: 200}\n"))
+                .containsExactly(
+                        "acme.yaml:4: extends is 'eastron-sdm360'; expected the name of another profile",
+                        "acme.yaml:5: reading.gap is 200; expected a whole number from 0 to 124");
+    }
+
+    @Test
+    void a_file_that_is_not_utf8_is_told_with_its_line() throws IOException {
+        Path file = folder.resolve("acme.yaml");
+        Files.write(file, "format: 1\nname: acme\ntitle: Z\u00e4hler\n".getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(ProfileCatalogue.shipped().lint(file).problems())
+                .extracting(p -> p.toString().replace(folder + "/", ""))
+                .containsExactly("acme.yaml:3: has a character that is not UTF-8; expected a file saved as UTF-8");
     }
 
     @Test

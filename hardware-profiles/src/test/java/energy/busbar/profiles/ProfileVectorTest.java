@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import energy.busbar.core.model.Quality;
 import energy.busbar.profiles.ProfileSource.Frames;
 import energy.busbar.profiles.ProfileVector.Framing;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -42,5 +43,26 @@ class ProfileVectorTest {
         ProfileVector vector = new ProfileVector(
                 "meter", "p", framing, request, answer, "", 85.7, Quality.GOOD, Frames.COMPUTED, "made up");
         assertThat(vector.check(REGISTER).orElse(null)).isEqualTo(difference);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "03 0000 0003 | 03 06 0359 0000 FFFF | 85.7 |",
+                "03 0000 0003 | 03 06 0359 0000 0001 | 8570 |",
+                "03 0000 0003 | 03 06 0359 0000 0001 | 857  | decodes to 8570.0, not 857",
+                "03 0000 0003 | 03 06 0359 0000 8000 | 857  | decodes to NOT_IMPLEMENTED, not GOOD",
+                "03 0000 0001 | 03 02 0359           | 857  |",
+            })
+    void a_factor_in_the_answer_counts(String request, String answer, double value, String difference) {
+        Register scaled = RegisterCodecTest.register("type: u16; scaleFrom: e");
+        Register factor = RegisterCodecTest.register("type: i16; nan: 0x8000", 2);
+        ProfileVector vector = new ProfileVector(
+                "meter", "p", Framing.PDU, request, answer, "", value, Quality.GOOD, Frames.PRINTED, "made up");
+        assertThat(vector.check(scaled, Optional.of(factor))
+                        .map(d -> d.replace("not 857.0", "not 857"))
+                        .orElse(null))
+                .isEqualTo(difference);
     }
 }

@@ -19,8 +19,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Golden vectors in hex: of IEEE 754, two's complement and the orders of words and bytes. */
 class RegisterCodecTest {
     static Register register(String yaml) {
+        return register(yaml, 0);
+    }
+
+    static Register register(String yaml, int address) {
         List<Options.Problem> problems = new ArrayList<>();
-        YamlFile file = YamlFile.parse("test", "address: 0\n" + yaml.replace("; ", "\n"));
+        YamlFile file = YamlFile.parse("test", "address: " + address + "\n" + yaml.replace("; ", "\n"));
         RegisterReader reader = new RegisterReader(new Fields("", java.util.Map.of(), problems));
         Register register = reader.read(new Fields("", file.root(), problems), Kind.WHOLE);
         assertThat(file.problems()).isEmpty();
@@ -104,7 +108,13 @@ class RegisterCodecTest {
         assertThat(decode("type: u16; enum: {0: false, 5: true}", "0005")).isEqualTo(new Value.Flag(true));
         assertThat(decode("type: u16; bit: 3", "0008")).isEqualTo(new Value.Flag(true));
         assertThat(decode("type: u16; bit: 3", "FFF7")).isEqualTo(new Value.Flag(false));
-        assertThat(decode("type: u32; bits: {0: hot, 31: cold}", "8000 0001")).isEqualTo(new Value.Whole(0x8000_0001L));
+        assertThat(decode("type: u32; bits: {0: hot, 31: cold}", "8000 0001")).isEqualTo(new Value.Text("hot, cold"));
+        assertThat(decode("type: u16; bits: {0: hot, 3: cold}", "0006")).isEqualTo(new Value.Text("bit1, bit2"));
+        assertThat(decode("type: u16; bits: {0: hot, 3: cold}", "0000")).isEqualTo(new Value.Text("none"));
+        assertThat(decode("type: u16; mask: 0x0FF0; bits: {0: hot, 3: cold}", "F090"))
+                .isEqualTo(new Value.Text("hot, cold"));
+        assertThat(RegisterCodec.decode(register("type: u16; nan: 0xFFFF; bits: {0: hot}"), words("FFFF")))
+                .isEqualTo(new Decoded(null, Quality.NOT_IMPLEMENTED));
         assertThat(decode("type: string; length: 3", "5355 4E32 3000")).isEqualTo(new Value.Text("SUN20"));
         assertThat(decode("type: string; length: 3; byteOrder: little", "5553 324E 0030"))
                 .isEqualTo(new Value.Text("SUN20"));

@@ -63,7 +63,7 @@ final class BlockTable {
                 > 0;
     }
 
-    private static long crc(long id, long samples, long samplesBefore, byte[] payload) {
+    static long crc(long id, long samples, long samplesBefore, byte[] payload) {
         CRC32C crc = new CRC32C();
         crc.update(ByteBuffer.allocate(24)
                 .putLong(id)

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
 
 /** One SQLite file behind one connection: whoever writes waits for the others, and checkpoints within its commit. */
 final class Database implements AutoCloseable {
@@ -56,6 +57,11 @@ final class Database implements AutoCloseable {
      * @throws StoreException {@link StoreException#damaged()} where the file should be moved aside
      */
     static Database open(Path file, Schema schema, boolean check) {
+        return open(file, schema, check, true);
+    }
+
+    /** @param keepOlder whether a file of an older schema is copied before it is changed */
+    static Database open(Path file, Schema schema, boolean check, boolean keepOlder) {
         Connection connection = null;
         try {
             boolean existed = Files.exists(file) && Files.size(file) > 0;
@@ -72,7 +78,7 @@ final class Database implements AutoCloseable {
                     throw new SQLException("quick check says: " + verdict, null, 11);
                 }
             }
-            database.migrate(schema);
+            database.migrate(schema, keepOlder);
             database.compare(schema);
             return database;
         } catch (SQLException e) {
@@ -96,7 +102,33 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private void migrate(Schema schema) {
+    /**
+     * For looking only: neither the file nor its log is written, and nothing is checkpointed. Works beside the writer; where
+     * the directory cannot be written and there is no log, without SQLite's side files too.
+     */
+    static Database readOnly(Path file) {
+        Path absolute = file.toAbsolutePath().normalize();
+        if (!Files.isRegularFile(absolute)) {
+            throw new StoreException("there is no file " + absolute);
+        }
+        if (!Files.isReadable(absolute)) {
+            throw new StoreException("this user may not read " + absolute + "; try as the gateway's user");
+        }
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(true);
+        config.setBusyTimeout(5000);
+        config.setCacheSize(-2000);
+        boolean sealed = !Files.isWritable(absolute.resolveSibling("."))
+                && !Files.exists(absolute.resolveSibling(absolute.getFileName() + "-wal"));
+        String url = "jdbc:sqlite:" + (sealed ? absolute.toUri() + "?immutable=1" : absolute);
+        try {
+            return new Database(absolute, DriverManager.getConnection(url, config.toProperties()));
+        } catch (SQLException e) {
+            throw new StoreException(absolute, e);
+        }
+    }
+
+    private void migrate(Schema schema, boolean keepOlder) {
         int version = read(sql -> sql.number("PRAGMA user_version").intValue());
         int id = read(sql -> sql.number("PRAGMA application_id").intValue());
         int newest = schema.migrations().size();
@@ -107,6 +139,9 @@ final class Database implements AutoCloseable {
         if (version > newest) {
             throw new StoreException(file + " was written by a newer Busbar (schema " + version
                     + ", this one knows up to " + newest + "); start that version again, or move the file away");
+        }
+        if (keepOlder && version > 0 && version < newest) {
+            OlderSchemas.keep(this, version, newest);
         }
         for (int next = version; next < newest; next++) {
             int step = next;
@@ -209,15 +244,20 @@ final class Database implements AutoCloseable {
         Path fresh = copy.resolveSibling(copy.getFileName() + ".new");
         try {
             Files.deleteIfExists(fresh);
-            read(sql -> sql.run("VACUUM INTO ?", fresh.toString()));
-            try (var channel = java.nio.channels.FileChannel.open(fresh, java.nio.file.StandardOpenOption.WRITE)) {
-                channel.force(true);
-            }
+            vacuumInto(fresh);
             Files.move(fresh, copy, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
             DirectoryLock.force(copy.toAbsolutePath().normalize().resolveSibling("."));
         } catch (IOException e) {
             throw new StoreException("the copy " + copy + " cannot be written: " + e, e);
         }
+    }
+
+    /** One consistent copy without free pages, on the disk when this returns; to nobody but this user. */
+    void vacuumInto(Path fresh) throws IOException {
+        // SQLite takes an empty file that is there, with its permissions.
+        OwnFiles.create(fresh);
+        read(sql -> sql.run("VACUUM INTO ?", fresh.toString()));
+        OwnFiles.force(fresh);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package energy.busbar.store;
 
+import java.sql.SQLException;
+
 /**
  * The epochs of both files, each noted in both, so that a file that was replaced or put back is noticed and a new epoch
  * is always larger than any before.
@@ -28,22 +30,24 @@ final class Epochs {
         long next = Math.max(Math.max(mine, seen) + 1, nowEpochMillis);
         // The witness first: a crash in between makes one more epoch, never one twice.
         note(witness, name, next);
-        own.write(sql -> {
-            // What was carried away counts as the old epoch's; the rest starts the new one.
-            if (name.equals(TELEMETRY)) {
-                sql.run("""
-                        UPDATE streams SET base_id = cursor_id, base_samples = coalesce(
-                            (SELECT samples_before FROM blocks WHERE id > cursor_id ORDER BY id LIMIT 1),
-                            (SELECT samples_before + samples FROM blocks ORDER BY id DESC LIMIT 1), 0)""");
-            } else {
-                sql.run("UPDATE streams SET base_id = cursor_id");
-            }
-            return put(sql, name, next);
-        });
+        own.write(sql -> begin(sql, name, next));
         return next;
     }
 
-    private static long noted(Database database, String name) {
+    /** What was carried away counts as the old epoch's; the rest starts the new one. */
+    static int begin(Database.Sql sql, String name, long epoch) throws SQLException {
+        if (name.equals(TELEMETRY)) {
+            sql.run("""
+                    UPDATE streams SET base_id = cursor_id, base_samples = coalesce(
+                        (SELECT samples_before FROM blocks WHERE id > cursor_id ORDER BY id LIMIT 1),
+                        (SELECT samples_before + samples FROM blocks ORDER BY id DESC LIMIT 1), 0)""");
+        } else {
+            sql.run("UPDATE streams SET base_id = cursor_id");
+        }
+        return put(sql, name, epoch);
+    }
+
+    static long noted(Database database, String name) {
         return database.read(sql -> sql.number("SELECT value FROM meta WHERE name = ?", name));
     }
 
@@ -51,7 +55,7 @@ final class Epochs {
         database.write(sql -> put(sql, name, value));
     }
 
-    private static int put(Database.Sql sql, String name, long value) throws java.sql.SQLException {
+    static int put(Database.Sql sql, String name, long value) throws SQLException {
         return sql.run(
                 "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
                 name,

@@ -123,6 +123,17 @@ public final class SqliteLedger implements Ledger {
         return after[0];
     }
 
+    @Override
+    public void progress(String commandId, String detail, Instant at, Event event) {
+        changeAndPublish(
+                event,
+                sql -> sql.run(
+                        "UPDATE commands SET detail = ?, updated_ms = ? WHERE id = ?",
+                        detail,
+                        at.toEpochMilli(),
+                        commandId));
+    }
+
     private static Optional<CommandRecord> find(Database.Sql sql, String id) throws SQLException {
         return sql.one(COMMAND_COLUMNS + "WHERE id = ?", SqliteLedger::command, id);
     }
@@ -272,24 +283,27 @@ public final class SqliteLedger implements Ledger {
 
     @Override
     public void audit(Instant at, String actor, String action, String detail) {
-        database.write(sql -> {
-            long number = sql.number("SELECT max(number) FROM audit") + 1;
-            byte[] before = hash(sql, number - 1);
-            AuditEntry entry = new AuditEntry(number, at, actor, action, detail);
-            sql.run(
-                    "INSERT INTO audit (number, at_ms, actor, action, detail, hash) VALUES (?, ?, ?, ?, ?, ?)",
-                    number,
-                    at.toEpochMilli(),
-                    actor,
-                    action,
-                    detail,
-                    AuditChain.next(before, entry));
-            // Entries cut off at the end would leave a chain that is whole.
-            return sql.run(
-                    "INSERT INTO meta (name, value) VALUES ('audit.last', ?)"
-                            + " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                    number);
-        });
+        database.write(sql -> audit(sql, at, actor, action, detail));
+    }
+
+    /** Within the caller's transaction. */
+    static int audit(Database.Sql sql, Instant at, String actor, String action, String detail) throws SQLException {
+        long number = sql.number("SELECT max(number) FROM audit") + 1;
+        byte[] before = hash(sql, number - 1);
+        AuditEntry entry = new AuditEntry(number, at, actor, action, detail);
+        sql.run(
+                "INSERT INTO audit (number, at_ms, actor, action, detail, hash) VALUES (?, ?, ?, ?, ?, ?)",
+                number,
+                at.toEpochMilli(),
+                actor,
+                action,
+                detail,
+                AuditChain.next(before, entry));
+        // Entries cut off at the end would leave a chain that is whole.
+        return sql.run(
+                "INSERT INTO meta (name, value) VALUES ('audit.last', ?)"
+                        + " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                number);
     }
 
     private static byte[] hash(Database.Sql sql, long number) throws SQLException {
@@ -312,7 +326,13 @@ public final class SqliteLedger implements Ledger {
 
     /** The number of the first audit entry that was changed, removed or put in; empty when the chain is whole. */
     public OptionalLong firstBrokenAudit() {
+        return firstBrokenAudit(database);
+    }
+
+    static OptionalLong firstBrokenAudit(Database database) {
         record Link(AuditEntry entry, byte[] hash) {}
+        // Entries that a running gateway adds meanwhile are no fault.
+        long last = database.read(sql -> sql.number("SELECT value FROM meta WHERE name = 'audit.last'"));
         byte[] before = AuditChain.START;
         long number = 0;
         while (true) {
@@ -331,8 +351,10 @@ public final class SqliteLedger implements Ledger {
                 before = right;
             }
             if (page.isEmpty()) {
-                long last = database.read(sql -> sql.number("SELECT value FROM meta WHERE name = 'audit.last'"));
-                return number == last ? OptionalLong.empty() : OptionalLong.of(Math.min(number, last) + 1);
+                long now = database.read(sql -> sql.number("SELECT value FROM meta WHERE name = 'audit.last'"));
+                return number >= last && number <= now
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(Math.min(number, last) + 1);
             }
         }
     }

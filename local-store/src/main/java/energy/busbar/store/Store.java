@@ -23,9 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Store implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Store.class);
-    private static final String TELEMETRY_FILE = "telemetry.db";
-    private static final String LEDGER_FILE = "ledger.db";
-    private static final String LEDGER_COPY = "ledger.copy.db";
     private static final long UPKEEP_MILLIS = TimeUnit.HOURS.toMillis(24);
     private static final long CLOSE_SECONDS = 30;
 
@@ -52,10 +49,11 @@ public final class Store implements AutoCloseable {
         this.lock = lock;
         this.freeBytes = freeBytes;
         long now = clock.now().epochMillis();
-        Opened openedLedger = open(LEDGER_FILE, Schemas.LEDGER, lock.unclean(), now);
+        PendingRestore.finishAtStart(config.directory());
+        Opened openedLedger = open(StoreFiles.LEDGER, Schemas.LEDGER, lock.unclean(), now);
         Opened openedTelemetry;
         try {
-            openedTelemetry = open(TELEMETRY_FILE, Schemas.TELEMETRY, lock.unclean(), now);
+            openedTelemetry = open(StoreFiles.TELEMETRY, Schemas.TELEMETRY, lock.unclean(), now);
         } catch (StoreException e) {
             openedLedger.database().close();
             throw e;
@@ -103,7 +101,7 @@ public final class Store implements AutoCloseable {
             }
             LOG.error("file damaged file={} reason={}", file, e.getMessage());
             Path aside = Database.moveAside(file, now);
-            boolean restored = name.equals(LEDGER_FILE) && restoreLedger(file);
+            boolean restored = name.equals(StoreFiles.LEDGER) && restoreLedger(file);
             return new Opened(Database.open(file, schema, restored), Optional.of(aside), restored);
         }
     }
@@ -113,7 +111,7 @@ public final class Store implements AutoCloseable {
         try {
             database.read(sql -> sql.list("SELECT name, value FROM meta", r -> r.getLong(2)));
             database.read(sql -> sql.list("SELECT uplink, base_id, cursor_id FROM streams", r -> r.getLong(2)));
-            if (database.file().endsWith(LEDGER_FILE)) {
+            if (database.file().endsWith(StoreFiles.LEDGER)) {
                 new EventTable(database, 0);
             } else {
                 new BlockTable(database, clock.bootId(), 0);
@@ -126,7 +124,7 @@ public final class Store implements AutoCloseable {
     }
 
     private boolean restoreLedger(Path file) {
-        Path copy = config.directory().resolve(LEDGER_COPY);
+        Path copy = config.directory().resolve(StoreFiles.LEDGER_COPY);
         if (!Files.exists(copy)) {
             return false;
         }
@@ -218,8 +216,11 @@ public final class Store implements AutoCloseable {
             if (upkeepAtMillis == Long.MIN_VALUE || now - upkeepAtMillis >= UPKEEP_MILLIS) {
                 upkeepAtMillis = now;
                 noteEvents(ledger.forgetOldest());
+                if (clock.synchronised()) {
+                    OlderSchemas.forget(config.directory(), clock.instant());
+                }
                 if (freeBytes.getAsLong() >= config.reserveBytes()) {
-                    ledgerFile.copyTo(config.directory().resolve(LEDGER_COPY));
+                    ledgerFile.copyTo(config.directory().resolve(StoreFiles.LEDGER_COPY));
                 }
             }
             troubles.clear("ledger-write-failed");

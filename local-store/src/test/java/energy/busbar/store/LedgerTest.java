@@ -85,6 +85,19 @@ final class LedgerTest {
     }
 
     @Test
+    void progress_changes_the_words_alone_and_is_an_event_of_its_own() {
+        ledger().admit(request("c-1"), AT);
+        ledger().progress("c-1", "downloading 10 %", AT.plusSeconds(5), event("command.updated"));
+        bench.reopen();
+        CommandRecord command = ledger().command("c-1").orElseThrow();
+        assertThat(command.detail()).isEqualTo("downloading 10 %");
+        assertThat(command.status()).isEqualTo(CommandStatus.PENDING);
+        assertThat(command.transition()).isZero();
+        assertThat(command.updatedAt()).isEqualTo(AT.plusSeconds(5));
+        assertThat(bench.events.backlog().parcels()).isEqualTo(1);
+    }
+
+    @Test
     void a_transition_of_an_unknown_command_changes_nothing() {
         assertThatThrownBy(() -> ledger().transition(
                                 "x", CommandStatus.SUCCESS, Optional.empty(), "", AT, event("command.succeeded")))

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import energy.busbar.agent.web.Api;
 import energy.busbar.agent.web.ApiReply;
 import energy.busbar.agent.web.ApiRequest;
+import energy.busbar.core.driver.ExplainedPlan;
 import energy.busbar.core.engine.CommandCatalogue;
 import energy.busbar.core.model.Alert;
 import energy.busbar.core.model.DeviceId;
@@ -139,16 +140,25 @@ public final class GatewayApi implements Api {
         }
         DeviceId device = new DeviceId(id);
         Map<String, @Nullable Object> entry = new LinkedHashMap<>();
-        parts.engine().explain(device).ifPresent(plan -> entry.putAll(Words.plan(plan)));
+        parts.engine().explain(device).ifPresent(plan -> entry.putAll(Words.plan(plan, plansOf(plan.bus()))));
         parts.engine().describe(device).ifPresent(description -> entry.putAll(Words.description(description)));
         if (entry.isEmpty()) {
             throw new BadRequest(
                     404,
                     "no-plan",
                     "the driver of " + id
-                            + " does not tell its plan; those of the protocols modbus, ocpp and sunspec do");
+                            + " does not tell its plan; those of devices that the gateway asks do, by modbus, sunspec"
+                            + " and coap, and those of chargers");
         }
         return new ApiReply(200, entry);
+    }
+
+    /** Those of all devices that share it. */
+    private List<ExplainedPlan> plansOf(String bus) {
+        return parts.engine().siteView().devices().stream()
+                .flatMap(device -> parts.engine().explain(device.id()).stream())
+                .filter(plan -> plan.bus().equals(bus))
+                .toList();
     }
 
     private Object claims() {

@@ -52,7 +52,8 @@ final class Words {
                                 view.info()
                                         .map(i -> i.type())
                                         .orElse(view.placement().type()),
-                                view.info())
+                                view.info(),
+                                view.services())
                         .stream()
                         .map(CommandCatalogue.AvailableCommand::slug)
                         .toList());
@@ -95,13 +96,18 @@ final class Words {
         String of(DeviceId device, String point);
     }
 
-    static Map<String, @Nullable Object> plan(ExplainedPlan plan) {
+    /** @param onBus the plans of all devices of its bus, with this one */
+    static Map<String, @Nullable Object> plan(ExplainedPlan plan, List<ExplainedPlan> onBus) {
         Map<String, @Nullable Object> entry = new LinkedHashMap<>();
         entry.put("bus", plan.bus());
         entry.put("speed", plan.speed());
         entry.put("requestsPerSecond", plan.requestsPerSecond());
         entry.put("bytesPerSecond", plan.bytesPerSecond());
         entry.put("busLoadPercent", plan.busLoadPercent());
+        entry.put("busDevices", onBus.size());
+        entry.put(
+                "busLoadPercentOfAll",
+                onBus.stream().mapToDouble(ExplainedPlan::busLoadPercent).sum());
         List<Object> blocks = new ArrayList<>();
         for (ExplainedPlan.Block block : plan.blocks()) {
             Map<String, @Nullable Object> each = new LinkedHashMap<>();
@@ -110,6 +116,8 @@ final class Words {
             each.put("function", block.function());
             each.put("address", block.address());
             each.put("count", block.count());
+            each.put("what", block.what());
+            each.put("bytesPerSecond", block.bytesPerSecond());
             each.put("busMillis", block.busMillis());
             each.put("busLoadPercent", block.busLoadPercent());
             each.put("points", block.points());
@@ -152,7 +160,7 @@ final class Words {
         entry.put("slug", command.request().slug());
         entry.put("deviceId", command.request().device().map(DeviceId::value).orElse(null));
         entry.put("tag", command.request().tag().orElse(null));
-        entry.put("input", command.request().input());
+        entry.put("input", CommandCatalogue.shown(command.request().input()));
         entry.put("source", command.request().source());
         entry.put("status", command.status().word());
         entry.put("overriddenBy", command.overriddenBy().orElse(null));

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import energy.busbar.core.driver.Options;
 import java.io.IOException;
@@ -14,8 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,13 +33,14 @@ import picocli.CommandLine.Spec;
         name = "command",
         mixinStandardHelpOptions = true,
         description = {
-            "Give a command and wait for its outcome. Without a name: show which there are.",
+            "Give a command and wait for its outcome. Without a name: show which there are, with --device those that it takes.",
             "",
             "  busbar command battery:set-operating-mode --device battery-1 \\",
             "      operatingMode=discharge power=2000 --for 10m",
             "  busbar command inverter:set-volt-var --device inverter-1 \\",
             "      points='[{\"voltage\": 92, \"reactivePower\": 44}, {\"voltage\": 108, \"reactivePower\": -44}]'",
             "  busbar command inverter:set-volt-var --device inverter-1 --input curve.json",
+            "  busbar command charger:reset --device charger-1 type=soft",
             ""
         })
 final class CommandCommand implements Callable<Integer> {
@@ -74,7 +78,8 @@ final class CommandCommand implements Callable<Integer> {
     @Option(
             names = "--for",
             paramLabel = "TIME",
-            description = "how long it stays in effect, such as 10m; else until replaced or reset")
+            description =
+                    "how long it stays in effect, such as 10m; else until replaced or reset; not for what is done once")
     private Optional<String> effect = Optional.empty();
 
     @Option(names = "--id", paramLabel = "ID", description = "of the command; the same id is never done twice")
@@ -97,11 +102,11 @@ final class CommandCommand implements Callable<Integer> {
     public Integer call() {
         GatewayClient client = config.client();
         if (slug.isEmpty()) {
-            catalogue(client.need("catalogue"));
+            catalogue(offered(client));
             return ExitCodes.OK;
         }
         Duration waiting = duration("--wait", wait);
-        GatewayClient.Answer answer = client.post("commands", body());
+        GatewayClient.Answer answer = client.post("commands", body(client));
         if (answer.status() == 422) {
             throw new CliException(ExitCodes.COMMAND_FAILED, "refused: " + answer.error());
         }
@@ -119,7 +124,40 @@ final class CommandCommand implements Callable<Integer> {
         };
     }
 
-    private ObjectNode body() {
+    /** Those of the device that is named, or all. */
+    private JsonNode offered(GatewayClient client) {
+        JsonNode all = client.need("catalogue");
+        if (device.isEmpty()) {
+            return all;
+        }
+        JsonNode takes = client.need("devices/" + device.get()).path("availableCommands");
+        ArrayNode offered = GatewayClient.JSON.createArrayNode();
+        for (JsonNode command : all) {
+            for (JsonNode slug : takes) {
+                if (slug.asText().equals(command.path("slug").asText())) {
+                    offered.add(command);
+                }
+            }
+        }
+        return offered;
+    }
+
+    /** Fields that are texts by the catalogue, also those that look like numbers, such as a card's. */
+    private Set<String> texts(GatewayClient client) {
+        Set<String> texts = new HashSet<>();
+        for (JsonNode command : client.need("catalogue")) {
+            if (slug.equals(Optional.of(command.path("slug").asText()))) {
+                command.at("/inputSchema/properties").fields().forEachRemaining(field -> {
+                    if (field.getValue().path("type").asText().equals("string")) {
+                        texts.add(field.getKey());
+                    }
+                });
+            }
+        }
+        return texts;
+    }
+
+    private ObjectNode body(GatewayClient client) {
         ObjectNode body = GatewayClient.JSON.createObjectNode();
         slug.ifPresent(s -> body.put("slug", s));
         id.ifPresent(i -> body.put("id", i));
@@ -128,13 +166,20 @@ final class CommandCommand implements Callable<Integer> {
         effect.ifPresent(e -> body.put("forSeconds", duration("--for", e).toSeconds()));
         ObjectNode input = inputFile.map(CommandCommand::fromFile).orElseGet(GatewayClient.JSON::createObjectNode);
         body.set("input", input);
+        Set<String> texts = fields.isEmpty() ? Set.of() : texts(client);
         for (String field : fields) {
             int equals = field.indexOf('=');
             if (equals < 1) {
                 throw new ParameterException(
                         spec.commandLine(), "'" + field + "' is no FIELD=VALUE, such as operatingMode=charge");
             }
-            put(field.substring(0, equals), field.substring(equals + 1), input);
+            String name = field.substring(0, equals);
+            String value = field.substring(equals + 1);
+            if (texts.contains(name)) {
+                input.put(name, value);
+            } else {
+                put(name, value, input);
+            }
         }
         return body;
     }
@@ -188,6 +233,7 @@ final class CommandCommand implements Callable<Integer> {
         boolean dots = !json && System.console() != null && !waiting.isZero();
         PrintWriter err = spec.commandLine().getErr();
         long next = System.nanoTime() + Duration.ofSeconds(1).toNanos();
+        String shown = "";
         while (true) {
             JsonNode command =
                     client.need("commands/" + commandId.substring(0, Math.min(SHOWN_ID, commandId.length())));
@@ -197,8 +243,13 @@ final class CommandCommand implements Callable<Integer> {
                 return command;
             }
             if (dots && System.nanoTime() - next >= 0) {
-                err.println("waiting for the outcome …");
-                err.flush();
+                String detail = command.path("detail").asText();
+                String line = detail.isEmpty() ? "waiting for the outcome …" : detail;
+                if (!line.equals(shown) || detail.isEmpty()) {
+                    err.println(line);
+                    err.flush();
+                    shown = line;
+                }
                 next += Duration.ofSeconds(5).toNanos();
             }
             Sleep.millis(POLL_MILLIS);

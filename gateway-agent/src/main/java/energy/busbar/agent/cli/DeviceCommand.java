@@ -245,7 +245,8 @@ final class DeviceCommand implements Runnable {
             PrintWriter out = spec.commandLine().getOut();
             Text.wrapped(
                             "Nothing was written. A device is set by commands, which are checked, recorded and taken back"
-                                    + " when their time is over. A " + type + " takes:",
+                                    + " when their time is over. "
+                                    + (type.matches("[aeiou].*") ? "An " : "A ") + type + " takes:",
                             0)
                     .forEach(out::println);
             for (JsonNode command : named.client().need("catalogue")) {

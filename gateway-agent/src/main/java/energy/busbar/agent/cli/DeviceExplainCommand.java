@@ -53,30 +53,31 @@ final class DeviceExplainCommand implements Callable<Integer> {
             return ExitCodes.OK;
         }
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("READ", "EVERY", "REGISTERS", "BUS ms", "LOAD %", "POINTS"));
+        rows.add(List.of("READ", "EVERY", "WHAT", "BUS ms", "LOAD %", "POINTS"));
         for (JsonNode block : plan.path("blocks")) {
             long period = block.path("periodMillis").asLong();
-            int address = block.path("address").asInt();
-            int count = block.path("count").asInt();
+            String pollClass = block.path("pollClass").asText();
             List<String> points = new ArrayList<>();
             block.path("points").forEach(p -> points.add(p.asText()));
             String remark = block.path("remark").asText();
             rows.add(List.of(
-                    block.path("pollClass").asText(),
-                    period == 0 ? "once" : period % 1000 == 0 ? period / 1000 + " s" : period + " ms",
-                    (block.path("function").asInt() == 4 ? "input " : "holding ") + address + "-"
-                            + (address + count - 1),
+                    pollClass,
+                    period == 0
+                            ? pollClass.equals("once") ? "once" : "-"
+                            : period % 1000 == 0 ? period / 1000 + " s" : period + " ms",
+                    block.path("what").asText(),
                     tenths(block.path("busMillis")),
                     tenths(block.path("busLoadPercent")),
                     String.join(", ", points) + (remark.isEmpty() ? "" : " [" + remark + "]")));
         }
         Text.table(rows, System.console() != null).forEach(out::println);
         out.println();
-        out.println(
-                "bus " + plan.path("bus").asText() + ", " + plan.path("speed").asText() + ": "
-                        + tenths(plan.path("requestsPerSecond")) + " requests/s, "
-                        + Text.count(Math.round(plan.path("bytesPerSecond").asDouble())) + " B/s, "
-                        + tenths(plan.path("busLoadPercent")) + " % of its time for this device");
+        out.println("bus " + plan.path("bus").asText() + ", "
+                + plan.path("speed").asText() + ": "
+                + tenths(plan.path("requestsPerSecond")) + " requests/s, "
+                + Text.count(Math.round(plan.path("bytesPerSecond").asDouble())) + " B/s, "
+                + Text.bytes(Math.round(86_400 * plan.path("bytesPerSecond").asDouble())) + " a day, "
+                + tenths(plan.path("busLoadPercent")) + " % of its time for this device" + ofAll(plan));
         return ExitCodes.OK;
     }
 
@@ -110,6 +111,16 @@ final class DeviceExplainCommand implements Callable<Integer> {
                 .properties()
                 .forEach(each ->
                         out.println(each.getKey() + ": " + each.getValue().asText()));
+    }
+
+    /** What the devices take together that share the bus; above 100 % the periods cannot be kept. */
+    static String ofAll(JsonNode plan) {
+        int devices = plan.path("busDevices").asInt();
+        double percent = plan.path("busLoadPercentOfAll").asDouble();
+        String tooMuch = percent > 100 ? ": more than it has, so values come later than asked for" : "";
+        return devices > 1
+                ? ", " + tenths(plan.path("busLoadPercentOfAll")) + " % for its " + devices + " devices" + tooMuch
+                : tooMuch;
     }
 
     private static String tenths(JsonNode number) {

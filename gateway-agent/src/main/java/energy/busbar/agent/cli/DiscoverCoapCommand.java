@@ -1,7 +1,9 @@
 package energy.busbar.agent.cli;
 
+import energy.busbar.agent.config.ConfigException;
 import energy.busbar.agent.discover.AddressRanges;
 import energy.busbar.agent.discover.CoapScan;
+import energy.busbar.agent.discover.DeviceEndpoint;
 import energy.busbar.driver.coap.CoapDiscovery;
 import energy.busbar.driver.coap.CoapSweep;
 import java.io.IOException;
@@ -11,7 +13,10 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -96,17 +101,29 @@ final class DiscoverCoapCommand implements Callable<Integer> {
             throw usage("say where to look, such as: busbar discover coap 192.168.1.0/24, or --multicast eth0");
         }
         AddressRanges own = new AddressRanges(forcePublic, AddressRanges.Resolver.SYSTEM);
-        List<InetAddress> addresses = addresses(own);
+        List<InetAddress> asked = addresses(own);
         List<NetworkInterface> networks = networks();
         PrintWriter err = spec.commandLine().getErr();
-        CoapScan scan = new CoapScan(settings(own), profiles.catalogueOrShipped(config, err));
+        CoapScan.Settings settings = settings(own);
+        Used used = used(err);
+        List<InetAddress> addresses = asked.stream()
+                .filter(address -> !used.tells(address.getHostAddress(), port, err))
+                .toList();
+        CoapScan scan = new CoapScan(settings, profiles.catalogueOrShipped(config, err));
         if (Terminal.attached()) {
             err.println(addresses.size() + " addresses, " + networks.size() + " networks: about "
                     + Text.duration(Math.max(
                             1, scan.estimate(addresses.size(), networks.size()).toSeconds()))
                     + ", and some seconds for those that answer");
         }
-        CoapScan.Result result = run(scan, addresses, networks, err);
+        CoapScan.Result all = run(scan, addresses, networks, err);
+        // Everybody answers for a group.
+        CoapScan.Result result = new CoapScan.Result(
+                all.devices().stream()
+                        .filter(device -> !(device.endpoint() instanceof DeviceEndpoint.Udp udp
+                                && used.tells(udp.host(), udp.port(), err)))
+                        .toList(),
+                all.remarks());
         return output.tell(
                 spec.commandLine().getOut(),
                 err,
@@ -119,6 +136,27 @@ final class DiscoverCoapCommand implements Callable<Integer> {
                     out.println(addresses.size() + " addresses, " + networks.size() + " networks, devices: "
                             + result.devices().size());
                 });
+    }
+
+    /** Who the running gateway calls; each is told once. */
+    private record Used(UsedEndpoints endpoints, Set<String> told) {
+        boolean tells(String host, int port, PrintWriter err) {
+            Optional<String> device = endpoints.atCoap(host, port);
+            device.filter(told::add)
+                    .ifPresent(id -> err.println(new DeviceEndpoint.Udp(host, port).shown() + " is left out: it is "
+                            + id + " of the running gateway; see: busbar devices " + id));
+            return device.isPresent();
+        }
+    }
+
+    private Used used(PrintWriter err) {
+        try {
+            return new Used(UsedEndpoints.of(config), new HashSet<>());
+        } catch (ConfigException e) {
+            err.println(config.file + " cannot be read, so nothing of a running gateway is left out: "
+                    + e.problems().get(0));
+            return new Used(UsedEndpoints.NONE, new HashSet<>());
+        }
     }
 
     private CoapScan.Settings settings(AddressRanges own) {

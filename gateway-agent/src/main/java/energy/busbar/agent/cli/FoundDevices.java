@@ -50,9 +50,7 @@ final class FoundDevices {
     }
 
     private static String types(FoundDevice device) {
-        return device.speech() == Speech.SUNSPEC
-                ? device.types().get(0).word()
-                : device.types().stream().map(DeviceType::word).collect(Collectors.joining("+"));
+        return device.types().stream().map(DeviceType::word).collect(Collectors.joining("+"));
     }
 
     private static String profile(FoundDevice device) {

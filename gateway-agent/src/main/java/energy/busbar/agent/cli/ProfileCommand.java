@@ -1,6 +1,7 @@
 package energy.busbar.agent.cli;
 
 import energy.busbar.core.model.DeviceType;
+import energy.busbar.driver.coap.CoapVectors;
 import energy.busbar.profiles.CoapPoint;
 import energy.busbar.profiles.CoapTemplate;
 import energy.busbar.profiles.Profile;
@@ -11,10 +12,12 @@ import energy.busbar.profiles.ProfilePoint;
 import energy.busbar.profiles.ProfileReading;
 import energy.busbar.profiles.ProfileTemplate;
 import energy.busbar.profiles.ProfileWrite;
+import energy.busbar.profiles.yaml.YamlProblem;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -214,6 +217,12 @@ final class ProfileCommand implements Runnable {
         return derived.rule().name().toLowerCase(Locale.ROOT) + " of " + String.join(", ", derived.parts());
     }
 
+    private static int vectors(Profile profile) {
+        return profile.coap()
+                .map(coap -> coap.vectors().size())
+                .orElse(profile.vectors().size());
+    }
+
     @Command(
             name = "lint",
             mixinStandardHelpOptions = true,
@@ -238,16 +247,18 @@ final class ProfileCommand implements Runnable {
             int problems = 0;
             for (Path file : files) {
                 ProfileReading reading = catalogue.lint(file);
-                reading.problems().forEach(p -> spec.commandLine().getErr().println(p));
+                List<YamlProblem> told = new ArrayList<>(reading.problems());
+                reading.profile().map(CoapVectors::problems).ifPresent(told::addAll);
+                told.forEach(p -> spec.commandLine().getErr().println(p));
                 reading.warnings().forEach(w -> spec.commandLine().getErr().println(w.warning()));
-                problems += reading.problems().size();
+                problems += told.size();
                 reading.profile()
+                        .filter(p -> told.isEmpty())
                         .ifPresent(p -> spec.commandLine()
                                 .getOut()
                                 .println(file + " is good: " + p.name() + ", " + devices(p)
-                                        + (p.coap().isPresent()
-                                                ? ", on CoAP"
-                                                : ", " + p.vectors().size() + " vectors hold")));
+                                        + (p.coap().isPresent() ? ", on CoAP" : "") + ", " + vectors(p)
+                                        + " vectors hold"));
             }
             return problems == 0 ? ExitCodes.OK : ExitCodes.CONFIG;
         }
@@ -314,7 +325,9 @@ final class ProfileCommand implements Runnable {
             } catch (FileAlreadyExistsException e) {
                 throw new CliException(ExitCodes.FAULT, file + " is there already; nothing was written");
             } catch (IOException e) {
-                throw new CliException(ExitCodes.FAULT, file + " cannot be written: " + e.getMessage());
+                String why =
+                        e instanceof NoSuchFileException ? "its folder is not there" : String.valueOf(e.getMessage());
+                throw new CliException(ExitCodes.FAULT, file + " cannot be written: " + why);
             }
             spec.commandLine().getOut().println(file + " is written; next: busbar profile lint " + file);
             return ExitCodes.OK;

@@ -1,10 +1,12 @@
 package energy.busbar.agent.cli;
 
+import energy.busbar.driver.coap.CoapVectors;
 import energy.busbar.profiles.ProfileCatalogue;
 import energy.busbar.profiles.ProfilePack;
 import energy.busbar.profiles.pack.PackException;
 import energy.busbar.profiles.pack.PackVersion;
 import energy.busbar.profiles.pack.ProfilePacks;
+import energy.busbar.profiles.yaml.YamlProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -90,11 +92,12 @@ final class ProfilePackCommand implements Callable<Integer> {
         ProfilePacks.Linted linted = ProfilePacks.lint(new ProfilePack(name, version, "", folder(), texts));
         PrintWriter err = spec.commandLine().getErr();
         linted.warnings().forEach(w -> err.println(w.warning()));
-        linted.problems().forEach(err::println);
-        if (!linted.problems().isEmpty()) {
+        List<YamlProblem> problems = new ArrayList<>(linted.problems());
+        linted.profiles().stream().map(CoapVectors::problems).forEach(problems::addAll);
+        problems.forEach(err::println);
+        if (!problems.isEmpty()) {
             throw new CliException(
-                    ExitCodes.CONFIG,
-                    "nothing was packed: put the " + linted.problems().size() + " problems right first");
+                    ExitCodes.CONFIG, "nothing was packed: put the " + problems.size() + " problems right first");
         }
         Path file = output.orElse(Path.of(name + "-" + version + ".zip"));
         try {
@@ -117,6 +120,11 @@ final class ProfilePackCommand implements Callable<Integer> {
 
     private Path beside() {
         String path = key.toString();
+        if (!Files.exists(key)) {
+            throw new CliException(
+                    ExitCodes.FAULT,
+                    "nothing was packed: there is no " + key + "; expected NAME.private.pem of busbar profile keygen");
+        }
         if (!path.endsWith(PRIVATE)) {
             throw new ParameterException(
                     spec.commandLine(), "--public is missing; expected the public key that belongs to " + key);

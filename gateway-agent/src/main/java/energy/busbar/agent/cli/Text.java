@@ -87,8 +87,30 @@ final class Text {
         return lines;
     }
 
+    /** What devices and people have written, without what a terminal would act on. */
+    static String printable(String text) {
+        return text.codePoints().noneMatch(Text::isActedOn)
+                ? text
+                : text.codePoints()
+                        .map(c -> isActedOn(c) ? '?' : c)
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString();
+    }
+
+    private static boolean isActedOn(int c) {
+        return Character.isISOControl(c) || Character.getType(c) == Character.FORMAT;
+    }
+
     /** Columns as wide as their widest cell; the last one is cut at the terminal's edge only when {@code cut}. */
     static List<String> table(List<List<String>> rows, boolean cut) {
+        return printed(
+                rows.stream()
+                        .map(row -> row.stream().map(Text::printable).toList())
+                        .toList(),
+                cut);
+    }
+
+    private static List<String> printed(List<List<String>> rows, boolean cut) {
         List<Integer> widths = new ArrayList<>();
         for (List<String> row : rows) {
             for (int i = 0; i < row.size(); i++) {
@@ -117,7 +139,8 @@ final class Text {
     static List<String> wrapped(String text, int indent) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
-        for (String word : text.split("\\s+", -1)) {
+        for (String each : text.split("\\s+", -1)) {
+            String word = printable(each);
             if (line.length() > 0 && indent + line.length() + 1 + word.length() > WIDTH) {
                 lines.add(" ".repeat(indent) + line);
                 line.setLength(0);

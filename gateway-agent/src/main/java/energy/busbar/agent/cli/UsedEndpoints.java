@@ -4,7 +4,9 @@ import energy.busbar.agent.config.ConfigException;
 import energy.busbar.agent.config.ConfigFile;
 import energy.busbar.agent.config.ConfigReader;
 import energy.busbar.core.driver.Options;
+import energy.busbar.driver.coap.CoapDiscovery;
 import energy.busbar.driver.modbus.Endpoint;
+import energy.busbar.profiles.Profile;
 import energy.busbar.profiles.ProfileCatalogue;
 import energy.busbar.profiles.ProfileReading;
 import java.io.IOException;
@@ -25,12 +27,19 @@ import java.util.function.Predicate;
  * configuration file, which may be newer than what runs.
  */
 final class UsedEndpoints {
-    private static final UsedEndpoints NONE = new UsedEndpoints(List.of());
+    static final UsedEndpoints NONE = new UsedEndpoints(List.of());
 
     private final List<Used> used;
 
-    /** @param serial empty for a socket */
-    private record Used(String device, String host, Set<InetAddress> addresses, int port, String serial) {}
+    /** UDP and TCP count their ports apart. */
+    private enum Way {
+        TCP,
+        UDP,
+        SERIAL
+    }
+
+    /** @param path empty for a socket */
+    private record Used(String device, Way way, String host, Set<InetAddress> addresses, int port, String path) {}
 
     private UsedEndpoints(List<Used> used) {
         this.used = used;
@@ -45,17 +54,26 @@ final class UsedEndpoints {
         if (!Files.exists(config.file) || !runs(config)) {
             return NONE;
         }
-        ConfigFile file = ConfigFile.read(config.file);
+        return read(ConfigFile.read(config.file));
+    }
+
+    /** Those of a configuration, whether or not a gateway runs with it. */
+    static UsedEndpoints read(ConfigFile file) {
         List<Used> used = new ArrayList<>();
         ProfileCatalogue catalogue = catalogue(file);
         List<Options> devices = file.root().blocks("devices");
         for (Options device : devices) {
             Options connection = device.block("connection");
             String id = device.text("id").orElse("without an id");
-            connection.text("serial").ifPresent(path -> used.add(new Used(id, "", Set.of(), 0, path)));
+            boolean coap = device.text("protocol").filter("coap"::equals).isPresent();
+            int port = coap ? coapPort(connection, catalogue) : port(connection, catalogue);
+            connection.text("serial").ifPresent(path -> used.add(new Used(id, Way.SERIAL, "", Set.of(), 0, path)));
+            // What pushes is not called, wherever it may sit.
             connection
                     .text("host")
-                    .ifPresent(host -> used.add(new Used(id, host, addresses(host), port(connection, catalogue), "")));
+                    .filter(host -> !connection.flag("push", false))
+                    .ifPresent(
+                            host -> used.add(new Used(id, coap ? Way.UDP : Way.TCP, host, addresses(host), port, "")));
         }
         return new UsedEndpoints(used);
     }
@@ -89,25 +107,42 @@ final class UsedEndpoints {
         return connection.integer("port", ofProfile, 1, 65_535);
     }
 
+    private static int coapPort(Options connection, ProfileCatalogue catalogue) {
+        boolean secure = connection.has("dtls");
+        int ofProfile = connection
+                .text("profile")
+                .flatMap(catalogue::find)
+                .flatMap(ProfileReading::profile)
+                .flatMap(Profile::coap)
+                .map(coap -> secure ? coap.securePort() : coap.port())
+                .orElse(secure ? CoapDiscovery.PORT + 1 : CoapDiscovery.PORT);
+        return connection.integer("port", ofProfile, 1, 65_535);
+    }
+
+    /** The CoAP device there; empty where the gateway calls none. */
+    Optional<String> atCoap(String host, int port) {
+        return at(Way.UDP, host, port);
+    }
+
     /** The device there; empty where the gateway has nothing to do with it. */
     Optional<String> at(Endpoint endpoint) {
         if (endpoint instanceof Endpoint.Serial serial) {
             Path path = real(serial.path());
-            return first(each -> !each.serial().isEmpty() && real(each.serial()).equals(path));
+            return first(each -> each.way() == Way.SERIAL && real(each.path()).equals(path));
         }
         if (endpoint instanceof Endpoint.Tcp tcp) {
-            return at(tcp.host(), tcp.port());
+            return at(Way.TCP, tcp.host(), tcp.port());
         }
         if (endpoint instanceof Endpoint.RtuOverTcp rtu) {
-            return at(rtu.host(), rtu.port());
+            return at(Way.TCP, rtu.host(), rtu.port());
         }
         return Optional.empty();
     }
 
-    private Optional<String> at(String host, int port) {
+    private Optional<String> at(Way way, String host, int port) {
         Set<InetAddress> addresses = addresses(host);
-        return first(each -> each.port() == port
-                && !each.host().isEmpty()
+        return first(each -> each.way() == way
+                && each.port() == port
                 && (each.host().equalsIgnoreCase(host)
                         || each.addresses().stream().anyMatch(addresses::contains)));
     }

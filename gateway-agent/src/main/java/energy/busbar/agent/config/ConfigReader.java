@@ -45,11 +45,8 @@ public final class ConfigReader {
     public static Optional<GatewayConfig> read(ConfigFile file, Set<String> protocols) {
         Options root = file.root();
         Options gateway = root.block("gateway");
-        String id = gateway.requiredText("id");
+        String id = id(gateway);
         boolean idFits = GATEWAY_ID.matcher(id).matches();
-        if (!id.isEmpty() && !idFits) {
-            gateway.problem("id", "is '" + id + "'", "1 to 64 of A-Z, a-z, 0-9, '-', '_'");
-        }
         Path state = state(gateway, file.path());
         Duration deviceTimeout = gateway.duration(
                 "deviceTimeout", DEFAULT_DEVICE_TIMEOUT, Duration.ofSeconds(6), Duration.ofMinutes(15));
@@ -91,6 +88,40 @@ public final class ConfigReader {
     /** Only where the gateway keeps its things: what the command line needs to find it, also when other lines are wrong. */
     public static Path stateDirectory(ConfigFile file) {
         return state(file.root().block("gateway"), file.path());
+    }
+
+    private static String id(Options gateway) {
+        String id = gateway.requiredText("id");
+        if (!id.isEmpty() && !GATEWAY_ID.matcher(id).matches()) {
+            gateway.problem("id", "is '" + id + "'", "1 to 64 of A-Z, a-z, 0-9, '-', '_'");
+        }
+        return id;
+    }
+
+    /**
+     * This gateway's id; other lines may be wrong.
+     *
+     * @throws ConfigException when it has none that fits
+     */
+    public static String gatewayId(ConfigFile file) {
+        return known(file, id(file.root().block("gateway")));
+    }
+
+    /**
+     * How the store is bounded; other lines may be wrong.
+     *
+     * @throws ConfigException when it is not
+     */
+    public static StoreConfig store(ConfigFile file) {
+        Path state = stateDirectory(file);
+        return known(file, store(file.root().block("store"), state)).orElse(StoreConfig.of(state));
+    }
+
+    private static <T> T known(ConfigFile file, T value) {
+        if (!file.problems().isEmpty()) {
+            throw new ConfigException(file.problems());
+        }
+        return value;
     }
 
     private static Path state(Options gateway, Path file) {

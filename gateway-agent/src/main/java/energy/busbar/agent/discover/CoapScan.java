@@ -102,7 +102,10 @@ public final class CoapScan {
                     if (settings.takes.isOwn(device.address().getAddress())) {
                         found.putIfAbsent(device.address(), device);
                     } else {
-                        remark(remarks, endpoint(device).shown(), "it answered, but is no private address");
+                        remark(
+                                remarks,
+                                endpoint(device).shown(),
+                                "it answered, but is no private address; to take it all the same: --force-public");
                     }
                 }
             } catch (LinkException e) {

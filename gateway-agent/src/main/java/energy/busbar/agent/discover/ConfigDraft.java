@@ -40,8 +40,7 @@ public final class ConfigDraft {
 
     /** Once, with all that was found and is not configured yet. */
     public ConfigDraft add(List<FoundDevice> found) {
-        long meters =
-                found.stream().filter(f -> f.types().contains(DeviceType.METER)).count();
+        long meters = found.stream().filter(FoundDevice::mayBeGridMeter).count();
         // Of several meters nobody but a person can tell which one stands at the grid connection.
         mayHaveGridMeter &= meters == 1;
         found.forEach(this::add);
@@ -52,10 +51,13 @@ public final class ConfigDraft {
         String what = found.endpoint().shown()
                 + (found.units().isEmpty() ? "" : " unit " + found.units().get(0))
                 + (found.inChain().isPresent() ? " device " + found.inChain().getAsInt() : "");
+        boolean hybrid = found.types().contains(DeviceType.INVERTER);
         if (found.types().isEmpty()) {
             remarks.add(what + ": " + name(found) + found.remark());
         } else if (found.speech() == Speech.SUNSPEC) {
-            entry(found, found.types().get(0), "sunspec", Map.of(), false);
+            for (DeviceType type : found.types()) {
+                entry(found, type, "sunspec", Map.of(), hybrid && type == DeviceType.BATTERY);
+            }
         } else if (found.speech() == Speech.COAP) {
             String profile = found.profile().map(Profile::name).orElseThrow();
             for (DeviceType type : found.types()) {
@@ -63,7 +65,6 @@ public final class ConfigDraft {
             }
         } else if (protocols.contains("modbus")) {
             String profile = found.profile().map(Profile::name).orElseThrow();
-            boolean hybrid = found.types().contains(DeviceType.INVERTER);
             for (DeviceType type : found.types()) {
                 entry(found, type, "modbus", Map.of("profile", profile), hybrid && type == DeviceType.BATTERY);
             }
@@ -88,7 +89,7 @@ public final class ConfigDraft {
             lines.add("  name: " + quoted(name));
         }
         lines.add("  type: " + type.word());
-        lines.add("  role: " + role(type));
+        lines.add("  role: " + role(found, type));
         lines.add("  protocol: " + protocol);
         if (dc) {
             lines.add("  coupling: dc");
@@ -109,12 +110,12 @@ public final class ConfigDraft {
         return type.word() + "-" + number;
     }
 
-    private String role(DeviceType type) {
+    private String role(FoundDevice found, DeviceType type) {
         return switch (type) {
             case INVERTER -> "pv";
             case BATTERY -> "storage";
             case CHARGER, VEHICLE -> "charging";
-            default -> mayHaveGridMeter ? "grid_meter" : "sub_meter";
+            default -> mayHaveGridMeter && found.mayBeGridMeter() ? "grid_meter" : "sub_meter";
         };
     }
 

@@ -49,6 +49,8 @@ public record FoundDevice(
     }
 
     static final Identity UNKNOWN = new Identity("", "", "", "");
+    /** Remark on a meter without AC power, which is never that of the grid. */
+    static final String PART = "measures a part of the site only";
 
     public FoundDevice {
         units = List.copyOf(units);
@@ -75,6 +77,11 @@ public record FoundDevice(
         units.stream().limit(1).forEach(unit -> keys.put("unit", unit));
         inChain.ifPresent(number -> keys.put("device", number));
         return keys;
+    }
+
+    /** Whether it can be the meter at the grid connection. */
+    boolean mayBeGridMeter() {
+        return types.contains(DeviceType.METER) && !remark.equals(PART);
     }
 
     boolean saysTheSameAs(FoundDevice other) {

@@ -95,7 +95,9 @@ final class UnitProbe {
                 recognition.named(identity),
                 told.models(),
                 inChain,
-                told.types().isEmpty() ? "none of its SunSpec models is an inverter's, battery's or meter's" : "");
+                told.types().isEmpty()
+                        ? "none of its SunSpec models is an inverter's, battery's or meter's"
+                        : told.part() ? FoundDevice.PART : "");
     }
 
     private FoundDevice modbus(int unit) {

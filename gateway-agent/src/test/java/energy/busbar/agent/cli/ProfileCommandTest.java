@@ -51,6 +51,15 @@ class ProfileCommandTest {
 
         assertThat(busbar("profile", "new", file.toString(), "--type", "meter")).isEqualTo(ExitCodes.FAULT);
         assertThat(err.toString()).contains("is there already; nothing was written");
+        String away = file.resolveSibling("away/acme-x.yaml").toString();
+        assertThat(busbar("profile", "new", away, "--type", "meter")).isEqualTo(ExitCodes.FAULT);
+        assertThat(err.toString()).contains("cannot be written: its folder is not there");
+        String key = file.resolveSibling("none.pem").toString();
+        String good = file.resolveSibling("acme-good.yaml").toString();
+        assertThat(busbar("profile", "new", good, "--type", "meter")).isZero();
+        assertThat(busbar("profile", "pack", good, "--name", "acme-p", "--release", "1.0.0", "--key", key))
+                .isEqualTo(ExitCodes.FAULT);
+        assertThat(err.toString()).contains("nothing was packed: there is no " + key);
     }
 
     @Test

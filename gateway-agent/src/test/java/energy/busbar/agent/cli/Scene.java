@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -26,6 +27,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -38,6 +40,9 @@ import picocli.CommandLine;
  */
 final class Scene implements AutoCloseable {
     static final String GATEWAY = "gw-1";
+
+    private static final Set<String> CONTRACT = Set.of("status", "devices", "live", "event");
+
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
@@ -77,9 +82,21 @@ final class Scene implements AutoCloseable {
     }
 
     static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        // Below the ports of outgoing connections: one of these could have it, even that of who tries to connect to it.
+        for (int port = 20_000 + (int) (System.nanoTime() / 1_000 % 10_000); ; port++) {
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException taken) {
+                if (port > 32_000) {
+                    throw taken;
+                }
+            }
         }
+    }
+
+    /** Where a charger of the test's own connects. */
+    URI charger(String identity) {
+        return URI.create("ws://127.0.0.1:" + ocppPort + "/ocpp/" + identity);
     }
 
     Path config() {
@@ -253,5 +270,15 @@ final class Scene implements AutoCloseable {
         cloud.close();
         network.close();
         broker.close();
+        // Whatever a test is about: what the gateway has said meanwhile is what the contract's document promises.
+        ContractDocument contract = new ContractDocument();
+        assertThat(told.stream()
+                        .filter(message ->
+                                CONTRACT.contains(message.path("type").asText()))
+                        .flatMap(message ->
+                                contract.faults(message.path("type").asText(), message.path("payload")).stream())
+                        .distinct())
+                .as("differences from " + ContractDocument.FILE)
+                .isEmpty();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import energy.busbar.agent.ClockSync;
 import energy.busbar.agent.SystemTime;
 import energy.busbar.core.model.DeviceType;
+import energy.busbar.driver.coap.CoapVectors;
 import energy.busbar.profiles.Profile;
 import energy.busbar.profiles.Profile.DevicePart;
 import energy.busbar.profiles.ProfileCatalogue;
@@ -81,6 +82,22 @@ class ShippedProfilesInTheSimulatorTest {
             assertThat(result.written()).as(what).hasSameSizeAs(part.writes());
             assertThat(result.absent()).as(what).isNotEmpty();
         }
+    }
+
+    /** What neither side of the simulator can know: known frames of registers, known answers of resources. */
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("devices")
+    void is_held_to_known_answers(String name, DeviceType type) {
+        Profile profile = ProfileCatalogue.shipped()
+                .find(name)
+                .flatMap(ProfileReading::profile)
+                .orElseThrow();
+        assertThat(profile.vectors().stream().flatMap(v -> profile.check(v).stream()))
+                .isEmpty();
+        assertThat(CoapVectors.problems(profile)).isEmpty();
+        assertThat(profile.vectors().size()
+                        + profile.coap().map(coap -> coap.vectors().size()).orElse(0))
+                .isPositive();
     }
 
     private static ExerciseReport exercise(Profile profile, DevicePart part, int port, int unit, boolean writes) {

@@ -90,7 +90,7 @@ class SchemaTest {
                 devices:
                   - {id: a, type: meter, role: grid_meter, protocol: sunspec, odd: 1, poll: {odd: 1}}
                   - {id: b, type: charger, role: charging, protocol: ocpp, charging: {odd: 1}, connection: {identity: B}}
-                ocpp: {odd: 1, tls: {odd: 1, certificates: [{odd: 1}]}}
+                ocpp: {odd: 1, files: {odd: 1}, tls: {odd: 1, certificates: [{odd: 1}]}}
                 coap: {odd: 1}
                 charging: {odd: 1}
                 uplinks: [{brokers: ["tcp://a"], odd: 1, trustStore: {file: a, odd: 1}}]
@@ -115,6 +115,7 @@ class SchemaTest {
         blocks.put("devices[1].charging.odd", json().at("/properties/devices/items/properties/charging"));
         JsonNode tls = json().at("/properties/ocpp/properties/tls");
         blocks.put("ocpp.tls.odd", tls);
+        blocks.put("ocpp.files.odd", json().at("/properties/ocpp/properties/files"));
         blocks.put("ocpp.tls.certificates[0].odd", tls.at("/properties/certificates/items"));
         blocks.forEach((odd, block) -> {
             TreeSet<String> keys = new TreeSet<>();

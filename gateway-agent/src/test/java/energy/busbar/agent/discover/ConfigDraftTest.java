@@ -60,6 +60,35 @@ class ConfigDraftTest {
     }
 
     @Test
+    void a_hybrid_is_both_of_its_devices_and_a_part_of_the_site_is_never_the_grid_meter() {
+        FoundDevice one = sunSpec("10.0.0.1", DeviceType.METER);
+        FoundDevice hybrid = new FoundDevice(
+                one.endpoint(),
+                List.of(1),
+                Speech.SUNSPEC,
+                ACME,
+                List.of(DeviceType.INVERTER, DeviceType.BATTERY),
+                Optional.empty(),
+                List.of(1),
+                "");
+        assertThat(draft(Set.of("sunspec"), hybrid).entries(0))
+                .contains("id: inverter-1", "id: battery-1")
+                .contains("  type: battery\n  role: storage\n  protocol: sunspec\n  coupling: dc\n");
+        FoundDevice part = new FoundDevice(
+                one.endpoint(),
+                List.of(2),
+                Speech.SUNSPEC,
+                ACME,
+                List.of(DeviceType.METER),
+                Optional.empty(),
+                List.of(1, 403),
+                FoundDevice.PART);
+        assertThat(draft(Set.of("sunspec"), part).entries(0)).contains("role: sub_meter");
+        assertThat(draft(Set.of("sunspec"), part, one).entries(0))
+                .containsSubsequence("id: meter-1", "role: sub_meter", "id: meter-2", "role: grid_meter");
+    }
+
+    @Test
     void what_a_device_calls_itself_cannot_leave_its_line() {
         FoundDevice odd = new FoundDevice(
                 new DeviceEndpoint.Tcp("10.0.0.1", 502),

@@ -19,9 +19,10 @@ public record ExplainedPlan(String bus, String speed, List<Block> blocks) {
      * One request.
      *
      * @param period zero where it is not repeated
-     * @param function of Modbus
+     * @param function of Modbus; 0 of another protocol
      * @param address of the first register, from 0
      * @param count registers
+     * @param what is asked for, for people: "holding 100-119", "GET /state"
      * @param points that it serves, in the order of the device's points
      * @param requestBytes with all that frames them
      * @param busMillis for which it keeps the bus from others
@@ -33,6 +34,7 @@ public record ExplainedPlan(String bus, String speed, List<Block> blocks) {
             int function,
             int address,
             int count,
+            String what,
             List<String> points,
             int requestBytes,
             int answerBytes,
@@ -40,6 +42,45 @@ public record ExplainedPlan(String bus, String speed, List<Block> blocks) {
             String remark) {
         public Block {
             points = List.copyOf(points);
+        }
+
+        /** Of registers. */
+        public Block(
+                PollClass pollClass,
+                Duration period,
+                int function,
+                int address,
+                int count,
+                List<String> points,
+                int requestBytes,
+                int answerBytes,
+                double busMillis,
+                String remark) {
+            this(
+                    pollClass,
+                    period,
+                    function,
+                    address,
+                    count,
+                    (function == 4 ? "input " : "holding ") + address + "-" + (address + count - 1),
+                    points,
+                    requestBytes,
+                    answerBytes,
+                    busMillis,
+                    remark);
+        }
+
+        /** Of a protocol without registers. */
+        public Block(
+                PollClass pollClass,
+                Duration period,
+                String what,
+                List<String> points,
+                int requestBytes,
+                int answerBytes,
+                double busMillis,
+                String remark) {
+            this(pollClass, period, 0, 0, 0, what, points, requestBytes, answerBytes, busMillis, remark);
         }
 
         public double requestsPerSecond() {

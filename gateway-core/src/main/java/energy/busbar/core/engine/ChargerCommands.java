@@ -73,7 +73,8 @@ final class ChargerCommands {
 
     private static AvailableCommand of(String slug, String description, Map<String, Object> inputSchema) {
         Optional<Quantity> needs = slug.equals(PHASES) ? Optional.of(Quantity.CHARGE_PHASES) : Optional.empty();
-        return new AvailableCommand(slug, Set.of(DeviceType.CHARGER), needs, description, inputSchema);
+        return new AvailableCommand(
+                slug, Set.of(DeviceType.CHARGER), needs, Optional.empty(), description, inputSchema);
     }
 
     static Optional<Quantity> quantity(String slug) {

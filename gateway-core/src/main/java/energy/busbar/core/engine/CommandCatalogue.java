@@ -7,6 +7,7 @@ import static energy.busbar.core.engine.InputSchema.words;
 import energy.busbar.core.model.DeviceInfo;
 import energy.busbar.core.model.DeviceType;
 import energy.busbar.core.model.Quantity;
+import energy.busbar.core.model.Service;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,12 +31,14 @@ public final class CommandCatalogue {
     /**
      * @param types of devices that take it; empty for the site's
      * @param needs what a device must be able to be set for it; empty where every device of the types takes it
+     * @param service what its device is asked for once; empty for what is claimed
      * @param inputSchema JSON Schema (draft 2020-12) of {@code input}, as String, Number, Boolean, List and Map
      */
     public record AvailableCommand(
             String slug,
             Set<DeviceType> types,
             Optional<Quantity> needs,
+            Optional<Service> service,
             String description,
             Map<String, Object> inputSchema) {
         public boolean ofSite() {
@@ -44,7 +47,11 @@ public final class CommandCatalogue {
     }
 
     private static final List<AvailableCommand> ALL = Stream.of(
-                    storageAndGeneration(), ChargerCommands.all(), ofSites(), GridSupportCommands.all())
+                    storageAndGeneration(),
+                    ChargerCommands.all(),
+                    ServiceCommands.all(),
+                    ofSites(),
+                    GridSupportCommands.all())
             .flatMap(s -> s)
             .toList();
 
@@ -99,12 +106,28 @@ public final class CommandCatalogue {
      * What a device takes; empty for types that take nothing.
      *
      * @param info empty until the device has told what it has
+     * @param services that the device offers
      */
-    public static List<AvailableCommand> of(DeviceType type, Optional<DeviceInfo> info) {
+    public static List<AvailableCommand> of(DeviceType type, Optional<DeviceInfo> info, Set<Service> services) {
         return ALL.stream()
                 .filter(c -> c.types().contains(type))
+                .filter(c ->
+                        c.service().isEmpty() || services.contains(c.service().get()))
                 .filter(c -> c.needs().isEmpty()
                         || info.flatMap(i -> i.ability(c.needs().get())).isPresent())
+                .toList();
+    }
+
+    /** A command's input for people and logs: whose token it names stays between those two. */
+    public static Map<String, Object> shown(Map<String, Object> input) {
+        return ServiceCommands.masked(input);
+    }
+
+    /** Slugs of those that are done once. */
+    static List<String> services(DeviceType type, Set<Service> services) {
+        return of(type, Optional.empty(), services).stream()
+                .filter(c -> c.service().isPresent())
+                .map(AvailableCommand::slug)
                 .toList();
     }
 
@@ -126,6 +149,11 @@ public final class CommandCatalogue {
     static AvailableCommand of(
             String slug, @Nullable DeviceType type, String description, Map<String, Object> inputSchema) {
         return new AvailableCommand(
-                slug, type == null ? Set.of() : Set.of(type), Optional.empty(), description, inputSchema);
+                slug,
+                type == null ? Set.of() : Set.of(type),
+                Optional.empty(),
+                Optional.empty(),
+                description,
+                inputSchema);
     }
 }

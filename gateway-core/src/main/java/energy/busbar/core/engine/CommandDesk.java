@@ -1,9 +1,11 @@
 package energy.busbar.core.engine;
 
+import energy.busbar.core.driver.ServiceOrder;
 import energy.busbar.core.model.Claim;
 import energy.busbar.core.model.CommandRecord;
 import energy.busbar.core.model.CommandRequest;
 import energy.busbar.core.model.CommandStatus;
+import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.DispatchEvent;
 import energy.busbar.core.model.Event;
 import energy.busbar.core.port.CommandIntake;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
@@ -41,13 +44,22 @@ public final class CommandDesk implements CommandIntake {
     private final Object intake = new Object();
 
     private final Map<String, Live> live = new LinkedHashMap<>();
+    /** Commands whose services wait or run. */
+    private final Map<String, Live> serving = new LinkedHashMap<>();
+
+    private final ServiceDesk services;
+    private final StandingOrders standing;
     /** Who switched the service lockout on; empty while it is off. */
     private volatile Optional<String> lockout = Optional.empty();
 
     private volatile Runnable wake = () -> {};
 
     /** What the control cycle found of a command. */
-    record Progress(CommandStatus status, Optional<String> winner, String detail) {}
+    record Progress(CommandStatus status, Optional<String> winner, String detail, Map<String, Object> result) {
+        Progress(CommandStatus status, Optional<String> winner, String detail) {
+            this(status, winner, detail, Map.of());
+        }
+    }
 
     /** A reset that has still to see its quantities given back. */
     record PendingReset(String commandId, CommandReading.Reset reset) {}
@@ -71,6 +83,7 @@ public final class CommandDesk implements CommandIntake {
     CommandDesk(
             Supplier<SiteSnapshot> snapshots,
             Ledger ledger,
+            Actuation actuation,
             GatewayClock clock,
             Dispatches dispatches,
             Executor recorder) {
@@ -79,6 +92,8 @@ public final class CommandDesk implements CommandIntake {
         this.clock = clock;
         this.dispatches = dispatches;
         this.recorder = recorder;
+        this.services = new ServiceDesk(actuation, clock, new Served());
+        this.standing = new StandingOrders(ledger, actuation);
     }
 
     /** Called whenever there is something new to plan. */
@@ -93,19 +108,25 @@ public final class CommandDesk implements CommandIntake {
                 .map(text -> text.substring("true".length()).strip());
         Map<String, CommandRecord> found = new LinkedHashMap<>();
         ledger.commandsInEffect().forEach(c -> found.put(c.id(), c));
+        Set<String> inEffect = Set.copyOf(found.keySet());
         ledger.recentCommands(RECOVERY_DEPTH).stream()
                 .filter(c -> c.status() == CommandStatus.PENDING)
                 .forEach(c -> found.put(c.id(), c));
         found.values().stream()
                 .sorted(Comparator.comparingLong(CommandRecord::order))
-                .forEach(this::resume);
+                .forEach(command -> resume(command, inEffect.contains(command.id())));
+        standing.remind(snapshots.get().devices().keySet());
         dispatches.start();
     }
 
-    private void resume(CommandRecord command) {
+    private void resume(CommandRecord command, boolean inEffect) {
         Instant now = clock.instant();
         Instant from = command.receivedAt().isBefore(now) ? command.receivedAt() : now;
         Live entry = new Live(command);
+        if (isService(command.request())) {
+            ended(entry, inEffect);
+            return;
+        }
         boolean started = command.status() == CommandStatus.SUCCESS || command.status() == CommandStatus.OVERRIDDEN;
         if (!started && expired(command.request(), now)) {
             fail(entry, "expired at " + command.request().expiresAt().orElseThrow() + " before it could start");
@@ -128,6 +149,26 @@ public final class CommandDesk implements CommandIntake {
         take(entry, reading);
     }
 
+    private static boolean isService(CommandRequest request) {
+        return CommandCatalogue.bySlug(request.slug())
+                .flatMap(CommandCatalogue.AvailableCommand::service)
+                .isPresent();
+    }
+
+    /** A service is never done again, as nobody knows how far it came. */
+    private void ended(Live entry, boolean mayHaveBegun) {
+        if (entry.status == CommandStatus.PENDING) {
+            fail(
+                    entry,
+                    mayHaveBegun
+                            ? "the gateway stopped before there was a result; it may have been done or not, and is not"
+                                    + " done again: look at the device, and give a new command if need be"
+                            : "the gateway stopped before it was begun; nothing was sent");
+        } else {
+            ledger.setInEffect(entry.request.id(), false);
+        }
+    }
+
     @Override
     public Receipt submit(CommandRequest request) {
         Instant now = clock.instant();
@@ -139,7 +180,7 @@ public final class CommandDesk implements CommandIntake {
                         + request.device()
                                 .map(Object::toString)
                                 .orElse(request.tag().orElse("site")) + " "
-                        + request.input());
+                        + ServiceCommands.masked(request.input()));
         synchronized (intake) {
             if (!(ledger.admit(request, now) instanceof Ledger.Admission.Admitted admitted)) {
                 return known(request);
@@ -154,6 +195,9 @@ public final class CommandDesk implements CommandIntake {
                         "expired", "its expiresAt is " + request.expiresAt().orElseThrow() + "; it is " + now);
             } else {
                 reading = CommandReading.of(request, admitted.command().order(), now, snapshots.get());
+            }
+            if (reading instanceof CommandReading.Services orders) {
+                reading = admitted(request, orders);
             }
             if (reading instanceof CommandReading.Refusal refusal) {
                 synchronized (this) {
@@ -170,9 +214,32 @@ public final class CommandDesk implements CommandIntake {
             synchronized (this) {
                 take(entry, reading);
             }
+            if (reading instanceof CommandReading.Services orders) {
+                services.take(request.id(), orders.orders(), entry.startBeforeMillis);
+            }
         }
         wake.run();
         return new Receipt.Accepted(request.id());
+    }
+
+    private CommandReading admitted(CommandRequest request, CommandReading.Services orders) {
+        boolean onlyLooks =
+                orders.orders().values().stream().allMatch(o -> o.service().onlyLooks());
+        if (lockout.isPresent() && !onlyLooks) {
+            return new CommandReading.Refusal(
+                    "locked-out",
+                    request.slug() + " is not done while the service lockout is on"
+                            + lockout.filter(by -> !by.isEmpty())
+                                    .map(by -> ", switched on by " + by)
+                                    .orElse("")
+                            + "; it ends with the command site:set-service-lockout, enabled: false");
+        }
+        return services.hasRoom(orders.orders().size())
+                ? orders
+                : new CommandReading.Refusal(
+                        "busy",
+                        "too much is waiting already, " + ServiceDesk.MAX_OPEN
+                                + " services of devices at most; give it again when some of it is done");
     }
 
     /** The stored answer stands, but not for another question under the same id. */
@@ -209,6 +276,9 @@ public final class CommandDesk implements CommandIntake {
     private void keep(Live entry, CommandReading reading) {
         if (reading instanceof CommandReading.Claims) {
             ledger.setInEffect(entry.request.id(), true);
+        } else if (reading instanceof CommandReading.Services) {
+            // From here on a start finds that its device may have been asked.
+            ledger.setInEffect(entry.request.id(), true);
         } else if (reading instanceof CommandReading.Lockout lock) {
             ledger.putSetting(LOCKOUT_SETTING, lock.enabled() ? "true " + entry.request.source() : "false");
         }
@@ -232,6 +302,8 @@ public final class CommandDesk implements CommandIntake {
             }
             entry.reset = Optional.of(reset);
             live.put(id, entry);
+        } else if (reading instanceof CommandReading.Services) {
+            serving.put(id, entry);
         } else if (reading instanceof CommandReading.Lockout lock) {
             lockout = lock.enabled() ? Optional.of(entry.request.source()) : Optional.empty();
             change(
@@ -292,7 +364,8 @@ public final class CommandDesk implements CommandIntake {
         entry.status = to.status();
         entry.transition++;
         Instant at = clock.instant();
-        Event event = ControlEvents.command(entry.request, to.status(), to.winner(), to.detail(), entry.transition, at);
+        Event event = ControlEvents.command(
+                entry.request, to.status(), to.winner(), to.detail(), to.result(), entry.transition, at);
         Optional<String> winner = to.status() == CommandStatus.OVERRIDDEN ? to.winner() : Optional.empty();
         recorder.execute(() -> ledger.transition(entry.request.id(), to.status(), winner, to.detail(), at, event));
     }
@@ -353,6 +426,42 @@ public final class CommandDesk implements CommandIntake {
             if (entry.reset.isPresent() && progress.status() == CommandStatus.SUCCESS) {
                 live.remove(commandId);
             }
+        }
+    }
+
+    /** Ends services that have had their time; each second, without a lock of the desk's. */
+    void watchServices() {
+        services.watch();
+    }
+
+    /** What becomes of services. */
+    private final class Served implements ServiceDesk.Told {
+        @Override
+        public void progress(String commandId, ServiceDesk.ServiceProgressWords words) {
+            synchronized (CommandDesk.this) {
+                Live entry = serving.get(commandId);
+                if (entry != null) {
+                    Instant at = clock.instant();
+                    Event event = ControlEvents.progress(entry.request, entry.status, words, at);
+                    recorder.execute(() -> ledger.progress(commandId, words.toString(), at, event));
+                }
+            }
+        }
+
+        @Override
+        public void ended(String commandId, CommandStatus status, String words, Map<String, Object> result) {
+            synchronized (CommandDesk.this) {
+                Live entry = serving.remove(commandId);
+                if (entry != null) {
+                    change(entry, new Progress(status, Optional.empty(), words, result));
+                    recorder.execute(() -> ledger.setInEffect(commandId, false));
+                }
+            }
+        }
+
+        @Override
+        public void stands(DeviceId device, ServiceOrder order) {
+            recorder.execute(() -> standing.keep(device, order));
         }
     }
 

@@ -113,9 +113,7 @@ final class CommandInput {
             }
             default -> {
                 if (!schema.containsKey("enum")) {
-                    return value instanceof String
-                            ? Optional.empty()
-                            : Optional.of(name + " must be a text, not '" + value + "'");
+                    return text(name, schema, value);
                 }
                 List<?> words = (List<?>) get(schema, "enum");
                 if (!(value instanceof String) || !words.contains(value)) {
@@ -124,6 +122,15 @@ final class CommandInput {
             }
         }
         return Optional.empty();
+    }
+
+    private static Optional<String> text(String name, Map<?, ?> schema, @Nullable Object value) {
+        if (!(value instanceof String text)) {
+            return Optional.of(name + " must be a text, not '" + value + "'");
+        }
+        return schema.get("maxLength") instanceof Number most && text.length() > most.intValue()
+                ? Optional.of(name + " must have at most " + most + " characters, not " + text.length())
+                : Optional.empty();
     }
 
     private static Object get(Map<?, ?> map, String key) {

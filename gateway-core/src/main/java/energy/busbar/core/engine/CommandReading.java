@@ -1,5 +1,6 @@
 package energy.busbar.core.engine;
 
+import energy.busbar.core.driver.ServiceOrder;
 import energy.busbar.core.engine.SiteSnapshot.DeviceState;
 import energy.busbar.core.model.Ability;
 import energy.busbar.core.model.Claim;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,9 @@ sealed interface CommandReading {
 
     /** Withdraws what earlier commands want of this quantity; {@code devices} is empty for the site's. */
     record Reset(List<DeviceId> devices, Quantity quantity) implements CommandReading {}
+
+    /** Each is done once. @param orders at least one */
+    record Services(Map<DeviceId, ServiceOrder> orders) implements CommandReading {}
 
     record Lockout(boolean enabled) implements CommandReading {}
 
@@ -47,6 +52,9 @@ sealed interface CommandReading {
         Optional<String> problem = CommandInput.problem(command, request.input());
         if (problem.isPresent()) {
             return new Refusal("bad-input", problem.get());
+        }
+        if (command.service().isPresent()) {
+            return ServiceReading.of(command, command.service().get(), request, from, snapshot);
         }
         if (request.until().isPresent() && !request.until().get().isAfter(from)) {
             return new Refusal("expired", "until " + request.until().get() + " has passed; it is " + from);

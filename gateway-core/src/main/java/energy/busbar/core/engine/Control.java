@@ -21,7 +21,7 @@ record Control(CommandDesk desk, ControlCycle cycle) {
             Executor control,
             Executor recorder) {
         Dispatches dispatches = new Dispatches(ledger, clock, recorder);
-        CommandDesk desk = new CommandDesk(snapshots, ledger, clock, dispatches, recorder);
+        CommandDesk desk = new CommandDesk(snapshots, ledger, actuation, clock, dispatches, recorder);
         LeverDriver levers = new LeverDriver(actuation, ledger, recorder, clock, config, alarm);
         ControlCycle cycle =
                 new ControlCycle(snapshots, desk, dispatches, levers, clock, config, control, alarm, Planner::plan);

@@ -118,6 +118,7 @@ public final class ControlCycle {
 
     private void cycle() {
         levers.takeUpCompletions();
+        desk.watchServices();
         SiteSnapshot site = snapshots.get();
         List<Claim> claims = new ArrayList<>(desk.claims());
         claims.addAll(dispatches.claims(site));

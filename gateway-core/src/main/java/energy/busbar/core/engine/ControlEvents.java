@@ -22,6 +22,18 @@ final class ControlEvents {
             String detail,
             int transition,
             Instant at) {
+        return command(request, status, overriddenBy, detail, Map.of(), transition, at);
+    }
+
+    /** @param result of a service, for programs; left out where it is empty */
+    static Event command(
+            CommandRequest request,
+            CommandStatus status,
+            Optional<String> overriddenBy,
+            String detail,
+            Map<String, Object> result,
+            int transition,
+            Instant at) {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("commandId", request.id());
         data.put("slug", request.slug());
@@ -29,9 +41,28 @@ final class ControlEvents {
         data.put("status", status.word());
         data.put("detail", detail);
         overriddenBy.ifPresent(w -> data.put("overriddenBy", w));
+        if (!result.isEmpty()) {
+            data.put("result", result);
+        }
         data.put("transition", transition);
         String verb = status == CommandStatus.SUCCESS ? "succeeded" : status.word();
         return event("command." + verb, at, request.id() + "#" + transition, data);
+    }
+
+    /** How far a command is whose status stays. */
+    static Event progress(
+            CommandRequest request, CommandStatus status, ServiceDesk.ServiceProgressWords words, Instant at) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("commandId", request.id());
+        data.put("slug", request.slug());
+        request.device().ifPresent(d -> data.put("deviceId", d.value()));
+        data.put("status", status.word());
+        data.put("detail", words.toString());
+        Map<String, Object> progress = new LinkedHashMap<>();
+        progress.put("phase", words.phase());
+        words.percent().ifPresent(percent -> progress.put("percent", percent));
+        data.put("progress", progress);
+        return event("command.updated", at, request.id() + "#progress" + words.number(), data);
     }
 
     static Event dispatch(DispatchEvent event, String verb, Instant at) {

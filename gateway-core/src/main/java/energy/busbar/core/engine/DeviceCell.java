@@ -1,5 +1,6 @@
 package energy.busbar.core.engine;
 
+import energy.busbar.core.driver.Serviceable;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.DeviceInfo;
 import energy.busbar.core.model.LinkState;
@@ -8,6 +9,7 @@ import energy.busbar.core.model.Point;
 import energy.busbar.core.model.PollClass;
 import energy.busbar.core.model.Quality;
 import energy.busbar.core.model.Reading;
+import energy.busbar.core.model.Service;
 import energy.busbar.core.model.Unit;
 import energy.busbar.core.port.SiteView.LinkCounters;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What is known of one device now. Thread-safe; its device's thread writes, everybody reads. */
 final class DeviceCell {
@@ -128,6 +131,11 @@ final class DeviceCell {
 
     synchronized Optional<DeviceInfo> info() {
         return info;
+    }
+
+    /** What its driver offers; only of devices that are no bus's. */
+    Set<Service> services() {
+        return push && device.driver() instanceof Serviceable serviceable ? serviceable.services() : Set.of();
     }
 
     synchronized Unit unit(String point) {

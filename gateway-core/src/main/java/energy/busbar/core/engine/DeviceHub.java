@@ -8,6 +8,10 @@ import energy.busbar.core.driver.Driver;
 import energy.busbar.core.driver.LinkException;
 import energy.busbar.core.driver.PolledDriver;
 import energy.busbar.core.driver.PushDriver;
+import energy.busbar.core.driver.ServiceOrder;
+import energy.busbar.core.driver.ServiceProgress;
+import energy.busbar.core.driver.ServiceResult;
+import energy.busbar.core.driver.Serviceable;
 import energy.busbar.core.model.Alert;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.DeviceInfo;
@@ -138,7 +142,11 @@ final class DeviceHub implements Actuation, Bus.Findings {
         cells.forEach((id, cell) -> states.put(
                 id,
                 new SiteSnapshot.DeviceState(
-                        cell.device.config().placement(), cell.info(), cell.link(), cell.readings(now))));
+                        cell.device.config().placement(),
+                        cell.info(),
+                        cell.link(),
+                        cell.readings(now),
+                        cell.services())));
         return new SiteSnapshot(now, site, states);
     }
 
@@ -297,6 +305,21 @@ final class DeviceHub implements Actuation, Bus.Findings {
             }
             DeviceHub.this.link(cell, state, lastError);
         }
+
+        @Override
+        public void trouble(String subtype, String title, Optional<String> description) {
+            if (description.isEmpty()) {
+                alerts.clear(Alert.Type.COMMUNICATIONS, subtype, Optional.of(cell.id()));
+            } else {
+                alerts.raise(
+                        Alert.Severity.WARNING,
+                        Alert.Type.COMMUNICATIONS,
+                        subtype,
+                        Optional.of(cell.id()),
+                        title,
+                        description.get());
+            }
+        }
     }
 
     // What control wants
@@ -320,6 +343,24 @@ final class DeviceHub implements Actuation, Bus.Findings {
     public CompletionStage<Outcome> release(DeviceId device, Quantity quantity, Original original) {
         return on(
                 device, actuator -> actuator.release(quantity, original), why -> Optional.of(new Outcome.Failed(why)));
+    }
+
+    @Override
+    public CompletionStage<ServiceResult> perform(DeviceId device, ServiceOrder order, ServiceProgress progress) {
+        DeviceCell cell = cells.get(device);
+        return cell != null
+                        && cell.services().contains(order.service())
+                        && cell.device.driver() instanceof Serviceable serviceable
+                ? serviceable.perform(order, progress)
+                : Actuation.super.perform(device, order, progress);
+    }
+
+    @Override
+    public void remind(DeviceId device, ServiceOrder order) {
+        DeviceCell cell = cells.get(device);
+        if (cell != null && cell.device.driver() instanceof Serviceable serviceable) {
+            serviceable.stillStands(order);
+        }
     }
 
     private <T> CompletionStage<T> on(

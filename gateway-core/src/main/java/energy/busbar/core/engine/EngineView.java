@@ -43,6 +43,7 @@ record EngineView(Site site, DeviceHub hub, ControlCycle cycle, GatewayClock clo
                 cell.linkSince().instant(),
                 List.copyOf(cell.readings(now).values()),
                 cycle.setpoints(cell.id()),
-                cell.counters());
+                cell.counters(),
+                cell.services());
     }
 }

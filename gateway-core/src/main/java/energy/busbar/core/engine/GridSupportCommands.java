@@ -127,7 +127,7 @@ final class GridSupportCommands {
     }
 
     private static AvailableCommand of(String slug, Quantity needs, String description, Map<String, Object> schema) {
-        return new AvailableCommand(slug, TYPES, Optional.of(needs), description, schema);
+        return new AvailableCommand(slug, TYPES, Optional.of(needs), Optional.empty(), description, schema);
     }
 
     private static Map<String, Object> curve(String output, String description, Map<String, Object> references) {
@@ -204,8 +204,10 @@ final class GridSupportCommands {
         return targets;
     }
 
+    /** Unity has no excitation, and not every device has a minus for it. */
     private static double signed(Map<String, Object> input, String factor, String excitation) {
-        return "under-excited".equals(input.get(excitation)) ? -given(input, factor) : given(input, factor);
+        double cosine = given(input, factor);
+        return cosine < 1 && "under-excited".equals(input.get(excitation)) ? -cosine : cosine;
     }
 
     private static List<Corner> corners(Map<String, Object> input, String output) {

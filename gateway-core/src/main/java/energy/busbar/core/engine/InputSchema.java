@@ -52,6 +52,14 @@ final class InputSchema {
         return schema;
     }
 
+    static Map<String, Object> text(int maxLength, String description) {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put("type", "string");
+        schema.put("maxLength", maxLength);
+        schema.put("description", description);
+        return schema;
+    }
+
     static Map<String, Object> time(String description) {
         return Map.of("type", "string", "format", "date-time", "description", description);
     }

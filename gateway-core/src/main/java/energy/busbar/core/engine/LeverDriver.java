@@ -279,6 +279,8 @@ final class LeverDriver {
                 work.inFlight = false;
                 write(work, aim);
             } else {
+                // Seen in force, which is as good as written: such registers often are memory that writing wears out.
+                work.appliedMillis = now();
                 work.nextCheckMillis = now() + third();
             }
         });

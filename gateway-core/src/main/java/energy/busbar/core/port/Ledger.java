@@ -47,6 +47,9 @@ public interface Ledger {
             Instant at,
             Event event);
 
+    /** How far a command is whose status stays; its event goes into the events outbox in the same transaction. */
+    void progress(String commandId, String detail, Instant at, Event event);
+
     Optional<CommandRecord> command(String id);
 
     /** Newest first. */

@@ -6,6 +6,7 @@ import energy.busbar.core.model.DeviceInfo;
 import energy.busbar.core.model.LinkState;
 import energy.busbar.core.model.Quantity;
 import energy.busbar.core.model.Reading;
+import energy.busbar.core.model.Service;
 import energy.busbar.core.model.Setpoint;
 import energy.busbar.core.model.Site;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The site as it is now, for those who only look: page, command line, live topic. Thread-safe, never blocks. */
 public interface SiteView {
@@ -37,6 +39,7 @@ public interface SiteView {
      * @param linkSince when the link came into its state
      * @param readings latest of each point; age has already turned GOOD into STALE
      * @param setpoints written and not released
+     * @param services that can be asked of it
      */
     record DeviceView(
             DeviceId id,
@@ -49,7 +52,8 @@ public interface SiteView {
             Instant linkSince,
             Collection<Reading> readings,
             Map<Quantity, Setpoint> setpoints,
-            LinkCounters counters) {}
+            LinkCounters counters,
+            Set<Service> services) {}
 
     /** Since start. */
     record LinkCounters(long requests, long failures, long reconnects, long lastRoundTripMicros) {

@@ -256,7 +256,8 @@ class ControlCycleTest {
         LeverDriver levers = new LeverDriver(
                 rig.site, rig.ledger, Runnable::run, rig.clock, ControlConfig.defaults(), new SilentAlarm());
         Dispatches dispatches = new Dispatches(rig.ledger, rig.clock, Runnable::run);
-        CommandDesk desk = new CommandDesk(rig.site::snapshot, rig.ledger, rig.clock, dispatches, Runnable::run);
+        CommandDesk desk =
+                new CommandDesk(rig.site::snapshot, rig.ledger, rig.site, rig.clock, dispatches, Runnable::run);
         ControlCycle cycle = new ControlCycle(
                 rig.site::snapshot,
                 desk,

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +82,27 @@ class GridSupportTest {
         assertThat(rig.site.released).containsExactly(lever(Quantity.CONNECTION));
         assertThat(rig.status("c2")).isEqualTo("success");
         assertThat(rig.ledger.originals()).isEmpty();
+    }
+
+    @Test
+    void what_a_device_keeps_by_itself_is_looked_after_and_not_written_again() {
+        inverter.more.removeIf(a -> a.quantity() == Quantity.CONNECTION);
+        inverter.more.add(new Ability(Quantity.CONNECTION, 0, 1, false, Duration.ofSeconds(2)));
+        rig.command("inverter:set-connection", "inverter-1", Map.of("operatingMode", "disconnect"));
+        rig.seconds(8);
+        assertThat(rig.status("c1")).isEqualTo("success");
+        int before = rig.site.writes.size();
+        rig.seconds(600);
+        assertThat(rig.site.writes).hasSize(before);
+        assertThat(inverter.set).containsEntry(Quantity.CONNECTION, 0.0);
+    }
+
+    @Test
+    void unity_has_no_excitation() {
+        rig.command("inverter:set-power-factor", "inverter-1", Map.of("powerFactor", 1, "excitation", "under-excited"));
+        rig.seconds(8);
+        assertThat(inverter.set).containsEntry(Quantity.POWER_FACTOR, 1.0);
+        assertThat(rig.status("c1")).isEqualTo("success");
     }
 
     @Test
@@ -281,7 +303,7 @@ class GridSupportTest {
     void only_what_a_device_has_is_offered_for_it() {
         DeviceInfo info =
                 rig.site.snapshot().device(INVERTER).orElseThrow().info().orElseThrow();
-        assertThat(CommandCatalogue.of(DeviceType.INVERTER, Optional.of(info)))
+        assertThat(CommandCatalogue.of(DeviceType.INVERTER, Optional.of(info), Set.of()))
                 .extracting(CommandCatalogue.AvailableCommand::slug)
                 .containsExactly(
                         "inverter:set-power-limit",
@@ -290,7 +312,7 @@ class GridSupportTest {
                         "inverter:set-reactive-power",
                         "inverter:set-volt-var",
                         "inverter:set-frequency-droop");
-        assertThat(CommandCatalogue.of(DeviceType.BATTERY, Optional.empty()))
+        assertThat(CommandCatalogue.of(DeviceType.BATTERY, Optional.empty(), Set.of()))
                 .extracting(CommandCatalogue.AvailableCommand::slug)
                 .containsExactly("battery:set-operating-mode", "battery:set-reserve");
     }

@@ -1,5 +1,8 @@
 package energy.busbar.core.engine;
 
+import energy.busbar.core.driver.ServiceOrder;
+import energy.busbar.core.driver.ServiceProgress;
+import energy.busbar.core.driver.ServiceResult;
 import energy.busbar.core.engine.SiteSnapshot.DeviceState;
 import energy.busbar.core.model.Ability;
 import energy.busbar.core.model.DeviceId;
@@ -13,6 +16,7 @@ import energy.busbar.core.model.Phase;
 import energy.busbar.core.model.Quality;
 import energy.busbar.core.model.Quantity;
 import energy.busbar.core.model.Reading;
+import energy.busbar.core.model.Service;
 import energy.busbar.core.model.Setpoint;
 import energy.busbar.core.model.Site;
 import energy.busbar.core.model.StandardPoints;
@@ -41,6 +45,7 @@ final class LagSite implements Actuation {
         Quality quality = Quality.GOOD;
         OptionalDouble safe = OptionalDouble.empty();
         Set<String> tags = Set.of();
+        Set<Service> services = Set.of();
         /** What sun, car or owner would make of it: W, A for chargers. */
         double own;
 
@@ -62,6 +67,16 @@ final class LagSite implements Actuation {
             this.phases = phases;
         }
     }
+
+    /** A service that a device was asked for; the test says what becomes of it. */
+    record Asked(
+            DeviceId device, ServiceOrder order, ServiceProgress progress, CompletableFuture<ServiceResult> result) {}
+
+    final List<Asked> asked = new ArrayList<>();
+    /** What services come to at once; else the test completes them. */
+    Optional<ServiceResult> serviceResult = Optional.empty();
+
+    final Map<DeviceId, ServiceOrder> reminded = new LinkedHashMap<>();
 
     /** What the next write of a device comes to, instead of being applied. */
     final Map<DeviceId, Outcome> nextWrite = new HashMap<>();
@@ -190,7 +205,8 @@ final class LagSite implements Actuation {
                             placement(unit),
                             Optional.of(info(unit.id, unit.type, abilities(unit))),
                             unit.link,
-                            readings(unit.id, values(unit), unit.link == LinkState.UP ? unit.quality : Quality.STALE)));
+                            readings(unit.id, values(unit), unit.link == LinkState.UP ? unit.quality : Quality.STALE),
+                            unit.services));
         }
         return new SiteSnapshot(clock.now(), site, states);
     }
@@ -289,6 +305,19 @@ final class LagSite implements Actuation {
         units.get(device).set.remove(quantity);
         units.get(device).curves.remove(quantity);
         return CompletableFuture.completedFuture(new Outcome.Applied(0));
+    }
+
+    @Override
+    public CompletionStage<ServiceResult> perform(DeviceId device, ServiceOrder order, ServiceProgress progress) {
+        Asked one = new Asked(device, order, progress, new CompletableFuture<>());
+        asked.add(one);
+        serviceResult.ifPresent(one.result()::complete);
+        return one.result();
+    }
+
+    @Override
+    public void remind(DeviceId device, ServiceOrder order) {
+        reminded.put(device, order);
     }
 
     private static Map<String, Reading> onlyMeasured(Map<String, Reading> kept) {

@@ -85,6 +85,23 @@ final class NotebookLedger implements Ledger {
     }
 
     @Override
+    public void progress(String commandId, String detail, Instant at, Event event) {
+        CommandRecord before = commands.get(commandId);
+        commands.put(
+                commandId,
+                new CommandRecord(
+                        before.request(),
+                        before.order(),
+                        before.receivedAt(),
+                        before.status(),
+                        before.overriddenBy(),
+                        detail,
+                        before.transition(),
+                        at));
+        events.add(event);
+    }
+
+    @Override
     public Optional<CommandRecord> command(String id) {
         return Optional.ofNullable(commands.get(id));
     }

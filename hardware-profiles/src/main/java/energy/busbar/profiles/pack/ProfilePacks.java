@@ -1,5 +1,6 @@
 package energy.busbar.profiles.pack;
 
+import energy.busbar.profiles.Profile;
 import energy.busbar.profiles.ProfileCatalogue;
 import energy.busbar.profiles.ProfilePack;
 import energy.busbar.profiles.pack.PackCheck.Verified;
@@ -24,9 +25,14 @@ public final class ProfilePacks {
         return PackZip.read(file);
     }
 
-    /** All that lint has to say of profiles as the pack that they are in, where they extend each other or shipped ones. */
-    public record Linted(List<YamlProblem> problems, List<YamlProblem> warnings) {
+    /**
+     * All that lint has to say of profiles as the pack that they are in, where they extend each other or shipped ones.
+     *
+     * @param profiles without problems; whether known answers of resources come out is for whoever decodes them
+     */
+    public record Linted(List<Profile> profiles, List<YamlProblem> problems, List<YamlProblem> warnings) {
         public Linted {
+            profiles = List.copyOf(profiles);
             problems = List.copyOf(problems);
             warnings = List.copyOf(warnings);
         }
@@ -34,6 +40,7 @@ public final class ProfilePacks {
 
     public static Linted lint(ProfilePack pack) {
         ProfileCatalogue catalogue = ProfileCatalogue.of(List.of(pack), List.of(), Optional.empty());
+        List<Profile> profiles = new ArrayList<>();
         List<YamlProblem> problems = new ArrayList<>();
         List<YamlProblem> warnings = new ArrayList<>();
         pack.texts().keySet().stream()
@@ -41,10 +48,11 @@ public final class ProfilePacks {
                 .map(catalogue::find)
                 .flatMap(Optional::stream)
                 .forEach(reading -> {
+                    reading.profile().ifPresent(profiles::add);
                     problems.addAll(reading.problems());
                     warnings.addAll(reading.warnings());
                 });
-        return new Linted(problems, warnings);
+        return new Linted(profiles, problems, warnings);
     }
 
     /**

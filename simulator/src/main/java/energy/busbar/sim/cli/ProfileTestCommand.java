@@ -1,5 +1,6 @@
 package energy.busbar.sim.cli;
 
+import energy.busbar.profiles.CoapVector;
 import energy.busbar.profiles.Profile;
 import energy.busbar.profiles.Profile.DevicePart;
 import energy.busbar.profiles.ProfileVector;
@@ -101,20 +102,25 @@ final class ProfileTestCommand implements Callable<Integer> {
 
     /** What the test cannot tell: both sides believe the profile. */
     static String held(Profile profile, DevicePart part) {
-        if (profile.protocol() == Profile.Protocol.COAP) {
-            return "For paths, pointers, signs and factors both sides believe the profile.";
-        }
         String device = part.type().word();
-        Set<String> named = profile.vectors().stream()
-                .filter(v -> v.device().isEmpty() || v.device().equals(device))
-                .map(ProfileVector::point)
-                .collect(Collectors.toSet());
-        List<String> measured = part.points().keySet().stream()
-                .filter(name -> part.measured(name).isPresent())
+        boolean coap = profile.protocol() == Profile.Protocol.COAP;
+        Set<String> named = coap
+                ? profile.coap().orElseThrow().vectors().stream()
+                        .filter(v -> v.device().equals(device))
+                        .map(CoapVector::point)
+                        .collect(Collectors.toSet())
+                : profile.vectors().stream()
+                        .filter(v -> v.device().isEmpty() || v.device().equals(device))
+                        .map(ProfileVector::point)
+                        .collect(Collectors.toSet());
+        List<String> read = part.points().keySet().stream()
+                .filter(name ->
+                        part.measured(name).isPresent() || part.resource(name).isPresent())
                 .toList();
-        long held = measured.stream().filter(named::contains).count();
-        return "Vectors hold " + held + " of " + measured.size()
-                + " registers to the document; for addresses, signs and"
+        long held = read.stream().filter(named::contains).count();
+        return "Vectors hold " + held + " of " + read.size()
+                + (coap ? " resources" : " registers") + " to the document; for "
+                + (coap ? "paths, pointers" : "addresses") + ", signs and"
                 + " factors of the others both sides believe the profile.";
     }
 

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import energy.busbar.sim.ocpp.ChargerHardware.State;
 import energy.busbar.sim.ocpp.ChargingProfile.Period;
 import energy.busbar.sim.ocpp.ChargingProfile.Purpose;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +17,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The software of a charge point with one connector: OCPP 1.6, Core and Smart Charging. Charging profiles run on its own
+ * The software of a charge point with one connector: OCPP 1.6, Core, Firmware Management, Reservation, Remote Trigger and Smart Charging. Charging profiles run on its own
  * clock whether or not anybody is connected. Not thread-safe: everything comes from {@link ChargePointLink}'s thread,
  * {@link #tick} several times a second.
  */
@@ -23,11 +25,16 @@ final class ChargePoint {
     private static final int CONNECTOR = 1;
     private static final int MAX_COMPOSITE_SECONDS = 86_400;
     private static final double FLOWING_AMPS = 0.5;
+    private static final int BEFORE_RESTART_MILLIS = 1_000;
+    private static final int RESTART_MILLIS = 3_000;
 
     private final ChargerHardware hardware;
+    private final Runnable drop;
+    private final ConnectorUse use = new ConnectorUse();
     private final Settings settings = new Settings();
     private final InstalledProfiles profiles = new InstalledProfiles();
     private final Rpc rpc = new Rpc(this::called);
+    private final ChargePointFiles files;
 
     // For as long as it has power.
     private boolean accepted;
@@ -37,6 +44,8 @@ final class ChargePoint {
     private Instant sampleAt = Instant.MAX;
     private Instant alignedAt = Instant.MAX;
     private String reported = "";
+    private Instant restartAt = Instant.MAX;
+    private Instant upAt = Instant.MIN;
 
     // For one car.
     private @Nullable Transaction transaction;
@@ -53,8 +62,24 @@ final class ChargePoint {
         }
     }
 
-    ChargePoint(ChargerHardware hardware) {
+    /** @param drop closes the socket, as a charger does that restarts; {@link #closed} follows */
+    ChargePoint(ChargerHardware hardware, Runnable drop, FileTransfers transfers) {
         this.hardware = hardware;
+        this.drop = drop;
+        this.files = new ChargePointFiles(
+                new ChargePointFiles.Host() {
+                    @Override
+                    public void tell(String action, ObjectNode payload) {
+                        send(action, payload, answer -> {}, () -> {});
+                    }
+
+                    @Override
+                    public void restart() {
+                        stop("Reboot", hardware.state());
+                        restartAt = now.plusMillis(BEFORE_RESTART_MILLIS);
+                    }
+                },
+                transfers);
     }
 
     void opened(Consumer<String> send, Instant at) {
@@ -86,6 +111,14 @@ final class ChargePoint {
             boot();
         }
         State state = hardware.state();
+        if (!at.isBefore(restartAt)) {
+            restart();
+        }
+        if (at.isBefore(upAt)) {
+            hardware.offer(0);
+            return;
+        }
+        files.tick(at);
         followCar(state);
         hardware.offer(offered());
         if (accepted) {
@@ -101,13 +134,23 @@ final class ChargePoint {
         return running == null ? 0 : profiles.amps(now, running.start);
     }
 
+    /** All that it only remembers is gone; what belongs to a transaction is sent when it is up. */
+    private void restart() {
+        restartAt = Instant.MAX;
+        upAt = now.plusMillis(RESTART_MILLIS);
+        files.note("restarted", now);
+        accepted = false;
+        servedCar = -1;
+        drop.run();
+    }
+
     private void boot() {
         send(
                 "BootNotification",
                 object().put("chargePointVendor", "Busbar Simulator")
                         .put("chargePointModel", "AC-11")
                         .put("chargePointSerialNumber", "SIM-CP-0001")
-                        .put("firmwareVersion", "1.0.0"),
+                        .put("firmwareVersion", files.version()),
                 answer -> {
                     int interval = Math.max(1, answer.path("interval").asInt(60));
                     accepted = answer.path("status").asText().equals("Accepted");
@@ -115,6 +158,7 @@ final class ChargePoint {
                         settings.change(Settings.HEARTBEAT, String.valueOf(interval));
                         heartbeatAt = now.plusSeconds(interval);
                         reported = "";
+                        files.accepted();
                     } else {
                         bootAgainAt = now.plusSeconds(interval);
                     }
@@ -126,7 +170,11 @@ final class ChargePoint {
         if (transaction != null && (!state.pluggedIn() || state.car() != servedCar)) {
             stop("EVDisconnected", state);
         }
-        if (accepted && transaction == null && state.pluggedIn() && state.car() != servedCar) {
+        if (accepted
+                && transaction == null
+                && state.pluggedIn()
+                && state.car() != servedCar
+                && use.admits(idTag, now)) {
             start(state);
         }
     }
@@ -139,13 +187,17 @@ final class ChargePoint {
         String timestamp = now.toString();
         long meterStart = Math.round(state.wattHours());
         String tag = idTag;
+        Integer reservation = use.begin(now);
         rpc.call(
                 "StartTransaction",
                 true,
-                () -> object().put("connectorId", CONNECTOR)
-                        .put("idTag", tag)
-                        .put("meterStart", meterStart)
-                        .put("timestamp", timestamp),
+                () -> {
+                    ObjectNode payload = object().put("connectorId", CONNECTOR)
+                            .put("idTag", tag)
+                            .put("meterStart", meterStart)
+                            .put("timestamp", timestamp);
+                    return reservation == null ? payload : payload.put("reservationId", reservation);
+                },
                 answer -> {
                     started.id = answer.path("transactionId").asInt();
                     if (!answer.path("idTagInfo").path("status").asText().equals("Accepted")
@@ -164,6 +216,7 @@ final class ChargePoint {
         }
         transaction = null;
         profiles.transactionEnded();
+        use.transactionEnded();
         hardware.offer(0);
         String timestamp = now.toString();
         long meterStop = Math.round(state.wattHours());
@@ -181,7 +234,14 @@ final class ChargePoint {
 
     private String status(State state) {
         if (transaction == null) {
-            return state.pluggedIn() ? "Finishing" : "Available";
+            String free = use.statusWhenFree(now);
+            if (!state.pluggedIn()) {
+                return free == null ? "Available" : free;
+            }
+            if (!use.isOperative()) {
+                return "Unavailable";
+            }
+            return state.car() == servedCar ? "Finishing" : "Preparing";
         }
         if (state.amps() > FLOWING_AMPS) {
             return "Charging";
@@ -283,7 +343,13 @@ final class ChargePoint {
             case "RemoteStartTransaction" -> status(remoteStart(payload) ? "Accepted" : "Rejected");
             case "RemoteStopTransaction" -> status(remoteStop(payload) ? "Accepted" : "Rejected");
             case "ClearCache" -> status("Accepted");
-            default -> Optional.empty();
+            case "Reset" -> status(reset(payload.path("type").asText()));
+            case "UnlockConnector" -> status(unlock(payload));
+            case "ChangeAvailability" -> status(changeAvailability(payload));
+            case "ReserveNow" -> status(reserve(payload));
+            case "CancelReservation" ->
+                status(use.cancel(payload.path("reservationId").asInt(), now) ? "Accepted" : "Rejected");
+            default -> files.called(action, payload, now);
         };
     }
 
@@ -361,6 +427,10 @@ final class ChargePoint {
             case "Heartbeat" -> heartbeatAt = now;
             case "StatusNotification" -> notifyStatus(status(hardware.state()));
             case "MeterValues" -> meterValues(hardware.state(), "Trigger");
+            case "FirmwareStatusNotification" ->
+                send(message, object().put("status", files.firmwareStatus()), answer -> {}, () -> {});
+            case "DiagnosticsStatusNotification" ->
+                send(message, object().put("status", files.logStatus()), answer -> {}, () -> {});
             default -> {
                 return "NotImplemented";
             }
@@ -372,6 +442,7 @@ final class ChargePoint {
         State state = hardware.state();
         if (transaction != null
                 || !state.pluggedIn()
+                || !use.admits(payload.path("idTag").asText(), now)
                 || payload.path("connectorId").asInt(CONNECTOR) != CONNECTOR) {
             return false;
         }
@@ -391,6 +462,50 @@ final class ChargePoint {
         }
         stop("Remote", hardware.state());
         return true;
+    }
+
+    private String reset(String type) {
+        if (!type.equals("Soft") && !type.equals("Hard")) {
+            return "Rejected";
+        }
+        stop(type + "Reset", hardware.state());
+        restartAt = now.plusMillis(BEFORE_RESTART_MILLIS);
+        return "Accepted";
+    }
+
+    private String unlock(JsonNode payload) {
+        if (payload.path("connectorId").asInt(-1) != CONNECTOR) {
+            return "NotSupported";
+        }
+        stop("UnlockCommand", hardware.state());
+        return "Unlocked";
+    }
+
+    /** Connector 0 is the whole charge point, which is the same with one connector. */
+    private String changeAvailability(JsonNode payload) {
+        int connector = payload.path("connectorId").asInt(-1);
+        String type = payload.path("type").asText();
+        boolean known = type.equals("Operative") || type.equals("Inoperative");
+        if (connector < 0 || connector > CONNECTOR || !known) {
+            return "Rejected";
+        }
+        return use.change(type.equals("Operative"), transaction != null);
+    }
+
+    private String reserve(JsonNode payload) {
+        if (payload.path("connectorId").asInt(-1) != CONNECTOR) {
+            return "Rejected";
+        }
+        try {
+            return use.reserve(
+                    payload.path("reservationId").asInt(),
+                    payload.path("idTag").asText(),
+                    OffsetDateTime.parse(payload.path("expiryDate").asText()).toInstant(),
+                    transaction != null || hardware.state().pluggedIn(),
+                    now);
+        } catch (DateTimeException e) {
+            return "Rejected";
+        }
     }
 
     private void send(String action, ObjectNode payload, Consumer<JsonNode> answered, Runnable failed) {

@@ -21,6 +21,8 @@ public final class ChargePointLink implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ChargePointLink.class);
     private static final int TICK_MILLIS = 200;
     private static final int MAX_WAIT_SECONDS = 15;
+    /** Longer than the charge point is down. */
+    private static final int RESTART_WAIT_SECONDS = 4;
     /** Characters; more is no OCPP message that a charger of this size takes. */
     private static final int MAX_MESSAGE = 100_000;
 
@@ -42,13 +44,13 @@ public final class ChargePointLink implements AutoCloseable {
         this.uri = uri;
         this.password = password;
         this.clock = clock;
-        charger = new ChargePoint(hardware);
         thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread made = new Thread(task, "charge-point");
             made.setDaemon(true);
             return made;
         });
         http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+        charger = new ChargePoint(hardware, this::drop, new HttpFileTransfers(http));
     }
 
     public ChargePointLink start() {
@@ -93,6 +95,16 @@ public final class ChargePointLink implements AutoCloseable {
         if (!closed && !thread.isShutdown()) {
             thread.schedule(guarded(this::connect), waitSeconds, TimeUnit.SECONDS);
             waitSeconds = Math.min(MAX_WAIT_SECONDS, waitSeconds * 2);
+        }
+    }
+
+    /** On the thread, as all that the charger does. */
+    private void drop() {
+        WebSocket open = socket;
+        if (open != null) {
+            open.abort();
+            waitSeconds = RESTART_WAIT_SECONDS;
+            gone(open);
         }
     }
 

@@ -89,7 +89,12 @@ final class Rpc {
                     .orElse(queue.getFirst());
             queue.remove(dropped);
         }
-        queue.addLast(new Waiting(action, keep, payload, answered, failed));
+        Waiting waiting = new Waiting(action, keep, payload, answered, failed);
+        if (action.equals("BootNotification")) {
+            queue.addFirst(waiting); // §4.2: nothing else is sent before it is accepted
+        } else {
+            queue.addLast(waiting);
+        }
         pump(now);
     }
 

@@ -19,6 +19,7 @@ final class Settings {
             Set.of(HEARTBEAT, SAMPLE, ALIGNED, "ConnectionTimeOut", "WebSocketPingInterval");
     private static final Set<String> READ_ONLY = Set.of(
             "NumberOfConnectors",
+            "ReserveConnectorZeroSupported",
             "SupportedFeatureProfiles",
             "ChargeProfileMaxStackLevel",
             "ChargingScheduleAllowedChargingRateUnit",
@@ -38,7 +39,8 @@ final class Settings {
         values.put("ConnectionTimeOut", "60");
         values.put("WebSocketPingInterval", "30");
         values.put("NumberOfConnectors", "1");
-        values.put("SupportedFeatureProfiles", "Core,SmartCharging,RemoteTrigger");
+        values.put("ReserveConnectorZeroSupported", "false");
+        values.put("SupportedFeatureProfiles", "Core,Reservation,SmartCharging,RemoteTrigger");
         values.put("ChargeProfileMaxStackLevel", String.valueOf(InstalledProfiles.MAX_STACK_LEVEL));
         values.put("ChargingScheduleAllowedChargingRateUnit", "Current,Power");
         values.put("ChargingScheduleMaxPeriods", "24");

@@ -32,9 +32,6 @@ record Cell(int function, int address, int length, List<Measured> points) {
 
     /** Whether it is one number and nothing else is read out of its bits. */
     boolean isOneNumber() {
-        return points.size() == 1
-                && register().isNumber()
-                && register().mask() == 0
-                && register().bitWords().isEmpty();
+        return points.size() == 1 && register().isNumber() && register().mask() == 0;
     }
 }

@@ -99,9 +99,7 @@ final class Draw {
 
     private static @Nullable Measured number(Cell cell) {
         return cell.points().stream()
-                .filter(p -> p.register().isNumber()
-                        && p.register().mask() == 0
-                        && p.register().bitWords().isEmpty())
+                .filter(p -> p.register().isNumber() && p.register().mask() == 0)
                 .findFirst()
                 .orElse(null);
     }

@@ -7,7 +7,10 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +62,16 @@ final class PointCoder {
             }
         }
         throw new IllegalArgumentException("'" + word + "' is no word of the register at " + register.address());
+    }
+
+    private static String setBits(Register register, BigInteger own) {
+        List<String> set = new ArrayList<>();
+        for (int i = 0; i < own.bitLength(); i++) {
+            if (own.testBit(i)) {
+                set.add(Optional.ofNullable(register.bitWords().get(i)).orElse("bit" + i));
+            }
+        }
+        return set.isEmpty() ? "none" : String.join(", ", set);
     }
 
     static int lowestBit(Register register) {
@@ -131,6 +144,9 @@ final class PointCoder {
         }
         if (!register.words().isEmpty()) {
             return worded(register, own.longValue());
+        }
+        if (!register.bitWords().isEmpty()) {
+            return setBits(register, own);
         }
         if (register.type().isFloat()) {
             return real(register, own.longValue(), exponent);

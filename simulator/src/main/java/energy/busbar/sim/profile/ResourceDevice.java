@@ -77,7 +77,8 @@ final class ResourceDevice implements WriteTrace.Traced {
         for (int i = 0; i < traits.match().values().size(); i++) {
             ValueCheck check = traits.match().values().get(i);
             Point point = new Point("match" + i, Unit.NONE, check.value().kind(), PollClass.ONCE);
-            all.add(new CoapPoint(point, true, check.value(), true, Optional.empty(), Optional.empty()));
+            all.add(new CoapPoint(
+                    point, true, check.value(), true, Optional.empty(), Optional.empty(), Optional.empty()));
             held.put(point.name(), ResourceDraw.text(check));
         }
         all.stream()

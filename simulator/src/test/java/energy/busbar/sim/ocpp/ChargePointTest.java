@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Drives the charge point by hand: its clock, its socket, the car. Frames as in OCPP 1.6J §4.2. */
@@ -15,8 +20,12 @@ class ChargePointTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Hardware hardware = new Hardware();
-    private final ChargePoint charger = new ChargePoint(hardware);
     private final List<JsonNode> sent = new ArrayList<>();
+    private final Set<String> answered = new HashSet<>();
+    private int drops;
+    private final ChargePoint charger = new ChargePoint(hardware, this::dropped, new Files());
+    private byte @org.jspecify.annotations.Nullable [] uploaded;
+    private CompletableFuture<byte[]> image = new CompletableFuture<>();
     private Instant now = Instant.parse("2026-11-24T10:00:00Z");
 
     private static final class Hardware implements ChargerHardware {
@@ -41,11 +50,154 @@ class ChargePointTest {
         }
     }
 
+    private final class Files implements FileTransfers {
+        @Override
+        public CompletableFuture<Void> upload(URI to, byte[] content) {
+            uploaded = content;
+            return to.getPath().equals("/up/diagnostics.log")
+                    ? CompletableFuture.completedFuture(null)
+                    : CompletableFuture.failedFuture(new java.io.IOException("HTTP 404"));
+        }
+
+        @Override
+        public CompletableFuture<byte[]> download(URI from) {
+            return image;
+        }
+    }
+
+    private List<String> statuses(String action) {
+        return told(action).stream()
+                .map(frame -> frame.path(3).path("status").asText())
+                .toList();
+    }
+
+    private void booted() {
+        open();
+        answer("{\"status\":\"Accepted\",\"currentTime\":\"2026-11-24T10:00:00Z\",\"interval\":300}");
+    }
+
+    @Test
+    void its_log_is_uploaded_and_told_of_by_the_message_that_asked() {
+        booted();
+        assertThat(call("GetDiagnostics", "{\"location\":\"http://x/up/\"}")
+                        .path("fileName")
+                        .asText())
+                .isEqualTo("diagnostics.log");
+        settle();
+        assertThat(statuses("DiagnosticsStatusNotification")).containsExactly("Uploading", "Uploaded");
+        assertThat(new String(uploaded, StandardCharsets.UTF_8)).contains("log asked for");
+        assertThat(
+                        status(
+                                "GetLog",
+                                "{\"log\":{\"remoteLocation\":\"http://x/other\"},\"logType\":\"DiagnosticsLog\",\"requestId\":9}"))
+                .isEqualTo("Accepted");
+        settle();
+        assertThat(statuses("LogStatusNotification")).containsExactly("Uploading", "UploadFailure");
+        assertThat(told("LogStatusNotification")
+                        .get(0)
+                        .path(3)
+                        .path("requestId")
+                        .asInt())
+                .isEqualTo(9);
+    }
+
+    private void update() {
+        call(
+                "UpdateFirmware",
+                "{\"location\":\"http://x/fw\",\"retrieveDate\":\"" + now + "\",\"retries\":1,\"retryInterval\":2}");
+        settle();
+    }
+
+    @Test
+    void an_image_of_its_kind_is_installed_over_a_restart() {
+        booted();
+        update();
+        assertThat(statuses("FirmwareStatusNotification")).containsExactly("Downloading");
+        image.complete("busbar-simulator-firmware 1.4.2\nxyz".getBytes(StandardCharsets.UTF_8));
+        settle();
+        tick(4);
+        settle();
+        assertThat(drops).isEqualTo(1);
+        tick(4);
+        sent.clear();
+        booted();
+        settle();
+        assertThat(told("BootNotification")
+                        .get(0)
+                        .path(3)
+                        .path("firmwareVersion")
+                        .asText())
+                .isEqualTo("1.4.2");
+        assertThat(statuses("FirmwareStatusNotification")).containsExactly("Installed");
+    }
+
+    @Test
+    void another_image_is_not_installed_and_a_broken_download_is_tried_again() {
+        booted();
+        image.completeExceptionally(new java.io.IOException("HTTP 503"));
+        update();
+        image = CompletableFuture.completedFuture("something else".getBytes(StandardCharsets.UTF_8));
+        tick(3);
+        settle();
+        assertThat(statuses("FirmwareStatusNotification"))
+                .containsExactly(
+                        "Downloading",
+                        "DownloadFailed",
+                        "Downloading",
+                        "Downloaded",
+                        "Installing",
+                        "InstallationFailed");
+        assertThat(drops).isZero();
+    }
+
     private void tick(double seconds) {
         for (int i = 0; i < Math.round(seconds * 5); i++) {
             now = now.plusMillis(200);
             charger.tick(now);
         }
+    }
+
+    private void dropped() {
+        drops++;
+        charger.closed();
+    }
+
+    /** Until all that the charger says has been answered. */
+    private void settle() {
+        for (int i = 0; i < 10; i++) {
+            tick(0.2);
+            for (JsonNode frame : List.copyOf(sent)) {
+                if (frame.path(0).asInt() == 2 && answered.add(frame.path(1).asText())) {
+                    charger.received(
+                            "[3,\"" + frame.path(1).asText() + "\","
+                                    + reply(frame.path(2).asText()) + "]",
+                            now);
+                }
+            }
+        }
+    }
+
+    private static String reply(String action) {
+        return action.equals("StartTransaction")
+                ? "{\"transactionId\":7,\"idTagInfo\":{\"status\":\"Accepted\"}}"
+                : "{}";
+    }
+
+    private List<JsonNode> told(String action) {
+        return sent.stream()
+                .filter(frame -> frame.path(2).asText().equals(action))
+                .toList();
+    }
+
+    private String status(String action, String payload) {
+        return call(action, payload).path("status").asText();
+    }
+
+    private String reserve(int id, String tag, int seconds) {
+        return status(
+                "ReserveNow",
+                "{\"connectorId\":1,\"expiryDate\":\"" + now.plusSeconds(seconds) + "\",\"idTag\":\"" + tag
+                        + "\",\"reservationId\":" + id + "}");
     }
 
     private void open() {
@@ -65,6 +217,7 @@ class ChargePointTest {
     }
 
     private void answer(String payload) {
+        answered.add(last().path(1).asText());
         charger.received("[3,\"" + last().path(1).asText() + "\"," + payload + "]", now);
     }
 
@@ -96,10 +249,7 @@ class ChargePointTest {
     private void answerOpen() {
         while (last().path(0).asInt() == 2 && !last().path(1).asText().equals("me-1")) {
             JsonNode asked = last();
-            answer(
-                    asked.path(2).asText().equals("StartTransaction")
-                            ? "{\"transactionId\":7,\"idTagInfo\":{\"status\":\"Accepted\"}}"
-                            : "{}");
+            answer(reply(asked.path(2).asText()));
             if (last().equals(asked)) {
                 return;
             }
@@ -295,9 +445,112 @@ class ChargePointTest {
     @Test
     void what_it_does_not_know_is_answered_as_not_implemented() {
         open();
-        charger.received("[2,\"me-9\",\"UpdateFirmware\",{}]", now);
+        charger.received("[2,\"me-9\",\"SendLocalList\",{}]", now);
         assertThat(last().path(0).asInt()).isEqualTo(4);
         assertThat(last().path(2).asText()).isEqualTo("NotImplemented");
+    }
+
+    @Test
+    void a_reset_ends_the_session_and_the_socket_and_boots_again() {
+        charging();
+        assertThat(status("Reset", "{\"type\":\"Soft\"}")).isEqualTo("Accepted");
+        assertThat(hardware.offered).isZero();
+        settle();
+        assertThat(told("StopTransaction").get(0).path(3).path("reason").asText())
+                .isEqualTo("SoftReset");
+        assertThat(drops).isEqualTo(1);
+        tick(4);
+        sent.clear();
+        open();
+        assertThat(last().path(2).asText()).isEqualTo("BootNotification");
+        answer("{\"status\":\"Accepted\",\"currentTime\":\"2026-11-24T10:00:00Z\",\"interval\":300}");
+        settle();
+        assertThat(told("StartTransaction")).hasSize(1);
+        assertThat(reported()).isEqualTo("Charging");
+        assertThat(status("Reset", "{\"type\":\"Gently\"}")).isEqualTo("Rejected");
+    }
+
+    @Test
+    void out_of_use_is_at_once_without_a_session_and_kept_over_a_restart() {
+        open();
+        answer("{\"status\":\"Accepted\",\"currentTime\":\"2026-11-24T10:00:00Z\",\"interval\":300}");
+        settle();
+        assertThat(status("ChangeAvailability", "{\"connectorId\":1,\"type\":\"Inoperative\"}"))
+                .isEqualTo("Accepted");
+        settle();
+        assertThat(reported()).isEqualTo("Unavailable");
+        assertThat(reserve(1, "A", 60)).isEqualTo("Unavailable");
+        status("Reset", "{\"type\":\"Hard\"}");
+        tick(6);
+        open();
+        answer("{\"status\":\"Accepted\",\"currentTime\":\"2026-11-24T10:00:00Z\",\"interval\":300}");
+        hardware.arrive();
+        settle();
+        assertThat(reported()).isEqualTo("Unavailable");
+        assertThat(hardware.offered).isZero();
+        assertThat(status("ChangeAvailability", "{\"connectorId\":0,\"type\":\"Operative\"}"))
+                .isEqualTo("Accepted");
+        settle();
+        assertThat(reported()).isEqualTo("Charging");
+    }
+
+    @Test
+    void out_of_use_waits_for_the_session_that_goes_on() {
+        charging();
+        assertThat(status("ChangeAvailability", "{\"connectorId\":1,\"type\":\"Inoperative\"}"))
+                .isEqualTo("Scheduled");
+        settle();
+        assertThat(reported()).isEqualTo("Charging");
+        hardware.pluggedIn = false;
+        settle();
+        assertThat(reported()).isEqualTo("Unavailable");
+    }
+
+    @Test
+    void an_unlock_ends_the_session() {
+        charging();
+        assertThat(status("UnlockConnector", "{\"connectorId\":2}")).isEqualTo("NotSupported");
+        assertThat(status("UnlockConnector", "{\"connectorId\":1}")).isEqualTo("Unlocked");
+        settle();
+        assertThat(told("StopTransaction").get(0).path(3).path("reason").asText())
+                .isEqualTo("UnlockCommand");
+        assertThat(reported()).isEqualTo("Finishing");
+    }
+
+    @Test
+    void a_reserved_connector_serves_its_token_alone_until_the_expiry() {
+        open();
+        answer("{\"status\":\"Accepted\",\"currentTime\":\"2026-11-24T10:00:00Z\",\"interval\":300}");
+        settle();
+        assertThat(reserve(5, "OTHER", 60)).isEqualTo("Accepted");
+        assertThat(reserve(6, "THIRD", 60)).isEqualTo("Occupied");
+        settle();
+        assertThat(reported()).isEqualTo("Reserved");
+        hardware.arrive();
+        settle();
+        assertThat(reported()).isEqualTo("Preparing");
+        assertThat(status("RemoteStartTransaction", "{\"idTag\":\"x\"}")).isEqualTo("Rejected");
+        assertThat(status("RemoteStartTransaction", "{\"idTag\":\"other\"}")).isEqualTo("Accepted");
+        settle();
+        assertThat(told("StartTransaction").get(0).path(3).path("reservationId").asInt())
+                .isEqualTo(5);
+        assertThat(status("CancelReservation", "{\"reservationId\":5}")).isEqualTo("Rejected");
+    }
+
+    @Test
+    void a_reservation_ends_by_itself_or_when_cancelled() {
+        open();
+        answer("{\"status\":\"Accepted\",\"currentTime\":\"2026-11-24T10:00:00Z\",\"interval\":300}");
+        settle();
+        reserve(5, "OTHER", 10);
+        settle();
+        assertThat(status("CancelReservation", "{\"reservationId\":6}")).isEqualTo("Rejected");
+        tick(11);
+        settle();
+        assertThat(reported()).isEqualTo("Available");
+        reserve(6, "OTHER", 10);
+        assertThat(status("CancelReservation", "{\"reservationId\":6}")).isEqualTo("Accepted");
+        assertThat(reserve(7, "OTHER", -1)).isEqualTo("Rejected");
     }
 
     @Test

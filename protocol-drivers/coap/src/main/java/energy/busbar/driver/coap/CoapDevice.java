@@ -1,6 +1,8 @@
 package energy.busbar.driver.coap;
 
 import energy.busbar.core.driver.DeviceConfig;
+import energy.busbar.core.driver.Explained;
+import energy.busbar.core.driver.ExplainedPlan;
 import energy.busbar.core.driver.LinkException;
 import energy.busbar.core.driver.PolledDriver;
 import energy.busbar.core.model.Ability;
@@ -12,6 +14,7 @@ import energy.busbar.core.model.PollClass;
 import energy.busbar.core.model.Reading;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.driver.coap.CoapOptions.Resource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +26,7 @@ import org.eclipse.californium.core.coap.Response;
  * A CoAP server (RFC 7252) that the gateway calls. A resource that is refused or cannot be understood is a reading with
  * its quality; a device that does not answer at all is a {@link LinkException}.
  */
-final class CoapDevice extends CoapActuator<CoapLever> implements PolledDriver {
+final class CoapDevice extends CoapActuator<CoapLever> implements PolledDriver, Explained {
     private final DeviceConfig config;
     private final CoapOptions options;
     private final CoapLink link;
@@ -99,6 +102,11 @@ final class CoapDevice extends CoapActuator<CoapLever> implements PolledDriver {
             // What was told before the link went is not lost with it; the next poll finds it gone again.
             return told;
         }
+    }
+
+    @Override
+    public ExplainedPlan explain(Map<PollClass, Duration> periods) {
+        return CoapPlan.of(bus(), link, sources, periods);
     }
 
     @Override

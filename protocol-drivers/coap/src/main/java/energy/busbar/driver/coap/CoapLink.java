@@ -39,6 +39,8 @@ final class CoapLink implements AutoCloseable {
     private @Nullable CoapEndpoint secure;
     private boolean renew;
     private int session;
+    /** Running mean, for whoever wants to know; NaN until there is one. */
+    private volatile double roundTripMillis = Double.NaN;
 
     CoapLink(CoapOptions options, Endpoints endpoints) {
         this.options = options;
@@ -61,10 +63,12 @@ final class CoapLink implements AutoCloseable {
             return new Result.NotHeard(LinkState.UNREACHABLE, String.valueOf(e.getMessage()));
         }
         try {
+            long sentNanos = System.nanoTime();
             request.send(endpoint);
             Response response = request.waitForResponse(options.timeout().toMillis());
             if (response != null) {
                 renew = false;
+                answeredIn((System.nanoTime() - sentNanos) / 1e6);
                 return new Result.Answer(response);
             }
         } catch (InterruptedException e) {
@@ -75,6 +79,19 @@ final class CoapLink implements AutoCloseable {
         // Above all a write: sent again later it would overtake a newer one.
         request.cancel();
         return unanswered(request, path);
+    }
+
+    private void answeredIn(double millis) {
+        double before = roundTripMillis;
+        roundTripMillis = Double.isNaN(before) ? millis : before + (millis - before) / 8;
+    }
+
+    double roundTripMillis() {
+        return roundTripMillis;
+    }
+
+    boolean isSecure() {
+        return options.dtls().isPresent();
     }
 
     private Result unanswered(Request request, String path) {

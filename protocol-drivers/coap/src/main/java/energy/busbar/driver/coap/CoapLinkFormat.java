@@ -64,6 +64,9 @@ final class CoapLinkFormat {
             throw new MalformedPayload("has a link without end at character " + at);
         }
         String target = text.substring(at, end);
+        if (target.codePoints().anyMatch(CoapLinkFormat::isActedOn)) {
+            throw new MalformedPayload("has a link with a control character at character " + at);
+        }
         at = end + 1;
         Map<String, String> attributes = new LinkedHashMap<>();
         skipSpace();
@@ -122,7 +125,10 @@ final class CoapLinkFormat {
                 at++;
                 each = text.charAt(at);
             }
-            value.append(each);
+            // What a terminal would act on is no part of any text that people are to read.
+            if (!isActedOn(each)) {
+                value.append(each);
+            }
         }
         throw new MalformedPayload("has a text without end at character " + at);
     }
@@ -136,6 +142,10 @@ final class CoapLinkFormat {
             throw new MalformedPayload("has a word of more than " + MAX_CHARACTERS + " characters");
         }
         return text.substring(begin, at);
+    }
+
+    private static boolean isActedOn(int c) {
+        return Character.isISOControl(c) || Character.getType(c) == Character.FORMAT;
     }
 
     private static boolean isLetterOrDigit(char c) {

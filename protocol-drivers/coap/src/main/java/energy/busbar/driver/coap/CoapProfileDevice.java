@@ -1,6 +1,8 @@
 package energy.busbar.driver.coap;
 
 import energy.busbar.core.driver.DeviceConfig;
+import energy.busbar.core.driver.Explained;
+import energy.busbar.core.driver.ExplainedPlan;
 import energy.busbar.core.driver.LinkException;
 import energy.busbar.core.driver.PolledDriver;
 import energy.busbar.core.model.DeviceId;
@@ -11,6 +13,7 @@ import energy.busbar.core.model.PollClass;
 import energy.busbar.core.model.Reading;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.profiles.CoapPoint;
+import energy.busbar.profiles.DeadBands;
 import energy.busbar.profiles.Profile.DevicePart;
 import energy.busbar.profiles.ProfilePoint;
 import energy.busbar.profiles.StandardReadings;
@@ -24,13 +27,15 @@ import java.util.random.RandomGenerator;
 import org.eclipse.californium.core.coap.Response;
 
 /** A CoAP server that a hardware profile describes. On its bus's thread. */
-final class CoapProfileDevice extends CoapActuator<ProfileLever> implements PolledDriver {
+final class CoapProfileDevice extends CoapActuator<ProfileLever> implements PolledDriver, Explained {
     private final DeviceConfig config;
     private final CoapProfileOptions options;
     private final GatewayClock clock;
     private final CoapLink link;
     private final ProfileAccess access;
     private final List<CoapSource> sources = new ArrayList<>();
+    private final ProfileTold told;
+    private final DeadBands bands;
     private final ProfileDerived derived;
     private final Wear wear;
 
@@ -46,6 +51,8 @@ final class CoapProfileDevice extends CoapActuator<ProfileLever> implements Poll
         this.clock = clock;
         this.link = new CoapLink(options.link(), endpoints);
         this.access = new ProfileAccess(config.id(), options.part(), link, clock, chance);
+        this.told = new ProfileTold(options.part());
+        this.bands = new DeadBands(options.deadBands(), options.deadBandMaxAge());
         this.derived = new ProfileDerived(config.id(), options.part());
         this.wear = new Wear(options.writesPerDay(), clock.monotonicMillis());
         byPath(options.part())
@@ -131,21 +138,32 @@ final class CoapProfileDevice extends CoapActuator<ProfileLever> implements Poll
 
     @Override
     public List<Reading> poll(PollClass pollClass) {
-        List<Reading> told = new ArrayList<>();
-        sources.forEach(source -> told.addAll(source.told()));
-        List<Reading> readings = new ArrayList<>(told);
+        List<Reading> heard = new ArrayList<>();
+        sources.forEach(source -> heard.addAll(source.told()));
+        List<Reading> readings = new ArrayList<>(heard);
         try {
             for (CoapSource source : sources) {
                 readings.addAll(source.ask(pollClass));
             }
         } catch (LinkException e) {
-            if (told.isEmpty()) {
+            if (heard.isEmpty()) {
                 throw e;
             }
             // What was told before the link went is not lost with it; the next poll finds it gone again.
-            return derived.complete(told);
+            return complete(heard);
         }
-        return derived.complete(readings);
+        return complete(readings);
+    }
+
+    private List<Reading> complete(List<Reading> readings) {
+        return derived.complete(told.counted(readings)).stream()
+                .map(bands::next)
+                .toList();
+    }
+
+    @Override
+    public ExplainedPlan explain(Map<PollClass, Duration> periods) {
+        return CoapPlan.of(bus(), link, sources, periods);
     }
 
     @Override

@@ -3,13 +3,16 @@ package energy.busbar.driver.coap;
 import energy.busbar.core.driver.Options;
 import energy.busbar.core.model.DeviceType;
 import energy.busbar.profiles.CoapTraits;
+import energy.busbar.profiles.DeadBands;
 import energy.busbar.profiles.Profile;
 import energy.busbar.profiles.Profile.DevicePart;
 import energy.busbar.profiles.Profile.Protocol;
 import energy.busbar.profiles.ProfileCatalogue;
 import energy.busbar.profiles.ProfileReading;
 import energy.busbar.profiles.Wear;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -17,9 +20,20 @@ import java.util.stream.Collectors;
  * The {@code connection:} block of a CoAP device with a profile.
  *
  * @param link without resources: the profile has them
+ * @param deadBands by point, in its unit
  * @param writesPerDay to resources whose writing wears the device's memory
  */
-record CoapProfileOptions(CoapOptions link, Profile profile, DevicePart part, int writesPerDay) {
+record CoapProfileOptions(
+        CoapOptions link,
+        Profile profile,
+        DevicePart part,
+        Map<String, Double> deadBands,
+        Duration deadBandMaxAge,
+        int writesPerDay) {
+    CoapProfileOptions {
+        deadBands = Map.copyOf(deadBands);
+    }
+
     /** Empty where a problem was noted. */
     static Optional<CoapProfileOptions> read(Options options, DeviceType type, ProfileCatalogue catalogue) {
         Optional<Profile> profile = profile(options, catalogue);
@@ -32,9 +46,14 @@ record CoapProfileOptions(CoapOptions link, Profile profile, DevicePart part, in
         }
         Optional<CoapTraits> traits = profile.flatMap(Profile::coap);
         int writes = options.integer("writesPerDay", Wear.DEFAULT_PER_DAY, 1, 1_000);
+        // Where there is no part, a problem was noted that says so.
+        Map<String, Double> bands =
+                part.map(p -> DeadBands.read(options.block("deadBands"), p)).orElse(Map.of());
+        Duration age = DeadBands.readMaxAge(options);
+        options.has("deadBands");
         CoapOptions link = CoapOptions.link(options, traits);
         options.finish();
-        return part.map(p -> new CoapProfileOptions(link, profile.orElseThrow(), p, writes));
+        return part.map(p -> new CoapProfileOptions(link, profile.orElseThrow(), p, bands, age, writes));
     }
 
     private static Optional<Profile> profile(Options options, ProfileCatalogue catalogue) {

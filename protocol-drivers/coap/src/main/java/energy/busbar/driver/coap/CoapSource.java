@@ -4,6 +4,7 @@ import energy.busbar.core.driver.LinkException;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.LinkState;
 import energy.busbar.core.model.Moment;
+import energy.busbar.core.model.Point;
 import energy.busbar.core.model.PollClass;
 import energy.busbar.core.model.Quality;
 import energy.busbar.core.model.Reading;
@@ -32,6 +33,7 @@ final class CoapSource {
     private final GatewayClock clock;
     private final RandomGenerator chance;
     private final Accept accept;
+    private final Traffic traffic;
     private @Nullable Observation observation;
     private int observedSession;
     private int refusals;
@@ -54,6 +56,7 @@ final class CoapSource {
         this.link = link;
         this.clock = clock;
         this.chance = chance;
+        this.traffic = new Traffic(silence.isPresent());
     }
 
     /** Of resources that are configured one by one, on one path. */
@@ -81,11 +84,20 @@ final class CoapSource {
         return path;
     }
 
+    List<Point> points() {
+        return codings.stream().map(Coding::point).toList();
+    }
+
+    Traffic traffic() {
+        return traffic;
+    }
+
     /** What the device has told by itself since this was asked last. */
     List<Reading> told() {
         List<Reading> readings = new ArrayList<>();
         if (observation != null) {
             for (Observation.Heard heard : observation.take()) {
+                traffic.told(heard.response().getPayloadSize(), heard.at().monotonicMillis());
                 readings.addAll(readings(codings, heard.response(), heard.at()));
             }
         }
@@ -118,6 +130,7 @@ final class CoapSource {
 
     private Response register() {
         Response response = get(true);
+        traffic.registered(observation != null, clock.monotonicMillis());
         if (observation == null) {
             // Not every device can, and not at any time: it is polled, and asked again, ever less often.
             long wait = Math.min(LAST_RETRY_MILLIS, FIRST_RETRY_MILLIS << Math.min(refusals, 10));
@@ -136,6 +149,7 @@ final class CoapSource {
             accept.apply(request);
             Response response = observe ? register(request) : answer(request);
             if (attempt >= accept.candidates() || !accept.refusedBy(response)) {
+                traffic.answered(response.getPayloadSize());
                 return response;
             }
         }

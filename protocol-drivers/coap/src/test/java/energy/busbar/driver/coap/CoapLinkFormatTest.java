@@ -49,6 +49,17 @@ class CoapLinkFormatTest {
         assertThatThrownBy(() -> parse(text)).isInstanceOf(MalformedPayload.class);
     }
 
+    /** A stranger on the network writes what an installer's terminal shows. */
+    @Test
+    void nothingThatATerminalActsOnComesThrough() throws Exception {
+        assertThatThrownBy(() -> parse("</a\u001b[2J>")).hasMessageContaining("control character");
+        assertThatThrownBy(() -> parse("</a\u202eb>")).hasMessageContaining("control character");
+        Resource resource = parse("</a>;rt=\"x\u001b]0;y\u0007 z\r\n\";title=\"\u009b31mred\"")
+                .get(0);
+        assertThat(resource.resourceTypes()).containsExactly("x]0;y", "z");
+        assertThat(resource.title()).isEqualTo("31mred");
+    }
+
     @Test
     void listsAreBounded() throws Exception {
         String many = "<a>,".repeat(CoapLinkFormat.MAX_LINKS - 1) + "<a>";

@@ -87,6 +87,17 @@ class CoapProfileOptionsTest {
     }
 
     @Test
+    void a_dead_band_is_of_a_point_that_there_is() {
+        assertThat(read(DeviceType.METER, Map.of("deadBands", Map.of("gridPower", 5)))
+                        .orElseThrow()
+                        .deadBands())
+                .containsEntry("gridPower", 5.0);
+        assertThat(problems).isEmpty();
+        read(DeviceType.METER, Map.of("deadBands", Map.of("gridPowr", 5)));
+        assertThat(problem()).startsWith("c.deadBands.gridPowr is not known here");
+    }
+
+    @Test
     void an_unknown_key_is_told() {
         read(DeviceType.METER, Map.of("unit", 3));
         assertThat(problem()).startsWith("c.unit");

@@ -1,8 +1,10 @@
 package energy.busbar.driver.coap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import energy.busbar.core.driver.Actuator;
+import energy.busbar.core.driver.LinkException;
 import energy.busbar.core.driver.PolledDriver;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.DeviceInfo;
@@ -28,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Shipped profiles against servers that are not ours: libcoap's and npm's. */
 class ProfilePeersTest {
@@ -85,6 +89,70 @@ class ProfilePeersTest {
                     () -> meter.poll(PollClass.FAST).stream()
                             .anyMatch(r -> r.point().equals("gridPower") && r.goodNumber() == -700));
         }
+    }
+
+    /** The server's values are put in the open, beside the session. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gnutls", "openssl"})
+    void a_profile_is_observed_and_written_in_dtls(String library) throws Exception {
+        Libcoap.needed();
+        Map<String, Object> psk = Map.of("psk", Map.of("identity", "gw", "key", KeyFiles.PSK_HEX));
+        try (Libcoap.Server server = new Libcoap.Server(folder, library, "-k", KeyFiles.PSK_TEXT);
+                Rig rig = new Rig()) {
+            put(server, "3/0/0", "Acme");
+            put(server, "3305/0/5800", "1500.5");
+            PolledDriver meter = secure(rig, DeviceType.METER, server.port + 1, "ipso-power-meter", psk);
+            assertThat(meter.open().manufacturer()).isEqualTo("Acme");
+            assertThat(all(meter).get("gridPower").goodNumber()).isEqualTo(1500.5);
+            put(server, "3305/0/5800", "-700");
+            Rig.await(
+                    "the notification in the session",
+                    () -> meter.poll(PollClass.FAST).stream()
+                            .anyMatch(r -> r.point().equals("gridPower") && r.goodNumber() == -700));
+            meter.close();
+
+            putSenMl(
+                    server,
+                    "senml",
+                    "[{\"n\":\"chargeRate\",\"u\":\"W\",\"v\":0},{\"n\":\"maximumPower\",\"v\":5000}]");
+            putSenMl(server, "setpoint/control", "[{\"n\":\"control\",\"vs\":\"own\"}]");
+            putSenMl(server, "setpoint/power", "[{\"n\":\"power\",\"u\":\"W\",\"v\":0}]");
+            PolledDriver battery = secure(rig, DeviceType.BATTERY, server.port + 1, "senml-battery", psk);
+            battery.open();
+            Actuator actuator = (Actuator) battery;
+            Original original = actuator.capture(Quantity.ACTIVE_POWER)
+                    .toCompletableFuture()
+                    .join();
+            Setpoint charge = new Setpoint(new DeviceId("d"), Quantity.ACTIVE_POWER, -2000, Duration.ofMinutes(1), 0);
+            assertThat(actuator.write(charge).toCompletableFuture().join()).isEqualTo(new Outcome.Applied(-2000));
+            assertThat(all(battery).get("control").rawValue().plain()).isEqualTo("remote");
+            assertThat(actuator.release(Quantity.ACTIVE_POWER, original)
+                            .toCompletableFuture()
+                            .join())
+                    .isInstanceOf(Outcome.Applied.class);
+            assertThat(all(battery).get("control").rawValue().plain()).isEqualTo("own");
+            battery.close();
+
+            PolledDriver stranger = secure(
+                    rig,
+                    DeviceType.METER,
+                    server.port + 1,
+                    "ipso-power-meter",
+                    Map.of("psk", Map.of("identity", "gw", "key", "00".repeat(16))));
+            assertThatThrownBy(stranger::open).isInstanceOf(LinkException.class);
+            stranger.close();
+        }
+    }
+
+    private static PolledDriver secure(Rig rig, DeviceType type, int port, String profile, Map<String, Object> dtls) {
+        return (PolledDriver) rig.driver(
+                "d", type, new HashMap<>(Map.of("host", "127.0.0.1", "port", port, "profile", profile, "dtls", dtls)));
+    }
+
+    private void putSenMl(Libcoap.Server server, String path, String pack) throws Exception {
+        String said = Libcoap.client(
+                folder, "notls", "-m", "put", "-t", "110", "-e", pack, "coap://127.0.0.1:" + server.port + "/" + path);
+        assertThat(said).doesNotContain("4.", "5.");
     }
 
     private void put(Libcoap.Server server, String path, String text) throws Exception {

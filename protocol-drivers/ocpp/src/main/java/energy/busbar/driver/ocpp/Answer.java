@@ -13,6 +13,11 @@ sealed interface Answer<R> {
         boolean notSupported() {
             return code.equals("NotImplemented") || code.equals("NotSupported");
         }
+
+        /** By whichever version's word. */
+        boolean malformed() {
+            return code.startsWith("Format") || code.endsWith("ConstraintViolation");
+        }
     }
 
     /** Sent, and nothing that can be read came in time. What the charger has done is not known. */

@@ -10,9 +10,14 @@ import org.eclipse.jetty.server.Request;
  * Who asks to be let in, as far as the connection shows it.
  *
  * @param certificate of the peer, already verified up to an authority
+ * @param base URL by which it reached the gateway, without a path; see {@link GatewayAddress}
  * @param authorization the HTTP header, empty when there is none
  */
-record Caller(boolean tls, Optional<X509Certificate> certificate, String authorization, String from) {
+record Caller(boolean tls, Optional<X509Certificate> certificate, String authorization, String from, String base) {
+    Caller(boolean tls, Optional<X509Certificate> certificate, String authorization, String from) {
+        this(tls, certificate, authorization, from, "");
+    }
+
     static Caller of(Request request) {
         Optional<X509Certificate> certificate =
                 request.getAttribute(EndPoint.SslSessionData.ATTRIBUTE) instanceof EndPoint.SslSessionData data
@@ -23,7 +28,8 @@ record Caller(boolean tls, Optional<X509Certificate> certificate, String authori
                 certificate,
                 Optional.ofNullable(request.getHeaders().get(HttpHeader.AUTHORIZATION))
                         .orElse(""),
-                String.valueOf(request.getConnectionMetaData().getRemoteSocketAddress()));
+                String.valueOf(request.getConnectionMetaData().getRemoteSocketAddress()),
+                GatewayAddress.of(request));
     }
 
     private static Optional<X509Certificate> first(X509Certificate @org.jspecify.annotations.Nullable [] chain) {

@@ -35,6 +35,7 @@ final class ChargerPoints {
     private @Nullable Listener listener;
     private LinkState link = LinkState.CONNECTING;
     private String linkError = "";
+    private Optional<String> trouble = Optional.empty();
     private @Nullable Identity identity;
     private double ratedWatts = Double.NaN;
 
@@ -71,6 +72,15 @@ final class ChargerPoints {
             link = state;
             linkError = error;
             to.link(state, error);
+        }
+    }
+
+    /** @param what empty when it is over */
+    void upstreamTrouble(Optional<String> what) {
+        Listener to = listener;
+        if (to != null && !what.equals(trouble)) {
+            trouble = what;
+            to.trouble("upstream-away", "Central system of " + id + " is away", what);
         }
     }
 

@@ -3,6 +3,7 @@ package energy.busbar.driver.ocpp;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Between Jetty's threads and the loop. The next message is asked for only when the loop is done with the last and the
  * pace allows, so a charger that floods fills its own TCP window and nothing else. A peer that is gone shows by pings
- * that nobody answers. Public only because Jetty cannot reach it otherwise.
+ * that nobody answers. It serves towards an upstream as well. Public only because Jetty cannot reach it otherwise.
  */
 public final class ChargerSocket implements Session.Listener {
     /** A message may come in pieces, and no charger makes so many of them. */
@@ -21,11 +22,21 @@ public final class ChargerSocket implements Session.Listener {
     /** How long the other end may take to close, before the socket is cut. */
     static final long CLOSE_MILLIS = 2_000;
 
-    /** What all sockets of a server share. */
-    record Shared(Loop loop, LiveSockets live, LongSupplier monotonicMillis, long pingMillis, AtomicLong letIn) {}
+    /**
+     * What all sockets of a server share.
+     *
+     * @param peer who is at the other end, for people
+     */
+    record Shared(
+            String peer,
+            Loop loop,
+            LiveSockets live,
+            LongSupplier monotonicMillis,
+            long pingMillis,
+            AtomicLong letIn) {}
 
-    private final Station station;
-    private final SubProtocol version;
+    private final String identity;
+    private final Function<Wire, Station.Talk> opening;
     private final Shared shared;
     private final long order;
     private volatile @Nullable Session session;
@@ -44,9 +55,10 @@ public final class ChargerSocket implements Session.Listener {
     private int piecesInSecond;
     private StringBuilder message = new StringBuilder();
 
-    ChargerSocket(Station station, SubProtocol version, Shared shared) {
-        this.station = station;
-        this.version = version;
+    /** @param opening called once, on the loop */
+    ChargerSocket(String identity, Function<Wire, Station.Talk> opening, Shared shared) {
+        this.identity = identity;
+        this.opening = opening;
         this.shared = shared;
         this.order = shared.letIn().incrementAndGet();
         this.heardAtMillis = shared.monotonicMillis().getAsLong();
@@ -61,12 +73,11 @@ public final class ChargerSocket implements Session.Listener {
             if (closed) {
                 return;
             }
-            if (!shared.live()
-                    .opened(station.identity(), place, shared.monotonicMillis().getAsLong())) {
+            if (!shared.live().opened(identity, place, shared.monotonicMillis().getAsLong())) {
                 place.replaced();
                 return;
             }
-            talk = station.opened(new JettyWire(opened, shared.loop()), version);
+            talk = opening.apply(new JettyWire(opened, shared.loop()));
             watch(opened);
             // Who comes while the gateway is still starting has been sent away already, and comes again.
             if (opened.isOpen()) {
@@ -80,14 +91,14 @@ public final class ChargerSocket implements Session.Listener {
     public void onWebSocketPartialText(String piece, boolean last) {
         Session from = Objects.requireNonNull(session);
         if (message.length() + piece.length() > OcppServer.MAX_MESSAGE_BYTES) {
-            error = "the charger sent a message of more than " + OcppServer.MAX_MESSAGE_BYTES + " bytes";
+            error = shared.peer() + " sent a message of more than " + OcppServer.MAX_MESSAGE_BYTES + " bytes";
             wire().close(StatusCode.MESSAGE_TOO_LARGE, "at most " + OcppServer.MAX_MESSAGE_BYTES + " bytes");
             return;
         }
         message.append(piece);
         if (!last) {
             if (tooManyPieces()) {
-                error = "the charger sent more than " + MAX_PIECES_PER_SECOND + " pieces of messages in a second";
+                error = shared.peer() + " sent more than " + MAX_PIECES_PER_SECOND + " pieces of messages in a second";
                 from.disconnect();
             } else {
                 from.demand();
@@ -156,7 +167,7 @@ public final class ChargerSocket implements Session.Listener {
     @Override
     public void onWebSocketPartialBinary(ByteBuffer payload, boolean last, Callback callback) {
         callback.succeed();
-        error = "the charger sent a binary message, and OCPP-J is text";
+        error = shared.peer() + " sent a binary message, and OCPP-J is text";
         wire().close(StatusCode.BAD_DATA, "OCPP-J is text");
     }
 
@@ -175,7 +186,7 @@ public final class ChargerSocket implements Session.Listener {
         shared.loop().execute(() -> {
             closed = true;
             cancelWatch.run();
-            shared.live().closed(station.identity(), place);
+            shared.live().closed(identity, place);
             if (talk != null) {
                 talk.lost(because);
                 talk = null;

@@ -22,6 +22,7 @@ record ChargerStation(OcppCharger charger, ChargerSecurity security) implements 
     @Override
     public void admitted(Caller caller) {
         caller.certificate().ifPresent(security.certificate()::seen);
+        charger.reachedAt(caller.base());
     }
 
     @Override

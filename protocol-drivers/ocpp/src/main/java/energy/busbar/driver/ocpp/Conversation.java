@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
  */
 interface Conversation {
     /** What the charger says, in words that both versions come down to; told before the answer is sent. */
-    interface Events {
+    interface Events extends FilePeer.Heard {
         /** @return what the boot is answered with */
         Registration.State booted(Identity identity);
 
@@ -26,6 +26,9 @@ interface Conversation {
 
         /** The whole charger said of itself whether it works. */
         void charger(Plug plug);
+
+        /** The charger has given a reservation up, or it is over. */
+        void reservationEnded(int id);
 
         /** A time that the charger wrote of something that has just happened. */
         void clockSeen(Instant written);
@@ -52,6 +55,8 @@ interface Conversation {
     /** @param connector one that a device names, here and below */
     Profiles profiles(int connector);
 
+    FilePeer files();
+
     /** What it can be set to, and is. */
     SettingsTalk settings();
 
@@ -71,4 +76,7 @@ interface Conversation {
     boolean waitsForStart(int connector, Plug plug);
 
     void start(int connector);
+
+    /** Of the transaction that goes on, as this version writes ids. */
+    Optional<String> transaction(int connector);
 }

@@ -6,7 +6,6 @@ import energy.busbar.driver.ocpp.v16.Certificates;
 import energy.busbar.driver.ocpp.v16.Charging;
 import energy.busbar.driver.ocpp.v16.Common;
 import energy.busbar.driver.ocpp.v16.Core;
-import energy.busbar.driver.ocpp.v16.Firmware;
 import energy.busbar.driver.ocpp.v16.RemoteTrigger.MessageTrigger;
 import energy.busbar.driver.ocpp.v16.RemoteTrigger.TriggerMessage;
 import energy.busbar.driver.ocpp.v16.Security;
@@ -15,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +32,7 @@ final class Conversation16 implements Conversation {
     private final Map<Integer, Profiles> profiles = new HashMap<>();
     private final SettingsTalk settings;
     private final Answering answering;
+    private final FilePeer files;
 
     Conversation16(
             ChargerOptions options,
@@ -49,12 +50,13 @@ final class Conversation16 implements Conversation {
         options.connectors()
                 .forEach((number, connector) ->
                         profiles.put(number, new Profiles16(options, connector, calls, () -> sessions.open(number))));
+        this.files = new FilePeer16(calls);
         this.settings = new SettingsTalk16(options, calls);
         this.answering = sessions.answeredIn(answering());
     }
 
     private Answering answering() {
-        return new Answering(Version.V16)
+        return FilePeer16.heardIn(new Answering(Version.V16), events)
                 .on(Core.BootNotification.class, this::booted)
                 .on(Core.Heartbeat.class, beat -> new Core.HeartbeatResponse(clock.instant()))
                 .on(Core.StatusNotification.class, this::said)
@@ -62,17 +64,7 @@ final class Conversation16 implements Conversation {
                 .on(
                         Core.DataTransfer.class,
                         data -> new Core.DataTransferResponse(Core.DataTransferStatus.UNKNOWN_VENDOR_ID, null))
-                .on(
-                        Firmware.FirmwareStatusNotification.class,
-                        said -> new Firmware.FirmwareStatusNotificationResponse())
-                .on(
-                        Firmware.DiagnosticsStatusNotification.class,
-                        said -> new Firmware.DiagnosticsStatusNotificationResponse())
                 .on(Security.SecurityEventNotification.class, said -> new Security.SecurityEventNotificationResponse())
-                .on(Security.LogStatusNotification.class, said -> new Security.LogStatusNotificationResponse())
-                .on(
-                        Security.SignedFirmwareStatusNotification.class,
-                        said -> new Security.SignedFirmwareStatusNotificationResponse())
                 .on(Certificates.SignCertificate.class, this::sign);
     }
 
@@ -94,6 +86,11 @@ final class Conversation16 implements Conversation {
     @Override
     public SettingsTalk settings() {
         return settings;
+    }
+
+    @Override
+    public FilePeer files() {
+        return files;
     }
 
     /** A boot says all that 1.6 has to say. */
@@ -131,6 +128,12 @@ final class Conversation16 implements Conversation {
         String idTag =
                 Objects.requireNonNull(options.connectors().get(connector)).idTag();
         calls.call(new Charging.RemoteStartTransaction(idTag, connector, null));
+    }
+
+    @Override
+    public Optional<String> transaction(int connector) {
+        OptionalInt open = sessions.open(connector);
+        return open.isPresent() ? Optional.of(Integer.toString(open.getAsInt())) : Optional.empty();
     }
 
     private Core.BootNotificationResponse booted(Core.BootNotification boot) {

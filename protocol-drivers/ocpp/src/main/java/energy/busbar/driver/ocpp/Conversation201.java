@@ -14,6 +14,7 @@ import energy.busbar.driver.ocpp.v201.RemoteControl.MessageTrigger;
 import energy.busbar.driver.ocpp.v201.RemoteControl.RequestStartTransaction;
 import energy.busbar.driver.ocpp.v201.RemoteControl.TriggerMessage;
 import energy.busbar.driver.ocpp.v201.Reports;
+import energy.busbar.driver.ocpp.v201.Reservation;
 import energy.busbar.driver.ocpp.v201.Security;
 import energy.busbar.driver.ocpp.v201.Security.CertificateSigningUse;
 import energy.busbar.driver.ocpp.v201.Transactions.TransactionEvent;
@@ -49,6 +50,7 @@ final class Conversation201 implements Conversation {
     private final SettingsTalk settings;
     private final Setup201 setup;
     private final Answering answering;
+    private final FilePeer files;
     private int lastStartId;
 
     Conversation201(
@@ -69,14 +71,23 @@ final class Conversation201 implements Conversation {
             profiles.put(evse, new Profiles201(options, connector, calls, () -> sessions.open(evse)));
         });
         this.settings = new SettingsTalk201(options, calls);
+        this.files = new FilePeer201(calls);
         this.setup = new Setup201(options, calls);
-        this.answering = sessions.answeredIn(Notices201.answeredIn(new Answering(Version.V201)
-                .on(Provisioning.BootNotification.class, this::booted)
-                .on(Availability.Heartbeat.class, beat -> new Availability.HeartbeatResponse(clock.instant()))
-                .on(Availability.StatusNotification.class, this::said)
-                .later(Metering.MeterValues.class, this::measured)
-                .on(Reports.NotifyReport.class, this::reported)
-                .on(Security.SignCertificate.class, this::sign)));
+        this.answering = FilePeer201.heardIn(
+                        sessions.answeredIn(Notices201.answeredIn(new Answering(Version.V201)
+                                .on(Provisioning.BootNotification.class, this::booted)
+                                .on(
+                                        Availability.Heartbeat.class,
+                                        beat -> new Availability.HeartbeatResponse(clock.instant()))
+                                .on(Availability.StatusNotification.class, this::said)
+                                .later(Metering.MeterValues.class, this::measured)
+                                .on(Reports.NotifyReport.class, this::reported)
+                                .on(Security.SignCertificate.class, this::sign))),
+                        events)
+                .on(Reservation.ReservationStatusUpdate.class, ended -> {
+                    events.reservationEnded(ended.reservationId());
+                    return new Reservation.ReservationStatusUpdateResponse();
+                });
     }
 
     @Override
@@ -97,6 +108,11 @@ final class Conversation201 implements Conversation {
     @Override
     public SettingsTalk settings() {
         return settings;
+    }
+
+    @Override
+    public FilePeer files() {
+        return files;
     }
 
     @Override
@@ -135,6 +151,11 @@ final class Conversation201 implements Conversation {
         String idTag = Objects.requireNonNull(options.connectors().get(evse)).idTag();
         calls.call(new RequestStartTransaction(
                 new IdToken(idTag, IdTokenKind.CENTRAL, List.of()), lastStartId, evse, null, null));
+    }
+
+    @Override
+    public Optional<String> transaction(int evse) {
+        return sessions.open(evse);
     }
 
     private Provisioning.BootNotificationResponse booted(Provisioning.BootNotification boot) {

@@ -10,6 +10,7 @@ import energy.busbar.driver.ocpp.Profiles.Purpose;
 import energy.busbar.driver.ocpp.Profiles.Verdict;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -40,23 +41,36 @@ final class CurrentLimit {
     /** What the charger accepted last. */
     private record Granted(double amperes, double fallbackAmperes, long untilMonotonicMillis) {}
 
+    /** What the gateway wants last. */
+    private record Wanted(Setpoint setpoint, long atMonotonicMillis) {}
+
     private final ChargerOptions charger;
     private final ConnectorOptions options;
     private final GatewayClock clock;
     private final ChargerClock chargerClock;
     private final Supplier<Profiles> profiles;
+    private final Supplier<OptionalDouble> ceiling;
     private @Nullable Purpose working;
     private @Nullable Granted granted;
+    private @Nullable Wanted wanted;
+    private int writing;
     private boolean compositeSupported = true;
     private boolean transactionProfiles = true;
+    /** Whether this charger refuses tenths. */
+    private boolean wholeAmperes;
 
-    /** @param profiles of the version that the charger speaks now */
+    /**
+     * @param profiles of the version that the charger speaks now
+     * @param ceiling what somebody else wants at most; a lower grant stays as it is
+     */
     CurrentLimit(
             ChargerOptions charger,
             ConnectorOptions options,
             GatewayClock clock,
             ChargerClock chargerClock,
-            Supplier<Profiles> profiles) {
+            Supplier<Profiles> profiles,
+            Supplier<OptionalDouble> ceiling) {
+        this.ceiling = ceiling;
         this.charger = charger;
         this.options = options;
         this.clock = clock;
@@ -68,6 +82,7 @@ final class CurrentLimit {
     void reconnected() {
         compositeSupported = true;
         transactionProfiles = true;
+        wholeAmperes = false;
     }
 
     /** What the car may draw by the last accepted profile; the fallback after its time-out; empty before the first. */
@@ -100,6 +115,42 @@ final class CurrentLimit {
     }
 
     CompletableFuture<Outcome> write(Setpoint setpoint) {
+        wanted = new Wanted(setpoint, clock.monotonicMillis());
+        return underCeiling(setpoint);
+    }
+
+    /** The ceiling may be another one now: what was granted last is told again by it, for as long as it still holds. */
+    void ceilingMoved() {
+        Wanted last = wanted;
+        Granted now = granted;
+        if (last == null || now == null || writing > 0) {
+            return; // a write that is under way has the ceiling of its beginning; the next look sees to it
+        }
+        long left = last.setpoint().timeout().toMillis() - (clock.monotonicMillis() - last.atMonotonicMillis());
+        double aim = capped(tenths(last.setpoint().value()));
+        if (left < 1_000 || now.amperes() == (wholeAmperes ? Math.floor(aim) : aim)) {
+            return;
+        }
+        Setpoint given = last.setpoint();
+        underCeiling(new Setpoint(
+                given.device(), given.quantity(), given.value(), Duration.ofMillis(left), given.fallback()));
+    }
+
+    private CompletableFuture<Outcome> underCeiling(Setpoint setpoint) {
+        writing++;
+        return tell(setpoint).whenComplete((outcome, fault) -> writing--);
+    }
+
+    /** Between 0 and the least that a car can be offered there is nothing. */
+    private double capped(double amperes) {
+        double most = ceiling.get().orElse(Double.MAX_VALUE);
+        if (most >= amperes) {
+            return amperes;
+        }
+        return most < SMALLEST_AMPERES ? 0 : tenths(most);
+    }
+
+    private CompletableFuture<Outcome> tell(Setpoint setpoint) {
         double amperes = tenths(setpoint.value());
         if (amperes < 0 || amperes > options.maxCurrent()) {
             return done(new Outcome.Refused(String.format(
@@ -119,7 +170,7 @@ final class CurrentLimit {
                 candidates.add(purpose);
             }
         }
-        return tryNext(candidates, setpoint, amperes, "");
+        return tryNext(candidates, setpoint, capped(amperes), "");
     }
 
     private CompletableFuture<Outcome> tryNext(
@@ -132,8 +183,13 @@ final class CurrentLimit {
             return done(new Outcome.Refused(
                     "the charger took no charging profile: " + (refusal.isEmpty() ? "none fits" : refusal)));
         }
-        Purpose tried = purpose;
-        double fallback = fallback(setpoint.fallback());
+        return tryOne(purpose, candidates, setpoint, amperes, wholeAmperes);
+    }
+
+    private CompletableFuture<Outcome> tryOne(
+            Purpose tried, Deque<Purpose> candidates, Setpoint setpoint, double wanted, boolean whole) {
+        double amperes = whole ? Math.floor(wanted) : wanted;
+        double fallback = fallback(setpoint.fallback(), whole);
         long timeoutSeconds = Math.max(1, (setpoint.timeout().toMillis() + 999) / 1000);
         int seconds = (int) Math.min(timeoutSeconds, MAX_TIMEOUT_SECONDS);
         Optional<Instant> start =
@@ -143,16 +199,21 @@ final class CurrentLimit {
         return profiles.get().set(tried, grant).thenCompose(verdict -> {
             if (verdict instanceof Verdict.Accepted) {
                 working = tried;
+                wholeAmperes = whole;
                 granted = new Granted(amperes, fallback, until);
                 return charger.several() && tried == Purpose.TX_DEFAULT
                         ? inTheTransaction(grant)
                         : confirm(amperes, seconds);
             }
             if (verdict instanceof Verdict.Rejected rejected) {
+                if (rejected.malformed() && !whole && (fraction(amperes) || fraction(fallback))) {
+                    // 8.1 is no multiple of 0.1 to a charger that divides in binary fractions.
+                    return tryOne(tried, candidates, setpoint, wanted, true);
+                }
                 return tryNext(
                         candidates,
                         setpoint,
-                        amperes,
+                        wanted,
                         "a " + tried.words() + " profile was answered with " + rejected.how());
             }
             return done(unanswered(verdict));
@@ -209,6 +270,7 @@ final class CurrentLimit {
         return profiles.get().clear().thenCompose(verdict -> {
             if (verdict instanceof Verdict.Accepted) {
                 granted = null;
+                wanted = null;
                 return readBack().thenApply(read -> new Outcome.Applied(read.orElse(options.maxCurrent())));
             }
             if (verdict instanceof Verdict.Rejected rejected) {
@@ -246,9 +308,14 @@ final class CurrentLimit {
         return OptionalDouble.of(limit);
     }
 
-    private double fallback(double wanted) {
+    private double fallback(double wanted, boolean whole) {
         double bounded = Double.isFinite(wanted) ? Math.max(0, Math.min(wanted, options.maxCurrent())) : 0;
-        return bounded < SMALLEST_AMPERES ? 0 : tenths(bounded);
+        double allowed = bounded < SMALLEST_AMPERES ? 0 : capped(tenths(bounded));
+        return whole ? Math.floor(allowed) : allowed;
+    }
+
+    private static boolean fraction(double amperes) {
+        return amperes != Math.floor(amperes);
     }
 
     /** Limits are in multiples of 0.1; down, because a limit must not grow by rounding. */

@@ -44,7 +44,7 @@ final class GuardedConnector extends ServerConnector {
         return socket;
     }
 
-    private static String address(EndPoint endPoint) {
+    static String address(EndPoint endPoint) {
         return endPoint.getRemoteSocketAddress() instanceof InetSocketAddress inet && inet.getAddress() != null
                 ? inet.getAddress().getHostAddress()
                 : "";

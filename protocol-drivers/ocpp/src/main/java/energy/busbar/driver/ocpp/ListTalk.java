@@ -15,10 +15,12 @@ interface ListTalk {
     int MOST_PER_MESSAGE = 100;
 
     /**
-     * @param most tokens that its list can hold
+     * @param most tokens that its list can hold; 0 where it does not say that it keeps one and uses it
      * @param perMessage at least one
      */
     record Room(int most, int perMessage) {
+        static final Room NONE = new Room(0, 1);
+
         public Room {
             perMessage = Math.max(1, Math.min(MOST_PER_MESSAGE, perMessage));
         }
@@ -32,7 +34,7 @@ interface ListTalk {
         NO_ANSWER
     }
 
-    /** Empty where the charger does not say that it keeps a list and uses it. */
+    /** Empty without an answer. */
     CompletableFuture<Optional<Room>> room();
 
     /** Empty without an answer; negative where there is no list. */

@@ -35,22 +35,27 @@ final class ListTalk16 implements ListTalk {
     @Override
     public CompletableFuture<Optional<Room>> room() {
         return calls.call(new GetConfiguration(List.of(PROFILES, ENABLED, MOST, PER_MESSAGE)))
-                .thenApply(answer -> answer instanceof Answer.Ok<GetConfigurationResponse> ok
-                        ? room(ok.response().configurationKey())
-                        : Optional.empty());
+                .thenApply(ListTalk16::room);
     }
 
-    private static Optional<Room> room(List<ConfigurationKey> keys) {
+    private static Optional<Room> room(Answer<GetConfigurationResponse> answer) {
+        if (answer instanceof Answer.Ok<GetConfigurationResponse> ok) {
+            return Optional.of(room(ok.response().configurationKey()));
+        }
+        return answer instanceof Answer.Refused<?> ? Optional.of(Room.NONE) : Optional.empty();
+    }
+
+    private static Room room(List<ConfigurationKey> keys) {
         Optional<String> profiles = value(keys, PROFILES);
         Optional<String> enabled = value(keys, ENABLED);
         boolean supported = profiles.map(words -> Arrays.stream(words.split(",", -1))
                         .anyMatch(word -> word.trim().equalsIgnoreCase("LocalAuthListManagement")))
                 .orElse(enabled.isPresent());
         return supported && enabled.map(Boolean::parseBoolean).orElse(true)
-                ? Optional.of(new Room(
+                ? new Room(
                         number(keys, MOST, energy.busbar.core.session.LocalList.MAX_TOKENS),
-                        number(keys, PER_MESSAGE, USUAL_PER_MESSAGE)))
-                : Optional.empty();
+                        number(keys, PER_MESSAGE, USUAL_PER_MESSAGE))
+                : Room.NONE;
     }
 
     private static Optional<String> value(List<ConfigurationKey> keys, String name) {

@@ -38,11 +38,12 @@ final class ListTalk201 implements ListTalk {
     /** One variable a message, because many take no more. */
     @Override
     public CompletableFuture<Optional<Room>> room() {
-        return flag("Enabled")
-                .thenCompose(
-                        enabled -> enabled.isPresent() ? CompletableFuture.completedFuture(enabled) : flag("Available"))
-                .thenCompose(keeps -> !keeps.orElse(false)
-                        ? CompletableFuture.completedFuture(Optional.empty())
+        return variable("Enabled")
+                .thenCompose(enabled -> enabled.map(text -> text.isEmpty()).orElse(false)
+                        ? variable("Available")
+                        : CompletableFuture.completedFuture(enabled))
+                .thenCompose(keeps -> keeps.isEmpty() || !keeps.get().equals("true")
+                        ? CompletableFuture.completedFuture(keeps.map(not -> Room.NONE))
                         : number("ItemsPerMessage").thenCombine(number("BytesPerMessage"), ListTalk201::room));
     }
 
@@ -52,10 +53,6 @@ final class ListTalk201 implements ListTalk {
                 energy.busbar.core.session.LocalList.MAX_TOKENS, Math.min(items.orElse(USUAL_PER_MESSAGE), byBytes)));
     }
 
-    private CompletableFuture<Optional<Boolean>> flag(String variable) {
-        return variable(variable).thenApply(text -> text.map(Boolean::parseBoolean));
-    }
-
     private CompletableFuture<OptionalInt> number(String variable) {
         return variable(variable)
                 .thenApply(text -> text.filter(t -> t.matches("\\d{1,9}"))
@@ -63,16 +60,23 @@ final class ListTalk201 implements ListTalk {
                         .orElse(OptionalInt.empty()));
     }
 
+    /** Empty without an answer; a blank one where there is no such variable. */
     private CompletableFuture<Optional<String>> variable(String name) {
         return calls.call(new GetVariables(List.of(
                         new GetVariableData(new Component(COMPONENT, null, null), new Variable(name, null), null))))
-                .thenApply(answer -> answer instanceof Answer.Ok<GetVariablesResponse> ok
-                        ? ok.response().getVariableResult().stream()
-                                .filter(result -> result.attributeStatus() == GetVariableStatus.ACCEPTED)
-                                .flatMap(result -> Optional.ofNullable(result.attributeValue()).stream())
-                                .map(text -> text.trim().toLowerCase(Locale.ROOT))
-                                .findFirst()
-                        : Optional.empty());
+                .thenApply(ListTalk201::value);
+    }
+
+    private static Optional<String> value(Answer<GetVariablesResponse> answer) {
+        if (answer instanceof Answer.Ok<GetVariablesResponse> ok) {
+            return Optional.of(ok.response().getVariableResult().stream()
+                    .filter(result -> result.attributeStatus() == GetVariableStatus.ACCEPTED)
+                    .flatMap(result -> Optional.ofNullable(result.attributeValue()).stream())
+                    .map(text -> text.trim().toLowerCase(Locale.ROOT))
+                    .findFirst()
+                    .orElse(""));
+        }
+        return answer instanceof Answer.Refused<?> ? Optional.of("") : Optional.empty();
     }
 
     @Override

@@ -81,8 +81,8 @@ final class LocalListSync {
     private CompletableFuture<Boolean> bring(LocalList wanted) {
         ListTalk to = talk.get();
         return to.room().thenCompose(room -> {
-            if (room.isEmpty()) {
-                keepsNone = true;
+            keepsNone = room.map(its -> its.most() == 0).orElse(false);
+            if (room.isEmpty() || keepsNone) {
                 return done(false);
             }
             return to.version().thenCompose(number -> {

@@ -9,7 +9,6 @@ import energy.busbar.driver.ocpp.v201.Diagnostics;
 import energy.busbar.driver.ocpp.v201.DisplayMessage;
 import energy.busbar.driver.ocpp.v201.Firmware;
 import energy.busbar.driver.ocpp.v201.Monitoring;
-import energy.busbar.driver.ocpp.v201.Reservation;
 import energy.busbar.driver.ocpp.v201.Security;
 import energy.busbar.driver.ocpp.v201.SmartCharging;
 import energy.busbar.driver.ocpp.v201.VehicleNeeds;
@@ -25,18 +24,15 @@ final class Notices201 {
     static Answering answeredIn(Answering answering) {
         return refusals(answering)
                 .on(Security.SecurityEventNotification.class, x -> new Security.SecurityEventNotificationResponse())
-                .on(Firmware.FirmwareStatusNotification.class, x -> new Firmware.FirmwareStatusNotificationResponse())
                 .on(
                         Firmware.PublishFirmwareStatusNotification.class,
                         x -> new Firmware.PublishFirmwareStatusNotificationResponse())
-                .on(Diagnostics.LogStatusNotification.class, x -> new Diagnostics.LogStatusNotificationResponse())
                 .on(
                         Diagnostics.NotifyCustomerInformation.class,
                         x -> new Diagnostics.NotifyCustomerInformationResponse())
                 .on(Monitoring.NotifyEvent.class, x -> new Monitoring.NotifyEventResponse())
                 .on(Monitoring.NotifyMonitoringReport.class, x -> new Monitoring.NotifyMonitoringReportResponse())
                 .on(DisplayMessage.NotifyDisplayMessages.class, x -> new DisplayMessage.NotifyDisplayMessagesResponse())
-                .on(Reservation.ReservationStatusUpdate.class, x -> new Reservation.ReservationStatusUpdateResponse())
                 .on(SmartCharging.NotifyChargingLimit.class, x -> new SmartCharging.NotifyChargingLimitResponse())
                 .on(SmartCharging.ClearedChargingLimit.class, x -> new SmartCharging.ClearedChargingLimitResponse())
                 .on(SmartCharging.ReportChargingProfiles.class, x -> new SmartCharging.ReportChargingProfilesResponse())

@@ -1,5 +1,7 @@
 package energy.busbar.driver.ocpp;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.LinkState;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.core.session.ChargeDesk;
@@ -7,12 +9,17 @@ import energy.busbar.driver.ocpp.MeterPoints.Sample;
 import energy.busbar.driver.ocpp.message.Dialect;
 import energy.busbar.driver.ocpp.message.MessageWriter;
 import energy.busbar.driver.ocpp.message.Request;
+import energy.busbar.driver.ocpp.relay.Relay;
+import energy.busbar.driver.ocpp.transfer.FirmwareUpdate;
+import energy.busbar.driver.ocpp.transfer.LogFetch;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -45,16 +52,22 @@ final class OcppCharger {
     private final CertificateDesk certificates;
     private final FaultLog faults;
     private final ChargerSettings settings;
+    private final ServiceCalls serviceCalls = new ServiceCalls(calls());
+    private final Map<Version, Services> services = new EnumMap<>(Version.class);
+    private final Supplier<ChargeDesk> desk;
     private final ChargerSessions sessions;
     private final LocalListSync lists;
     private final SortedMap<Integer, OcppConnector> connectors = new TreeMap<>();
     private final AtomicInteger unclosed;
+    private final ChargerRelay relay;
+    private final Optional<StationFiles> files;
 
     private boolean started;
     private boolean closed;
     private long startedAtMillis;
     private LinkState link = LinkState.CONNECTING;
     private String linkError = "";
+    private String remark = "";
     private Conversation.@Nullable Identity identity;
 
     // for the connection
@@ -65,11 +78,7 @@ final class OcppCharger {
     private final SilenceWatch silence;
     private Runnable cancelTick = () -> {};
 
-    /**
-     * @param onClose run once, when the last of its devices is closed, on that thread
-     * @param security without it nobody's certificates are signed here
-     * @param desk asked for when the charger first says something
-     */
+    /** Without an upstream, and whose files are nobody's here. */
     OcppCharger(
             ChargerOptions options,
             GatewayClock clock,
@@ -77,6 +86,24 @@ final class OcppCharger {
             Runnable onClose,
             Optional<ChargerSecurity> security,
             Supplier<ChargeDesk> desk) {
+        this(options, clock, loop, onClose, security, desk, Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * @param onClose run once, when the last of its devices is closed, on that thread
+     * @param security without it nobody's certificates are signed here
+     * @param desk asked for when the charger first says something
+     * @param stores without them no logs are fetched and no firmware is updated here
+     */
+    OcppCharger(
+            ChargerOptions options,
+            GatewayClock clock,
+            Loop loop,
+            Runnable onClose,
+            Optional<ChargerSecurity> security,
+            Supplier<ChargeDesk> desk,
+            Optional<ChargerRelay.Parts> upstream,
+            Optional<FileStores> stores) {
         this.options = options;
         this.clock = clock;
         this.loop = loop;
@@ -86,6 +113,7 @@ final class OcppCharger {
         Said said = new Said();
         certificates = new CertificateDesk(loop, security);
         settings = new ChargerSettings(options.identity(), options.settings(), clock);
+        this.desk = desk;
         sessions = new ChargerSessions(desk, options, clock, chargerClock, loop);
         lists = new LocalListSync(
                 options.identity(),
@@ -94,10 +122,32 @@ final class OcppCharger {
                 clock);
         conversations.put(Version.V16, new Conversation16(options, clock, calls(), said, certificates, sessions));
         conversations.put(Version.V201, new Conversation201(options, clock, calls(), said, certificates, sessions));
+        services.put(Version.V16, new Services16(serviceCalls));
+        services.put(Version.V201, new Services201(serviceCalls, clock));
         options.connectors()
                 .forEach((number, connector) ->
                         connectors.put(number, new OcppConnector(connector, this, clock, chargerClock, loop)));
         unclosed = new AtomicInteger(connectors.size());
+        relay = new ChargerRelay(upstream, options, clock, loop, new Relayable());
+        files = stores.map(each -> new StationFiles(
+                options.identity(),
+                loop,
+                clock,
+                each,
+                this::ready,
+                () -> conversation().files(),
+                () -> conversation().askWhoItIs()));
+        files.ifPresent(
+                each -> connectors.values().forEach(connector -> connector.alsoBy(each.of(connector.device()))));
+    }
+
+    ChargerRelay relay() {
+        return relay;
+    }
+
+    /** What an upstream wants to flow on a connector at most. */
+    OptionalDouble ceiling(ConnectorOptions connector) {
+        return relay.amperes(connector.number(), connectors.size(), connector.phases());
     }
 
     ChargerOptions options() {
@@ -130,6 +180,8 @@ final class OcppCharger {
         if (!started && !closed) {
             started = true;
             startedAtMillis = clock.monotonicMillis();
+            relay.load();
+            files.ifPresent(StationFiles::start);
             tickLater();
         }
         // One that starts later than its neighbour finds the charger there already.
@@ -167,6 +219,27 @@ final class OcppCharger {
         return Objects.requireNonNull(conversations.get(version));
     }
 
+    /** Asked for when it is used. */
+    Supplier<ChargeDesk> desk() {
+        return desk;
+    }
+
+    Services services() {
+        return Objects.requireNonNull(services.get(version));
+    }
+
+    ServiceCalls serviceCalls() {
+        return serviceCalls;
+    }
+
+    /** Devices where a session goes on. */
+    List<DeviceId> busy() {
+        return connectors.values().stream()
+                .filter(each -> each.transaction().isPresent())
+                .map(OcppConnector::device)
+                .toList();
+    }
+
     /** Something was granted to a connector; only with all of them governed may a limit of the whole charger end. */
     void granted() {
         if (options.several()
@@ -187,6 +260,8 @@ final class OcppCharger {
         loop.execute(() -> {
             closed = true;
             cancelTick.run();
+            relay.close();
+            files.ifPresent(StationFiles::close);
             RpcSession open = session;
             session = null;
             if (open != null) {
@@ -208,7 +283,7 @@ final class OcppCharger {
         if (previous != null) {
             previous.close(1000, "replaced by a newer connection");
         }
-        if (closed || !started) {
+        if (closed || !started || !relay.loaded()) {
             session = null;
             opened.close(1013, "the gateway is not ready");
             return opened;
@@ -220,6 +295,7 @@ final class OcppCharger {
         settings.connected();
         silence.opened(clock.monotonicMillis());
         connectors.values().forEach(OcppConnector::reconnected);
+        relay.opened(speaks);
         loop.after(BOOT_GRACE_MILLIS, () -> {
             if (session == opened && !accepted && registration.maySend("Heartbeat")) {
                 acceptWithoutBoot(); // the link is up when it answers
@@ -228,11 +304,17 @@ final class OcppCharger {
         return opened;
     }
 
+    /** @param base URL by which the charger has just come, without a path */
+    void reachedAt(String base) {
+        files.ifPresent(each -> each.reachedAt(base));
+    }
+
     void lost(RpcSession gone, String reason) {
         gone.closed(reason);
         if (session == gone) {
             session = null;
             accepted = false;
+            relay.lost();
             sessions.lost();
             link(LinkState.UNREACHABLE, reason);
         }
@@ -247,8 +329,9 @@ final class OcppCharger {
 
     private void link(LinkState state, String error) {
         link = state;
-        linkError = error;
-        connectors.values().forEach(each -> each.points().link(state, error));
+        // A charger that is there may have an upstream that is not.
+        linkError = state == LinkState.UP ? remark : error;
+        connectors.values().forEach(each -> each.points().link(state, linkError));
     }
 
     private <R extends Record> CompletableFuture<Answer<R>> send(Request<R> request) {
@@ -266,6 +349,33 @@ final class OcppCharger {
         } catch (IllegalArgumentException e) {
             // Such as a transaction id of the charger's own that is longer than the standard allows.
             return CompletableFuture.completedFuture(new Answer.NotSent<>(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** The upstream's way to the charger, and what of it concerns the connectors. */
+    private final class Relayable implements ChargerRelay.Charger {
+        @Override
+        public CompletableFuture<Reply> call(String action, ObjectNode payload) {
+            RpcSession open = session;
+            if (open == null || !accepted || !registration.mayTell(action)) {
+                return CompletableFuture.completedFuture(new Reply.NotSent("the charger has not booted yet"));
+            }
+            return open.call(action, payload);
+        }
+
+        @Override
+        public void limitsChanged() {
+            connectors.values().forEach(OcppConnector::ceilingMoved);
+        }
+
+        @Override
+        public void standing(Relay.Standing now) {
+            remark = now.connected() || now.mode() == Relay.Mode.AUTONOMOUS ? "" : now.text();
+            if (link == LinkState.UP) {
+                link(LinkState.UP, "");
+            }
+            // One charger is one trouble, however many devices it is.
+            connectors().get(0).points().upstreamTrouble(now.trouble());
         }
     }
 
@@ -296,7 +406,9 @@ final class OcppCharger {
                 acceptWithoutBoot();
                 link(LinkState.UP, "");
             }
-            return conversation().answer(call);
+            return current()
+                    ? relay.called(call, () -> conversation().answer(call))
+                    : conversation().answer(call);
         }
 
         @Override
@@ -335,6 +447,13 @@ final class OcppCharger {
         afterAnswer(() -> conversation().askWhoItIs());
     }
 
+    /** A charger that is relayed has its list from its upstream. */
+    private void listsIfReady() {
+        if (ready() && !relay.mode().equals(Optional.of(Relay.Mode.RELAY))) {
+            lists.tick();
+        }
+    }
+
     private void identified(Conversation.Identity now) {
         identity = now;
         connectors.values().forEach(each -> each.points().identified(now));
@@ -361,17 +480,12 @@ final class OcppCharger {
             registration.answered(Registration.State.ACCEPTED);
             link(LinkState.UP, "");
             identified(identity);
-            lists.connected();
+            serviceCalls.booted();
+            files.ifPresent(each -> each.booted(identity.firmwareVersion()));
             afterAnswer(() -> settings.booted(conversation().settings())
                     .thenCompose(done -> conversation().setUp())
-                    .thenRun(this::listsIfReady));
+                    .thenRun(OcppCharger.this::listsIfReady));
             return registration.state();
-        }
-
-        private void listsIfReady() {
-            if (ready()) {
-                lists.tick();
-            }
         }
 
         @Override
@@ -383,6 +497,11 @@ final class OcppCharger {
         @Override
         public void charger(Plug plug) {
             connectors.values().forEach(each -> each.chargerSaid(plug));
+        }
+
+        @Override
+        public void reservationEnded(int id) {
+            connectors.values().forEach(each -> each.reservationEnded(id));
         }
 
         @Override
@@ -398,6 +517,16 @@ final class OcppCharger {
         @Override
         public void measured(int connector, List<Sample> samples) {
             connector(connector).ifPresent(each -> each.measured(samples));
+        }
+
+        @Override
+        public void logSaid(OptionalInt requestId, LogFetch.Word word) {
+            files.ifPresent(each -> each.logSaid(requestId, word));
+        }
+
+        @Override
+        public void firmwareSaid(OptionalInt requestId, FirmwareUpdate.Word word) {
+            files.ifPresent(each -> each.firmwareSaid(requestId, word));
         }
 
         @Override
@@ -421,6 +550,7 @@ final class OcppCharger {
         connectors.values().forEach(OcppConnector::describeAgain);
         RpcSession open = session;
         long now = clock.monotonicMillis();
+        files.ifPresent(StationFiles::tick);
         if (open == null) {
             if (link == LinkState.CONNECTING && now - startedAtMillis >= FIRST_CONNECT_MILLIS) {
                 link(LinkState.UNREACHABLE, "no charger has connected as '" + options.identity() + "' yet");
@@ -437,12 +567,12 @@ final class OcppCharger {
             case FINE -> {}
         }
         if (link == LinkState.UP) {
+            relay.tick();
+            connectors.values().forEach(OcppConnector::ceilingMoved);
             connectors.values().forEach(OcppConnector::show);
-            if (ready()) {
-                lists.tick();
-                if (settings.due()) {
-                    settings.check(conversation().settings());
-                }
+            listsIfReady();
+            if (ready() && settings.due()) {
+                settings.check(conversation().settings());
             }
             if (certificates.renewalDue()) {
                 conversation().askToRenewCertificate();

@@ -4,10 +4,15 @@ import energy.busbar.core.driver.Actuator;
 import energy.busbar.core.driver.Described;
 import energy.busbar.core.driver.DeviceDescription;
 import energy.busbar.core.driver.PushDriver;
+import energy.busbar.core.driver.ServiceOrder;
+import energy.busbar.core.driver.ServiceProgress;
+import energy.busbar.core.driver.ServiceResult;
+import energy.busbar.core.driver.Serviceable;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.Original;
 import energy.busbar.core.model.Outcome;
 import energy.busbar.core.model.Quantity;
+import energy.busbar.core.model.Service;
 import energy.busbar.core.model.Setpoint;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.core.session.IdToken;
@@ -16,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -26,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * is {@link OcppCharger}, which it shares with the other connectors. All state lives on the loop; public methods only
  * hand over to it.
  */
-final class OcppConnector implements PushDriver, Actuator, Described {
+final class OcppConnector implements PushDriver, Actuator, Serviceable, Described {
     private static final Logger LOG = LoggerFactory.getLogger(OcppConnector.class);
 
     private final ConnectorOptions options;
@@ -38,6 +44,7 @@ final class OcppConnector implements PushDriver, Actuator, Described {
     private final ChargerActuator actuator;
     private final RemoteStart remoteStart;
     private volatile DeviceDescription described = ConnectorDescription.NOTHING;
+    private final ConnectorServices services;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     OcppConnector(
@@ -52,12 +59,20 @@ final class OcppConnector implements PushDriver, Actuator, Described {
                 options,
                 clock,
                 chargerClock,
-                () -> conversation().profiles(options.number()));
+                () -> conversation().profiles(options.number()),
+                () -> charger.ceiling(options));
         points = new ChargerPoints(options, clock, chargerClock, state, limit);
         actuator = new ChargerActuator(loop, limit, charger::ready, () -> {
             show();
             charger.granted();
         });
+        services = new ConnectorServices(
+                new Place(), charger::services, charger.serviceCalls(), charger.desk(), clock, loop);
+    }
+
+    /** Before start: what does the services of the whole charger that take long. */
+    void alsoBy(Serviceable files) {
+        services.alsoBy(files);
     }
 
     OcppCharger charger() {
@@ -82,6 +97,7 @@ final class OcppConnector implements PushDriver, Actuator, Described {
     @Override
     public void close() {
         actuator.shut();
+        services.shut();
         if (closed.compareAndSet(false, true)) {
             charger.left();
             loop.execute(points::stop);
@@ -108,9 +124,17 @@ final class OcppConnector implements PushDriver, Actuator, Described {
         return limit.offered();
     }
 
+    /** What an upstream wants to flow at most may be another current now. */
+    void ceilingMoved() {
+        if (charger.ready()) {
+            limit.ceilingMoved();
+        }
+    }
+
     /** A new connection may bring other firmware. */
     void reconnected() {
         limit.reconnected();
+        services.connected();
     }
 
     /** @return whether it is taken; false for one that comes out of order */
@@ -131,6 +155,11 @@ final class OcppConnector implements PushDriver, Actuator, Described {
         showSoon();
     }
 
+    /** An id belongs to one reservation of a whole charger. */
+    void reservationEnded(int id) {
+        services.reservationEnded(id);
+    }
+
     void measured(List<Sample> samples) {
         points.measured(samples);
     }
@@ -138,6 +167,7 @@ final class OcppConnector implements PushDriver, Actuator, Described {
     /** Tells the states again, and starts a car that waits. */
     void show() {
         points.tellStates();
+        services.plugged();
         if (options.remoteStart()
                 && conversation().waitsForStart(options.number(), state.plug())
                 && limit.offered().orElse(0) >= CurrentLimit.SMALLEST_AMPERES
@@ -148,19 +178,18 @@ final class OcppConnector implements PushDriver, Actuator, Described {
 
     /** By the same rules as everybody else: a session that would be refused is not begun. */
     private void startAsAnybody() {
-        charger.sessions()
-                .authorise(options.number(), Optional.of(new IdToken(options.idTag())))
-                .whenComplete((verdict, fault) -> {
-                    if (fault == null && !verdict.accepted()) {
-                        LOG.warn(
-                                "a waiting car is not started, its token may not charge device={} idTag={} why={}",
-                                options.device(),
-                                options.idTag(),
-                                verdict.why());
-                    } else if (fault == null && conversation().waitsForStart(options.number(), state.plug())) {
-                        conversation().start(options.number());
-                    }
-                });
+        IdToken token = new IdToken(options.idTag());
+        charger.sessions().authorise(options.number(), Optional.of(token)).whenComplete((verdict, fault) -> {
+            if (fault == null && !verdict.accepted()) {
+                LOG.warn(
+                        "a waiting car is not started, its token may not charge device={} idTag={} why={}",
+                        options.device(),
+                        token,
+                        verdict.why());
+            } else if (fault == null && conversation().waitsForStart(options.number(), state.plug())) {
+                conversation().start(options.number());
+            }
+        });
     }
 
     /** After the conversation is done with what it has heard. */
@@ -170,6 +199,69 @@ final class OcppConnector implements PushDriver, Actuator, Described {
 
     private Conversation conversation() {
         return charger.conversation();
+    }
+
+    Optional<String> transaction() {
+        return conversation().transaction(options.number());
+    }
+
+    // --- Serviceable
+
+    @Override
+    public Set<Service> services() {
+        return services.services();
+    }
+
+    @Override
+    public CompletionStage<ServiceResult> perform(ServiceOrder order, ServiceProgress progress) {
+        return services.perform(order, progress);
+    }
+
+    @Override
+    public void stillStands(ServiceOrder order) {
+        services.stillStands(order);
+    }
+
+    private final class Place implements ServedConnector {
+        @Override
+        public DeviceId device() {
+            return options.device();
+        }
+
+        @Override
+        public int number() {
+            return options.number();
+        }
+
+        @Override
+        public Plug plug() {
+            return state.plug();
+        }
+
+        @Override
+        public Optional<String> transaction() {
+            return OcppConnector.this.transaction();
+        }
+
+        @Override
+        public List<DeviceId> siblings() {
+            return charger.connectors().stream().map(OcppConnector::device).toList();
+        }
+
+        @Override
+        public List<DeviceId> busy() {
+            return charger.busy();
+        }
+
+        @Override
+        public boolean connected() {
+            return charger.ready();
+        }
+
+        @Override
+        public String idTag() {
+            return options.idTag();
+        }
     }
 
     // --- Actuator

@@ -120,7 +120,7 @@ final class OcppEndpoint extends Handler.Abstract {
                     answer.setExtensions(deflate ? List.of(DEFLATE) : List.of());
                     gate.left(socket);
                     shared.loop().execute(() -> station.admitted(caller));
-                    return new ChargerSocket(station, version, shared);
+                    return new ChargerSocket(station.identity(), wire -> station.opened(wire, version), shared);
                 },
                 request,
                 response,

@@ -7,12 +7,18 @@ import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.DeviceType;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.core.session.ChargeDesk;
+import energy.busbar.driver.ocpp.files.ImageShelf;
+import energy.busbar.driver.ocpp.files.LogShelf;
+import energy.busbar.driver.ocpp.files.UpdateBook;
 import energy.busbar.driver.ocpp.pki.CertificateSigner;
 import energy.busbar.driver.ocpp.pki.CertificateWatch;
 import energy.busbar.driver.ocpp.pki.PkiException;
 import energy.busbar.driver.ocpp.pki.SiteAuthority;
 import energy.busbar.driver.ocpp.pki.SiteSigner;
+import energy.busbar.driver.ocpp.relay.RelayFile;
+import energy.busbar.driver.ocpp.relay.UpstreamClients;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,7 +41,14 @@ public final class OcppFactory implements DriverFactory {
     /** Of passwords to be hashed and requests to be signed: all that takes milliseconds, on one thread. */
     private static final int MAX_WAITING_LOGINS = 256;
 
+    /** Of files of relays to be written, and of connections to be begun: a few of each charger. */
+    private static final int MAX_WAITING_RELAYS = 2_048;
+
+    /** Of images to be checked and updates to be written down; each charger has a few at most. */
+    private static final int MAX_WAITING_FILE_WORK = 2_048;
+
     private static final long IDLE_SECONDS = 10;
+    private static final long FINISH_MILLIS = 2_000;
 
     private final OcppServerConfig config;
     private final Path folder;
@@ -47,11 +60,16 @@ public final class OcppFactory implements DriverFactory {
     private final Map<DeviceId, OcppConnector> made = new HashMap<>();
 
     private final ThreadLoop loop = new ThreadLoop();
-    private final ThreadPoolExecutor logins = logins();
+    private final ThreadPoolExecutor logins = oneThread("ocpp-login", MAX_WAITING_LOGINS);
+    private final ThreadPoolExecutor relays = oneThread("ocpp-relay", MAX_WAITING_RELAYS);
+    private final UpstreamClients upstreams =
+            new UpstreamClients(OcppServer.MAX_MESSAGE_BYTES, OcppServer.MAX_WAITING_FRAMES);
     private final PasswordHashes hashes = new PasswordHashes();
     private final PasswordFile passwords;
     private final CertificateSigner signer = new SiteSigner(this::authority, logins);
     private final OcppServer server;
+    private final ThreadPoolExecutor disk = oneThread("ocpp-files", MAX_WAITING_FILE_WORK);
+    private final FileStores stores;
     private @Nullable SiteAuthority authority;
     private volatile @Nullable ChargeDesk desk;
 
@@ -61,7 +79,21 @@ public final class OcppFactory implements DriverFactory {
         this.folder = stateDirectory.resolve("ocpp");
         this.clock = clock;
         this.passwords = new PasswordFile(folder.resolve("passwords.json"));
-        this.server = new OcppServer(config, byIdentity::get, loop, clock, logins, hashes, this::authority);
+        this.server = new OcppServer(
+                config,
+                byIdentity::get,
+                loop,
+                clock,
+                logins,
+                hashes,
+                this::authority,
+                new LogShelf(stateDirectory, config.files()));
+        this.stores = new FileStores(
+                server.files(),
+                new ImageShelf(stateDirectory, config.files()),
+                new UpdateBook(stateDirectory),
+                config.files().url(),
+                disk);
     }
 
     @Override
@@ -101,6 +133,7 @@ public final class OcppFactory implements DriverFactory {
     }
 
     private OcppCharger charger(List<DeviceConfig> devices, GatewayClock deviceClock) {
+        Optional<UpstreamReader.Read> upstream = UpstreamReader.read(devices);
         ChargerOptions options = ChargerOptions.read(devices, config);
         ChargerSecurity security = security(options.access());
         Station[] self = new Station[1];
@@ -110,7 +143,9 @@ public final class OcppFactory implements DriverFactory {
                 loop,
                 () -> byIdentity.remove(options.identity(), self[0]),
                 Optional.of(security),
-                this::desk);
+                this::desk,
+                upstream.map(read -> relay(read, options.identity(), deviceClock)),
+                Optional.of(stores));
         self[0] = new ChargerStation(charger, security);
         if (byIdentity.putIfAbsent(options.identity(), self[0]) != null) {
             devices.get(0)
@@ -118,6 +153,17 @@ public final class OcppFactory implements DriverFactory {
                     .problem("identity", "is '" + options.identity() + "' as of another charger", "one of its own");
         }
         return charger;
+    }
+
+    private ChargerRelay.Parts relay(UpstreamReader.Read read, String identity, GatewayClock deviceClock) {
+        return new ChargerRelay.Parts(
+                read.config(),
+                read.mode(),
+                new UpstreamLines(read.config(), upstreams, relays, loop, deviceClock),
+                new RelayFile(folder.resolve("relay"), identity, relays),
+                new DeskTokens(this::desk, identity, clock, loop),
+                relays,
+                new SecureRandom());
     }
 
     @Override
@@ -137,10 +183,10 @@ public final class OcppFactory implements DriverFactory {
                 keeper.map(access::with).orElse(access), keeper, signer, new CertificateWatch(clock));
     }
 
-    private static ThreadPoolExecutor logins() {
+    private static ThreadPoolExecutor oneThread(String name, int waiting) {
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING_LOGINS), task -> {
-                    Thread thread = new Thread(task, "ocpp-login");
+                1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(waiting), task -> {
+                    Thread thread = new Thread(task, name);
                     thread.setDaemon(true);
                     return thread;
                 });
@@ -195,6 +241,22 @@ public final class OcppFactory implements DriverFactory {
         loop.execute(() -> {}); // closes of the drivers come before it
         server.close();
         logins.shutdownNow();
+        finish(disk);
         loop.close();
+        upstreams.close();
+        finish(relays);
+    }
+
+    /** What chargers' relays have yet to write is written. */
+    private static void finish(ThreadPoolExecutor executor) {
+        executor.shutdown();
+        try {
+            if (!executor.awaitTermination(FINISH_MILLIS, TimeUnit.MILLISECONDS)) {
+                executor.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            executor.shutdownNow();
+        }
     }
 }

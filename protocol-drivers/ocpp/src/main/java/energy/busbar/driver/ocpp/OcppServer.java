@@ -2,6 +2,8 @@ package energy.busbar.driver.ocpp;
 
 import energy.busbar.core.driver.Options.HostPort;
 import energy.busbar.core.port.GatewayClock;
+import energy.busbar.driver.ocpp.files.FileDoor;
+import energy.busbar.driver.ocpp.files.LogShelf;
 import energy.busbar.driver.ocpp.pki.PkiException;
 import energy.busbar.driver.ocpp.pki.SiteAuthority;
 import java.time.Duration;
@@ -11,8 +13,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -55,6 +59,7 @@ final class OcppServer implements AutoCloseable {
     private final Supplier<SiteAuthority> authority;
     private final StrangerGate<EndPoint> gate = new StrangerGate<>();
     private final LiveSockets live = new LiveSockets();
+    private final FileDoor files;
 
     private @Nullable Server server;
     private @Nullable ServerConnector open;
@@ -65,6 +70,7 @@ final class OcppServer implements AutoCloseable {
     /**
      * @param logins hashes passwords, and rejects what is too much
      * @param authority asked only where there is TLS; throws an unchecked exception where it cannot be had
+     * @param logs of chargers
      */
     OcppServer(
             OcppServerConfig config,
@@ -73,7 +79,8 @@ final class OcppServer implements AutoCloseable {
             GatewayClock clock,
             Executor logins,
             PasswordHashes hashes,
-            Supplier<SiteAuthority> authority) {
+            Supplier<SiteAuthority> authority,
+            LogShelf logs) {
         this.config = config;
         this.byIdentity = byIdentity;
         this.loop = loop;
@@ -81,6 +88,12 @@ final class OcppServer implements AutoCloseable {
         this.logins = logins;
         this.hashes = hashes;
         this.authority = authority;
+        this.files = new FileDoor(config.files(), logs, new Transfers(), clock);
+    }
+
+    /** Where chargers put logs and fetch firmware, at the same ports. */
+    FileDoor files() {
+        return files;
     }
 
     /** @param inTheOpen whether any charger may come without TLS */
@@ -113,14 +126,20 @@ final class OcppServer implements AutoCloseable {
         container.setMaxFrameSize(MAX_MESSAGE_BYTES);
         container.setMaxOutgoingFrames(MAX_WAITING_FRAMES);
         container.setIdleTimeout(IDLE);
-        starting.setHandler(new OcppEndpoint(
+        OcppEndpoint sockets = new OcppEndpoint(
                 container,
                 byIdentity,
                 logins,
                 hashes,
                 gate,
                 new ChargerSocket.Shared(
-                        loop, live, clock::monotonicMillis, config.ping().toMillis(), new AtomicLong())));
+                        "the charger",
+                        loop,
+                        live,
+                        clock::monotonicMillis,
+                        config.ping().toMillis(),
+                        new AtomicLong()));
+        starting.setHandler(new Handler.Sequence(files, sockets));
         starting.setStopTimeout(STOP_MILLIS);
         try {
             starting.start();
@@ -187,6 +206,7 @@ final class OcppServer implements AutoCloseable {
         loop.after(SWEEP_MILLIS, () -> {
             if (!closed) {
                 gate.overdue(clock.monotonicMillis() - HANDSHAKE_MILLIS).forEach(EndPoint::close);
+                files.sweep();
                 sweepLater();
             }
         });
@@ -216,6 +236,27 @@ final class OcppServer implements AutoCloseable {
         server = null;
         if (running != null) {
             stop(running);
+        }
+    }
+
+    /** A connection with a good key is no stranger's, until what it asked for is done. */
+    private final class Transfers implements FileDoor.Admission {
+        @Override
+        public void admitted(Request request) {
+            gate.left(GuardedConnector.socket(endPoint(request)));
+        }
+
+        @Override
+        public void done(Request request) {
+            EndPoint socket = GuardedConnector.socket(endPoint(request));
+            if (socket.isOpen()) {
+                gate.arrived(socket, GuardedConnector.address(socket), clock.monotonicMillis())
+                        .forEach(EndPoint::close);
+            }
+        }
+
+        private EndPoint endPoint(Request request) {
+            return request.getConnectionMetaData().getConnection().getEndPoint();
         }
     }
 

@@ -1,6 +1,7 @@
 package energy.busbar.driver.ocpp;
 
 import energy.busbar.core.driver.Options;
+import energy.busbar.driver.ocpp.files.FilesConfig;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param operator O of the chargers' certificates
  * @param ping how often a charger is pinged; after two periods without any sign of it its socket is closed
  * @param tls needed for security profiles 2 and 3
+ * @param files logs and firmware of chargers, over the same ports
  */
 public record OcppServerConfig(
         String host,
@@ -20,7 +22,8 @@ public record OcppServerConfig(
         int securityProfile,
         Optional<String> operator,
         Duration ping,
-        Optional<OcppTlsConfig> tls) {
+        Optional<OcppTlsConfig> tls,
+        FilesConfig files) {
     public static final String DEFAULT_HOST = "0.0.0.0";
     public static final int DEFAULT_PORT = 8887;
     public static final Duration DEFAULT_PING = Duration.ofSeconds(30);
@@ -32,6 +35,17 @@ public record OcppServerConfig(
         if (securityProfile < Access.OPEN || securityProfile > Access.TLS_CERTIFICATE) {
             throw new IllegalArgumentException("security profile " + securityProfile + "; 0 to 3");
         }
+    }
+
+    /** With what is usual for files. */
+    public OcppServerConfig(
+            String host,
+            int port,
+            int securityProfile,
+            Optional<String> operator,
+            Duration ping,
+            Optional<OcppTlsConfig> tls) {
+        this(host, port, securityProfile, operator, ping, tls, FilesConfig.DEFAULT);
     }
 
     /** Lets anybody in who knows a charger's identity: for a laboratory. */
@@ -48,7 +62,8 @@ public record OcppServerConfig(
                 options.integer("securityProfile", Access.BASIC, Access.OPEN, Access.TLS_CERTIFICATE),
                 options.text("operator"),
                 options.duration("ping", DEFAULT_PING, Duration.ofSeconds(1), Duration.ofMinutes(10)),
-                options.has("tls") ? Optional.of(OcppTlsConfig.read(options.block("tls"))) : Optional.empty());
+                options.has("tls") ? Optional.of(OcppTlsConfig.read(options.block("tls"))) : Optional.empty(),
+                FilesConfig.read(options.block("files")));
         options.finish();
         return config;
     }

@@ -51,8 +51,11 @@ interface Profiles {
     sealed interface Verdict {
         record Accepted() implements Verdict {}
 
-        /** @param how the word or error that it answered */
-        record Rejected(String how) implements Verdict {}
+        /**
+         * @param how the word or error that it answered
+         * @param malformed whether it was for the form of the message
+         */
+        record Rejected(String how, boolean malformed) implements Verdict {}
 
         record NoAnswer(String reason) implements Verdict {}
 
@@ -111,10 +114,10 @@ interface Profiles {
         if (answer instanceof Answer.Ok<R> ok) {
             return done.test(ok.response())
                     ? new Verdict.Accepted()
-                    : new Verdict.Rejected("'" + MessageWriter.word(status.apply(ok.response())) + "'");
+                    : new Verdict.Rejected("'" + MessageWriter.word(status.apply(ok.response())) + "'", false);
         }
         if (answer instanceof Answer.Refused<R> refused) {
-            return new Verdict.Rejected("error " + refused.code());
+            return new Verdict.Rejected("error " + refused.code(), refused.malformed());
         }
         return answer instanceof Answer.NotSent<R> unsent
                 ? new Verdict.NotSent(unsent.reason())

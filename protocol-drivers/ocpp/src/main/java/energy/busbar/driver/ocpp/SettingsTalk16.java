@@ -68,7 +68,9 @@ final class SettingsTalk16 implements SettingsTalk {
                 return each.value() == null ? new Found.Hidden() : new Found.Value(each.value(), readOnly);
             }
         }
-        return new Found.Unknown();
+        // Some leave out what they do not want to tell.
+        boolean unknown = said.unknownKey().stream().anyMatch(name::equalsIgnoreCase);
+        return unknown ? new Found.Unknown() : new Found.Hidden();
     }
 
     @Override

@@ -43,6 +43,10 @@ enum Version {
         };
     }
 
+    static Version of(Dialect dialect) {
+        return dialect == V16.dialect ? V16 : V201;
+    }
+
     /** The error code for a payload that is not an object. */
     String badPayload() {
         return badPayload;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import energy.busbar.driver.ocpp.v16.Common.GenericStatus;
 import energy.busbar.driver.ocpp.v16.Core.ResetResponse;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AnswerTest {
@@ -30,5 +31,16 @@ class AnswerTest {
                 .isEqualTo(new Answer.NoAnswer<ResetResponse>("late"));
         assertThat(Answer.of(new Reply.NotSent("gone"), ResetResponse.class))
                 .isEqualTo(new Answer.NotSent<ResetResponse>("gone"));
+    }
+
+    @Test
+    void an_error_for_the_form_is_told_from_others_in_the_words_of_both_versions() {
+        for (String code : List.of(
+                "FormationViolation", "FormatViolation", "PropertyConstraintViolation", "TypeConstraintViolation")) {
+            assertThat(new Answer.Refused<>(code, "").malformed()).as(code).isTrue();
+        }
+        for (String code : List.of("NotSupported", "GenericError", "ProtocolError", "SecurityError")) {
+            assertThat(new Answer.Refused<>(code, "").malformed()).as(code).isFalse();
+        }
     }
 }

@@ -180,7 +180,7 @@ class LocalListSyncTest {
 
     @Test
     void a_charger_that_keeps_no_list_is_asked_once_a_connection() {
-        keeper.room = Optional.empty();
+        keeper.room = Optional.of(ListTalk.Room.NONE);
         put("A");
         sync.tick();
         clock.advance(LocalListSync.RETRY_MILLIS * 2);
@@ -190,6 +190,18 @@ class LocalListSyncTest {
         sync.connected();
         sync.tick();
         assertThat(keeper.sent).containsExactly("room", "room");
+    }
+
+    @Test
+    void a_charger_that_does_not_answer_is_asked_again_after_a_while() {
+        keeper.room = Optional.empty();
+        put("A");
+        sync.tick();
+        sync.tick();
+        keeper.room = Optional.of(new ListTalk.Room(10, 10));
+        clock.advance(LocalListSync.RETRY_MILLIS);
+        sync.tick();
+        assertThat(keeper.sent).containsExactly("room", "room", "full 10000 1");
     }
 
     @Test

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import energy.busbar.core.driver.Options.HostPort;
 import energy.busbar.core.model.LinkState;
-import energy.busbar.driver.ocpp.pki.CertificateRequest;
+import energy.busbar.driver.ocpp.message.Interop;
 import energy.busbar.driver.ocpp.pki.KeyAndChain;
-import energy.busbar.driver.ocpp.pki.Pem;
-import energy.busbar.driver.ocpp.pki.Requests;
 import energy.busbar.driver.ocpp.pki.SiteAuthority;
 import java.io.IOException;
 import java.net.URI;
@@ -17,12 +15,12 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +35,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Security profiles 1 to 3 over real sockets, with certificates by the site's authority and by others. */
 class OcppTlsTest {
@@ -89,14 +89,7 @@ class OcppTlsTest {
     }
 
     private KeyAndChain client(String subject) throws Exception {
-        return client(authority, subject);
-    }
-
-    private static KeyAndChain client(SiteAuthority by, String subject) throws Exception {
-        KeyPair pair = Requests.ec();
-        return new KeyAndChain(
-                pair.getPrivate(),
-                by.client(CertificateRequest.parse(Requests.csr(subject, pair)), Duration.ofDays(30)));
+        return ChargerKeys.issue(authority, subject);
     }
 
     /** @return the HTTP status, 101 for let in, 0 where TLS itself ended */
@@ -158,7 +151,11 @@ class OcppTlsTest {
     void a_certificate_of_another_authority_does_not_pass_tls(@TempDir Path elsewhere) throws Exception {
         bench.charger("mutual", Map.of("securityProfile", 3), heard);
         SiteAuthority other = SiteAuthority.open(elsewhere, "Operator", Bench.CLOCK);
-        assertThat(connect(true, "mutual", Optional.of(client(other, "O=Operator,CN=mutual")), Optional.empty()))
+        assertThat(connect(
+                        true,
+                        "mutual",
+                        Optional.of(ChargerKeys.issue(other, "O=Operator,CN=mutual")),
+                        Optional.empty()))
                 .isIn(0, 401);
         assertThat(heard.link).isNotEqualTo(LinkState.UP);
     }
@@ -247,48 +244,57 @@ class OcppTlsTest {
     }
 
     /** A client that is not ours, with its own TLS. */
-    @Test
-    void ocpp_rpc_comes_in_with_profiles_2_and_3_and_not_with_less() throws Exception {
-        Path interop = Path.of("").toAbsolutePath().getParent().getParent().resolve("interop");
-        if (!Files.isDirectory(interop.resolve("node_modules/ocpp-rpc"))) {
-            if ("true".equals(System.getenv("CI")) || "1".equals(System.getenv("BUSBAR_REQUIRE_PEERS"))) {
-                throw new AssertionError("needs node and interop/node_modules: run 'npm ci' in interop/");
-            }
-            Assumptions.abort("needs node and interop/node_modules: run 'npm ci' in interop/");
-        }
+    @ParameterizedTest
+    @ValueSource(strings = {"ocpp1.6", "ocpp2.0.1"})
+    void ocpp_rpc_comes_in_with_profiles_1_to_3_and_not_with_less(String version) throws Exception {
+        bench.charger("basic", Map.of("password", PASSWORD), new Heard());
         bench.charger("tls", Map.of("securityProfile", 2, "password", PASSWORD), new Heard());
         bench.charger("mutual", Map.of("securityProfile", 3), heard);
-        KeyAndChain own = client("O=Operator,CN=mutual");
-        String certificate = Files.writeString(state.resolve("cp.pem"), Pem.text(own.chain()))
-                .toString();
-        String key = Files.writeString(
-                        state.resolve("cp.key"),
-                        "-----BEGIN PRIVATE KEY-----\n"
-                                + Base64.getMimeEncoder()
-                                        .encodeToString(own.key().getEncoded()) + "\n-----END PRIVATE KEY-----\n")
-                .toString();
-        assertThat(node(interop, "tls", PASSWORD)).isEqualTo("accepted");
-        assertThat(node(interop, "tls", "0123456789abcdeX")).startsWith("refused 401");
-        assertThat(node(interop, "mutual", "-", certificate, key)).isEqualTo("accepted");
-        assertThat(node(interop, "mutual", PASSWORD)).startsWith("refused 401");
-        assertThat(node(interop, "tls", "-", certificate, key)).startsWith("refused 401");
-    }
-
-    private String node(Path interop, String identity, String password, String... more) throws Exception {
-        List<String> command = new java.util.ArrayList<>(List.of(
-                "node",
-                Path.of("src/test/node/secure.js").toAbsolutePath().toString(),
+        ChargerKeys keys = ChargerKeys.write(client("O=Operator,CN=mutual"), state);
+        String accepted = "accepted " + version;
+        String refused = "refused 401";
+        Map<String, String> open = Map.of("endpoint", bench.url());
+        Map<String, String> tls = Map.of(
+                "endpoint",
                 "wss://127.0.0.1:" + bench.factory.tlsPort() + "/ocpp/",
-                identity,
-                password,
-                state.resolve("ocpp/authority.pem").toString()));
-        command.addAll(List.of(more));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("BUSBAR_INTEROP", interop.toString());
+                "ca",
+                state.resolve("ocpp/authority.pem").toString());
+        Map<String, String> right = Map.of("password", PASSWORD);
+        Map<String, String> wrong = Map.of("password", "0123456789abcdeX");
+        Map<String, String> own =
+                Map.of("cert", keys.certificate().toString(), "key", keys.key().toString());
+        Map<Map<String, String>, String> expected = new LinkedHashMap<>();
+        expected.put(attempt("basic", open, right), accepted);
+        expected.put(attempt("basic", open, wrong), refused);
+        expected.put(attempt("basic", open), refused);
+        expected.put(attempt("tls", tls, right), accepted);
+        expected.put(attempt("tls", tls, wrong), refused);
+        expected.put(attempt("tls", tls, own), refused);
+        expected.put(attempt("tls", open, right), refused); // a downgrade
+        expected.put(attempt("mutual", tls, own), accepted);
+        expected.put(attempt("mutual", tls, right), refused); // a downgrade
+
+        ProcessBuilder builder = new ProcessBuilder(
+                        "node",
+                        Path.of("src/test/node/secure.js").toAbsolutePath().toString(),
+                        version,
+                        OcppRpc.JSON.writeValueAsString(expected.keySet()))
+                .redirectErrorStream(true);
+        builder.environment().put("BUSBAR_INTEROP", Interop.directory().toString());
         Process process = builder.start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        return said.strip();
+        assertThat(said.lines()).containsExactlyElementsOf(expected.values());
+        assertThat(heard.infos).isNotEmpty();
+    }
+
+    @SafeVarargs
+    private static Map<String, String> attempt(String identity, Map<String, String>... with) {
+        Map<String, String> all = new LinkedHashMap<>(Map.of("identity", identity));
+        for (Map<String, String> each : with) {
+            all.putAll(each);
+        }
+        return all;
     }
 
     private String handshake(SSLContext context, String protocol, String suite) throws Exception {

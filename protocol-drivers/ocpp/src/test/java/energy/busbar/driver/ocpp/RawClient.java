@@ -160,7 +160,7 @@ final class RawClient implements AutoCloseable {
         try {
             return new String(text, 0, inflater.inflate(text), StandardCharsets.UTF_8);
         } catch (DataFormatException e) {
-            throw new IllegalStateException(e);
+            throw new IllegalStateException(java.util.HexFormat.of().formatHex(payload), e);
         } finally {
             inflater.end();
         }

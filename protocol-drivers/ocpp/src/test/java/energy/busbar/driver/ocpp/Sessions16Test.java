@@ -423,6 +423,26 @@ class Sessions16Test {
                         + "{\"idTag\":\"ONE\"}]}");
     }
 
+    @Test
+    void a_boot_that_was_asked_for_in_the_midst_of_the_list_begins_it_no_second_time() {
+        bench.gatewayStarts();
+        bench.list("ONE");
+        bench.connects();
+        keepsAList();
+        bench.peer.silentOn("SendLocalList");
+        bench.boots();
+        bench.says("BootNotification", "{'chargePointVendor':'V','chargePointModel':'M'}");
+        bench.pass(8);
+        assertThat(bench.peer.sent("SendLocalList")).hasSize(1);
+        assertThat(askedForLists()).isEqualTo(1);
+    }
+
+    private long askedForLists() {
+        return bench.peer.sent("GetConfiguration").stream()
+                .filter(each -> each.toString().contains("SupportedFeatureProfiles"))
+                .count();
+    }
+
     private void keepsAList() {
         bench.peer.on(
                 "GetConfiguration",
@@ -444,7 +464,7 @@ class Sessions16Test {
                 "{\"configurationKey\":[{\"key\":\"SupportedFeatureProfiles\",\"readonly\":true,\"value\":\"Core\"}]}");
         bench.boots();
         bench.pass(60);
-        assertThat(bench.peer.sent("GetConfiguration")).hasSize(1);
+        assertThat(askedForLists()).isEqualTo(1);
         assertThat(bench.peer.sent("SendLocalList")).isEmpty();
     }
 }

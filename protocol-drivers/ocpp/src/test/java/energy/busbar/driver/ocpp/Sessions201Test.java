@@ -178,6 +178,16 @@ class Sessions201Test {
     }
 
     @Test
+    void a_charger_that_has_no_list_is_asked_for_two_variables_and_gets_none() {
+        bench.gatewayStarts();
+        bench.list("04A1B2C3");
+        bench.boots();
+        bench.pass(60);
+        assertThat(bench.peer.sent("GetVariables")).hasSize(2);
+        assertThat(bench.peer.sent("SendLocalList")).isEmpty();
+    }
+
+    @Test
     void a_charger_that_keeps_a_list_gets_it() {
         bench.gatewayStarts();
         bench.list("04A1B2C3");

@@ -50,9 +50,13 @@ final class Codings {
                 plain.off());
     }
 
-    /** The cosine of the angle, with the sign in the same register: as the device counts it (EEI's convention). */
-    static Coding powerFactor(String path, double least) {
-        Coding plain = scaled(path, 1, List.of(), OptionalDouble.empty());
+    /**
+     * The cosine of the angle, with the sign in the same register.
+     *
+     * @param plus what + means there; of an unknown one the sign is the device's here too
+     */
+    static Coding powerFactor(String path, double least, PowerFactorPlus plus) {
+        Coding plain = scaled(path, plus == PowerFactorPlus.UNDER_EXCITED ? -1 : 1, List.of(), OptionalDouble.empty());
         return new Coding(plain.write(), plain.read(), value -> tooSmall(value, least), plain.off());
     }
 

@@ -22,17 +22,21 @@ final class Controls {
     private final int unit;
     private final List<ModelInstance> models;
     private final Ratings ratings;
+    private final PowerFactorPlus plus;
     private final Map<Control, SunSpecLever> found = new EnumMap<>(Control.class);
 
-    private Controls(ModbusClient client, int unit, List<ModelInstance> models, Ratings ratings) {
+    private Controls(ModbusClient client, int unit, List<ModelInstance> models, Ratings ratings, PowerFactorPlus plus) {
         this.client = client;
         this.unit = unit;
         this.models = models;
         this.ratings = ratings;
+        this.plus = plus;
     }
 
-    static Map<Control, SunSpecLever> find(ModbusClient client, int unit, List<ModelInstance> models, Ratings ratings) {
-        Controls controls = new Controls(client, unit, models, ratings);
+    /** @param plus what a power factor above zero means in 123 */
+    static Map<Control, SunSpecLever> find(
+            ModbusClient client, int unit, List<ModelInstance> models, Ratings ratings, PowerFactorPlus plus) {
+        Controls controls = new Controls(client, unit, models, ratings, plus);
         controls.each(704, controls::der);
         controls.each(123, controls::immediate);
         controls.each(703, controls::enterService);
@@ -221,7 +225,7 @@ final class Controls {
                         "OutPFSet_Ena",
                         1,
                         List.of("OutPFSet", "OutPFSet_WinTms", "OutPFSet_RvrtTms", "OutPFSet_RmpTms")),
-                Codings.powerFactor("OutPFSet", leastPowerFactor()),
+                Codings.powerFactor("OutPFSet", leastPowerFactor(), plus),
                 -1,
                 1);
         immediateReactive(model, now);

@@ -161,9 +161,12 @@ final class Mapping {
     }
 
     private void add(ModelInstance model, Spot spot, String name, MappingTable.Line line) {
-        Units.Scaled unit = line.unit()
-                .map(u -> new Units.Scaled(u, 1))
-                .orElse(Units.of(spot.point().unit()));
+        // The older models give a power factor in percent; here it is the cosine.
+        Units.Scaled unit = line.how().ratio()
+                ? new Units.Scaled(Unit.NONE, 1)
+                : line.unit()
+                        .map(u -> new Units.Scaled(u, 1))
+                        .orElse(Units.of(spot.point().unit()));
         Point point = StandardPoints.of(type).get(name);
         if (point == null) {
             point = new Point(name, unit.unit(), kind(spot, true), line.pollClass());
@@ -193,14 +196,18 @@ final class Mapping {
         };
     }
 
+    /** @param asked such as {@code 714.Prt[2].DCA} or {@code 804#2} */
+    static String rawName(String asked) {
+        return "m" + asked.replace('#', '_').replace("[", ".").replace("]", "").replace('-', '_');
+    }
+
     /** One point under its own name, such as {@code m714.Prt.2.DCA}; empty for what says nothing by itself. */
     static Optional<Source> raw(ModelInstance model, Spot spot) {
         SunSpecModel.Type type = spot.point().type();
         if (type == SunSpecModel.Type.SUNSSF || type == SunSpecModel.Type.PAD) {
             return Optional.empty();
         }
-        String name = "m" + model.name().replace('#', '_') + "."
-                + spot.path().replace("[", ".").replace("]", "").replace('-', '_');
+        String name = rawName(model.name() + "." + spot.path());
         Units.Scaled unit = Units.of(spot.point().unit());
         Source.Treatment how = new Source.Treatment(unit.factor(), -Double.MAX_VALUE, Double.MAX_VALUE, false, false);
         return Optional.of(

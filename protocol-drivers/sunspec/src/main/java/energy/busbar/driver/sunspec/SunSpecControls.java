@@ -34,8 +34,8 @@ public final class SunSpecControls {
         /** 1 on the grid, 0 off it. */
         CONNECTED(""),
         /**
-         * Cosine of the angle while power is injected. By 704 + is over-excited and − under-excited; by 123 the sign is as
-         * the device counts it.
+         * Cosine of the angle while power is injected. By 704 + is over-excited and − under-excited; by 123 too where it
+         * is configured what its + means, else the sign is as the device counts it.
          */
         POWER_FACTOR(""),
         /** The same while power is absorbed. */
@@ -60,20 +60,28 @@ public final class SunSpecControls {
 
     private final String device;
     private final Map<Control, SunSpecLever> levers;
+    private final PowerFactorPlus plus;
 
     /** @param device as people call it, for errors */
-    SunSpecControls(String device, Map<Control, SunSpecLever> levers) {
+    SunSpecControls(String device, Map<Control, SunSpecLever> levers, PowerFactorPlus plus) {
         this.device = device;
         this.levers = levers;
+        this.plus = plus;
     }
 
     static SunSpecControls none(String device) {
-        return new SunSpecControls(device, Map.of());
+        return new SunSpecControls(device, Map.of(), PowerFactorPlus.UNKNOWN);
     }
 
+    /** @param plus what a power factor above zero means in 123 */
     static SunSpecControls find(
-            String device, ModbusClient client, int unit, List<ModelInstance> models, Ratings ratings) {
-        return new SunSpecControls(device, Controls.find(client, unit, models, ratings));
+            String device,
+            ModbusClient client,
+            int unit,
+            List<ModelInstance> models,
+            Ratings ratings,
+            PowerFactorPlus plus) {
+        return new SunSpecControls(device, Controls.find(client, unit, models, ratings, plus), plus);
     }
 
     public Set<Control> available() {
@@ -82,10 +90,10 @@ public final class SunSpecControls {
         return available;
     }
 
-    /** Whether a power factor's sign means over-excited on this device, as on every one with model 704. */
+    /** Whether it is known what a power factor's sign means: by model 704 always, by 123 where it is configured. */
     boolean tellsExcitation() {
         SunSpecLever lever = levers.get(Control.POWER_FACTOR);
-        return lever != null && lever.model().model.id() == 704;
+        return lever != null && (lever.model().model.id() == 704 || plus != PowerFactorPlus.UNKNOWN);
     }
 
     /** @throws LinkException MISMATCH where the device does not have it */

@@ -136,7 +136,8 @@ public final class SunSpecDevice {
     /** @throws LinkException as the bus says */
     public SunSpecControls controls() {
         try {
-            return SunSpecControls.find(name, client, unit, models, Ratings.read(client, unit, models));
+            return SunSpecControls.find(
+                    name, client, unit, models, Ratings.read(client, unit, models), PowerFactorPlus.UNKNOWN);
         } catch (ModbusException e) {
             throw e.toLinkException();
         }

@@ -21,6 +21,7 @@ import energy.busbar.core.model.Reading;
 import energy.busbar.core.model.Setpoint;
 import energy.busbar.core.model.Site;
 import energy.busbar.core.model.StandardPoints;
+import energy.busbar.core.model.Unit;
 import energy.busbar.core.model.Value;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.driver.modbus.ModbusClient;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +57,8 @@ final class SunSpecDriver implements PolledDriver, Actuator, Explained {
     private SunSpecLevers levers;
     private CurvePoints curvePoints;
     private final Map<Quantity, GridCurve> asked = new EnumMap<>(Quantity.class);
+    /** What the option {@code models} asks for and the device does not have. */
+    private List<Point> missing = List.of();
     /** What a poll asks for, as it was after the last one; empty before the first contact. */
     private volatile List<Explanation.Request> requests = List.of();
 
@@ -116,10 +120,12 @@ final class SunSpecDriver implements PolledDriver, Actuator, Explained {
         }
         addWanted(sources, models);
         Ratings ratings = Ratings.read(client, options.unit(), models);
-        controls = SunSpecControls.find(config.id().toString(), client, options.unit(), models, ratings);
+        controls = SunSpecControls.find(
+                config.id().toString(), client, options.unit(), models, ratings, options.powerFactorPlus());
         poller = new Poller(config.id(), type(), options.invert(), client, options.unit(), clock, sources);
         List<Point> points = new ArrayList<>(sources.stream().map(Source::point).toList());
         points.addAll(Derived.points(type(), sources));
+        points.addAll(missing);
         SunSpecCurves curves =
                 SunSpecCurves.find(config.id().toString(), client, options.unit(), models, SunSpecDriver::sleep);
         levers = new SunSpecLevers(config.id().toString(), type(), controls, curves, asked);
@@ -175,10 +181,15 @@ final class SunSpecDriver implements PolledDriver, Actuator, Explained {
 
     private void addWanted(List<Source> sources, List<ModelInstance> models) {
         Map<String, Source> wanted = new LinkedHashMap<>();
-        for (String each : options.models()) {
-            Mapping.raw(models, each)
-                    .forEach(source -> wanted.put(source.point().name(), source));
+        List<Point> lacking = new ArrayList<>();
+        for (String each : new LinkedHashSet<>(options.models())) {
+            List<Source> found = Mapping.raw(models, each);
+            found.forEach(source -> wanted.put(source.point().name(), source));
+            if (found.isEmpty()) {
+                lacking.add(new Point(Mapping.rawName(each), Unit.NONE, Point.Kind.REAL, PollClass.NORMAL));
+            }
         }
+        missing = List.copyOf(lacking);
         sources.addAll(wanted.values());
         if (sources.size() > MAX_POINTS) {
             throw new LinkException(
@@ -199,6 +210,10 @@ final class SunSpecDriver implements PolledDriver, Actuator, Explained {
         }
         try {
             List<Reading> readings = new ArrayList<>(poller.poll(pollClass));
+            if (pollClass == PollClass.NORMAL) {
+                missing.forEach(point ->
+                        readings.add(Reading.without(config.id(), point.name(), Quality.NOT_IMPLEMENTED, clock.now())));
+            }
             if (pollClass == PollClass.NORMAL && levers.has(Quantity.GENERATION_LIMIT)) {
                 readings.add(powerLimit());
             }

@@ -6,16 +6,17 @@ import energy.busbar.core.model.LinkState;
 import energy.busbar.driver.modbus.ModbusClient;
 import energy.busbar.driver.modbus.ModbusException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /**
  * Who a SunSpec device says it is, for commissioning: its common model (1) and which models follow. Only reads.
  *
  * @param base where "SunS" is
  * @param models those that the table knows, in the device's order
+ * @param types what it can be configured as, a box that is several devices an inverter first; empty for what this gateway
+ *     does not know
+ * @param part whether it is a meter of a part of the site only ({@code sub_meter}), without AC power
  */
 public record SunSpecIdentity(
         int base,
@@ -23,13 +24,12 @@ public record SunSpecIdentity(
         String model,
         String serialNumber,
         String firmwareVersion,
-        List<Integer> models) {
-    private static final Set<Integer> METERS = Set.of(201, 202, 203, 204, 211, 212, 213, 214);
-    private static final Set<Integer> INVERTERS = Set.of(101, 102, 103, 111, 112, 113, 701);
-    private static final Set<Integer> CHARGES = Set.of(713, 802, 124);
-
+        List<Integer> models,
+        List<DeviceType> types,
+        boolean part) {
     public SunSpecIdentity {
         models = List.copyOf(models);
+        types = List.copyOf(types);
     }
 
     /**
@@ -56,31 +56,47 @@ public record SunSpecIdentity(
         ModelInstance first =
                 models.stream().filter(m -> m.id() == 1).findFirst().orElseThrow();
         ModelReader common = ModelReader.readAll(client, unit, first);
+        List<DeviceType> types = types(models, ports(client, unit, models));
+        boolean part = types.isEmpty() && Mapping.fits(DeviceType.METER, true, models);
         return new SunSpecIdentity(
                 base,
                 common.text("Mn"),
                 common.text("Md"),
                 common.text("SN"),
                 common.text("Vr"),
-                models.stream().map(ModelInstance::id).toList());
+                models.stream().map(ModelInstance::id).toList(),
+                part ? List.of(DeviceType.METER) : types,
+                part);
     }
 
-    /** What it can be configured as, the likeliest first; empty for what this gateway does not know. */
-    public List<DeviceType> types() {
-        List<DeviceType> types = new ArrayList<>();
-        if (models.contains(701) && any(CHARGES)) {
-            types.add(DeviceType.BATTERY);
+    /** None known of a device that does not give them. */
+    private static Ports ports(ModbusClient client, int unit, List<ModelInstance> models) {
+        try {
+            return Ports.read(client, unit, models);
+        } catch (ModbusException e) {
+            if (e.kind() == ModbusException.Kind.REFUSED) {
+                return new Ports();
+            }
+            throw e;
         }
-        if (any(INVERTERS)) {
+    }
+
+    private static List<DeviceType> types(List<ModelInstance> models, Ports ports) {
+        boolean battery = Mapping.fits(DeviceType.BATTERY, false, models)
+                && Mapping.hasPower(Mapping.of(DeviceType.BATTERY, models, ports));
+        // 701 is also what a battery has at its terminals.
+        boolean batterys =
+                battery && !ports.any(Ports.Role.SUN) && models.stream().noneMatch(m -> m.id() >= 101 && m.id() <= 113);
+        List<DeviceType> types = new ArrayList<>();
+        if (!batterys && Mapping.fits(DeviceType.INVERTER, false, models)) {
             types.add(DeviceType.INVERTER);
         }
-        if (any(METERS)) {
+        if (battery) {
+            types.add(DeviceType.BATTERY);
+        }
+        if (Mapping.fits(DeviceType.METER, false, models)) {
             types.add(DeviceType.METER);
         }
-        return List.copyOf(types);
-    }
-
-    private boolean any(Collection<Integer> wanted) {
-        return models.stream().anyMatch(wanted::contains);
+        return types;
     }
 }

@@ -13,9 +13,16 @@ import java.util.regex.Pattern;
  * @param device which of the chain, where it has several; else the first that is of the type
  * @param invert for meters whose plus is export, and for batteries whose DC plus is charging
  * @param models models or points that are read under their own names too
+ * @param powerFactorPlus what a power factor above zero means in model 123
  */
 record SunSpecOptions(
-        ModbusSettings bus, int unit, OptionalInt base, OptionalInt device, boolean invert, List<String> models) {
+        ModbusSettings bus,
+        int unit,
+        OptionalInt base,
+        OptionalInt device,
+        boolean invert,
+        List<String> models,
+        PowerFactorPlus powerFactorPlus) {
     private static final int MAX_MODELS = 20;
     private static final Pattern MODEL =
             Pattern.compile("\\d{1,5}(#\\d{1,3})?(\\.[A-Za-z][A-Za-z0-9_.\\-\\[\\]]{0,63})?");
@@ -46,7 +53,10 @@ record SunSpecOptions(
                                 + " models or points such as \"701\", \"714.Prt[2].DCA\" or \"804#2.SoC\"");
             }
         }
+        PowerFactorPlus plus = options.has("powerFactorPlus")
+                ? PowerFactorPlus.of(options.word("powerFactorPlus", "", PowerFactorPlus.WORDS))
+                : PowerFactorPlus.UNKNOWN;
         options.finish();
-        return new SunSpecOptions(bus, unit, base, device, invert, models);
+        return new SunSpecOptions(bus, unit, base, device, invert, models, plus);
     }
 }

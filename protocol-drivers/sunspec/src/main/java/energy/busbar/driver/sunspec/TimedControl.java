@@ -114,6 +114,11 @@ final class TimedControl implements SunSpecLever {
         if (values.isEmpty()) {
             return new Outcome.Failed("a scale factor of model " + model.model.name() + " cannot be read");
         }
+        // Without time-out and enable there is nothing to renew, and such settings often are memory that writing wears
+        // out.
+        if (registers.timeout.isEmpty() && registers.enable.isEmpty() && ControlModel.holds(now, values, model)) {
+            return new Outcome.Applied(coding.read.apply(now).orElse(value));
+        }
         List<Write> writes = new ArrayList<>();
         if (timesOut) {
             writes.addAll(timer(now, seconds));

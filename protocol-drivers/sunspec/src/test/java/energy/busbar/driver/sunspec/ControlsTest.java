@@ -110,6 +110,10 @@ class ControlsTest {
         assertEquals(new Outcome.Applied(0), controls.set(Control.CONNECTED, 0, MINUTE));
         assertEquals(new Outcome.Applied(25), controls.set(Control.RESERVE, 25, MINUTE));
         assertEquals(List.of("50: 0002", "10: 00FA"), image.writes);
+        // What it holds already is not written again.
+        assertEquals(new Outcome.Applied(0), controls.set(Control.CONNECTED, 0, MINUTE));
+        assertEquals(new Outcome.Applied(25), controls.set(Control.RESERVE, 25, MINUTE));
+        assertEquals(2, image.writes.size());
     }
 
     @Test

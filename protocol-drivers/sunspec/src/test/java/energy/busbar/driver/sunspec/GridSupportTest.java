@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import energy.busbar.core.driver.Options;
 import energy.busbar.core.model.Ability;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.DeviceInfo;
@@ -20,6 +21,7 @@ import energy.busbar.core.model.Quantity;
 import energy.busbar.core.model.Reading;
 import energy.busbar.core.model.Setpoint;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -220,6 +222,54 @@ class GridSupportTest {
         image.writes.clear();
         driver.release(Quantity.CONNECTION, original).toCompletableFuture().join();
         assertEquals(1, image.get(image.start() + 4));
+    }
+
+    private static void powerFactorBy123(String plus, String raw) {
+        RegisterImage image = Devices.immediate();
+        SunSpecDriver driver = Devices.driver(DeviceType.INVERTER, image, Map.of("powerFactorPlus", plus));
+        Ability ability = driver.open().ability(Quantity.POWER_FACTOR).orElseThrow();
+        assertEquals(new Ability(Quantity.POWER_FACTOR, -1, 1, true, Duration.ofSeconds(5)), ability);
+        image.writes.clear();
+        Original original =
+                driver.capture(Quantity.POWER_FACTOR).toCompletableFuture().join();
+        assertEquals(new Outcome.Applied(-0.95), write(driver, Quantity.POWER_FACTOR, -0.95));
+        // OutPFSet_WinTms 0 and _RvrtTms 60, then OutPFSet, then OutPFSet_Ena.
+        assertEquals(List.of("11: 0000 003C", "10: " + raw, "14: 0001"), image.writes, plus);
+        assertEquals(OptionalDouble.of(-0.95), readBack(driver, Quantity.POWER_FACTOR));
+        image.writes.clear();
+        Outcome released = driver.release(Quantity.POWER_FACTOR, original)
+                .toCompletableFuture()
+                .join();
+        assertInstanceOf(Outcome.Applied.class, released);
+        assertEquals(List.of("14: 0000", "10: 03E8 0000 0000 0000"), image.writes);
+        assertEquals(OptionalDouble.empty(), readBack(driver, Quantity.POWER_FACTOR));
+        image.writes.clear();
+        assertInstanceOf(Outcome.Refused.class, write(driver, Quantity.POWER_FACTOR, -0.85));
+        assertEquals(List.of(), image.writes);
+    }
+
+    @Test
+    void a_power_factor_by_123_is_set_where_it_is_configured_what_its_plus_means() {
+        powerFactorBy123("over-excited", "FC4A"); // -950
+        powerFactorBy123("under-excited", "03B6"); // 950
+        assertEquals(
+                Set.of(Quantity.GENERATION_LIMIT, Quantity.CONNECTION, Quantity.REACTIVE_POWER, Quantity.POWER_FACTOR),
+                Devices.driver(DeviceType.INVERTER, Devices.immediate(), Map.of("powerFactorPlus", "over-excited"))
+                        .open()
+                        .abilities()
+                        .stream()
+                        .map(Ability::quantity)
+                        .collect(Collectors.toSet()));
+    }
+
+    @Test
+    void another_word_for_what_plus_means_is_told() {
+        List<Options.Problem> problems = new ArrayList<>();
+        SunSpecOptions.read(new Options("connection", Map.of("host", "h", "powerFactorPlus", "iec"), problems));
+        assertEquals(
+                List.of(new Options.Problem(
+                        "connection.powerFactorPlus", "is 'iec'", "one of over-excited, under-excited")),
+                problems);
     }
 
     @Test

@@ -9,10 +9,12 @@ import energy.busbar.core.driver.LinkException;
 import energy.busbar.core.driver.Options;
 import energy.busbar.core.model.DeviceType;
 import energy.busbar.core.model.LinkState;
+import energy.busbar.core.model.Point;
 import energy.busbar.core.model.PollClass;
 import energy.busbar.core.model.Quality;
 import energy.busbar.core.model.Reading;
 import energy.busbar.core.model.Site;
+import energy.busbar.core.model.Unit;
 import energy.busbar.driver.modbus.ModbusException;
 import energy.busbar.driver.modbus.ModbusException.Kind;
 import java.util.ArrayList;
@@ -43,7 +45,7 @@ class ReadingTest {
     }
 
     /** 714 with a PV port giving 3 kW and a battery port giving 1.5 kW; 701 giving 4.4 kW; 713 at 60 %. */
-    private static RegisterImage ports() {
+    static RegisterImage ports() {
         return new RegisterImage(40_000)
                 .common("Acme", "H5", "H1")
                 .model(701, 153, "FFFF")
@@ -146,7 +148,7 @@ class ReadingTest {
     }
 
     /** 802 and 803: a bank giving 2 kW, with two strings, and an 804 for each. */
-    private static RegisterImage bank() {
+    static RegisterImage bank() {
         RegisterImage image = new RegisterImage(40_000)
                 .common("Acme", "Rack", "R1")
                 .model(802, 62, "FFFF")
@@ -211,7 +213,7 @@ class ReadingTest {
     }
 
     /** 404 with two strings, 601 with one tracker, 502: no AC power. */
-    private static RegisterImage combiner() {
+    static RegisterImage combiner() {
         return new RegisterImage(40_000)
                 .common("Acme", "C2", "C1")
                 .model(404, 25 + 2 * 14, "FFFF")
@@ -361,7 +363,11 @@ class ReadingTest {
     void a_power_factor_in_percent_and_one_as_a_cosine_are_the_same() {
         RegisterImage image = Devices.inverter();
         SunSpecDriver driver = Devices.driver(DeviceType.INVERTER, image);
-        driver.open();
+        Point powerFactor = driver.open().points().stream()
+                .filter(p -> p.name().equals("powerFactor"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(Unit.NONE, powerFactor.unit(), "the model's unit is percent");
         image.put(40_070 + 22, "FFA1 0000"); // PF -95, SF 0
         is(Devices.all(driver), "powerFactor", -0.95);
         image.put(40_070 + 22, "FFA1 FFFE");

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import energy.busbar.core.model.DeviceInfo;
 import energy.busbar.core.model.DeviceType;
+import energy.busbar.core.model.Point;
 import energy.busbar.core.model.Quality;
 import energy.busbar.core.model.Reading;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -138,10 +140,28 @@ class SignTest {
     @Test
     void a_models_own_points_are_read_by_name_where_asked_for() {
         Map<String, Reading> readings =
-                read(DeviceType.BATTERY, Devices.battery(), Map.of("models", java.util.List.of("713", "704")));
+                read(DeviceType.BATTERY, Devices.battery(), Map.of("models", List.of("713", "704")));
         is(readings, "m713.SoH", 100);
         is(readings, "m704.WSetMod", 1);
         assertEquals(Quality.NOT_IMPLEMENTED, readings.get("m704.WSetPct").quality());
+    }
+
+    @Test
+    void what_is_asked_for_by_name_and_not_there_is_not_implemented() {
+        SunSpecDriver driver = Devices.driver(
+                DeviceType.INVERTER,
+                Devices.inverter(),
+                Map.of("models", List.of("999", "103.Nope[2].A", "103.Hz", "999")));
+        assertEquals(
+                List.of("m999", "m103.Nope.2.A"),
+                driver.open().points().stream()
+                        .map(Point::name)
+                        .filter(n -> n.equals("m999") || n.startsWith("m103.Nope"))
+                        .toList());
+        Map<String, Reading> readings = Devices.all(driver);
+        assertEquals(Quality.NOT_IMPLEMENTED, readings.get("m999").quality());
+        assertEquals(Quality.NOT_IMPLEMENTED, readings.get("m103.Nope.2.A").quality());
+        assertEquals(Quality.GOOD, readings.get("m103.Hz").quality());
     }
 
     @Test

@@ -1,7 +1,9 @@
 package energy.busbar.driver.sunspec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import energy.busbar.core.driver.LinkException;
 import energy.busbar.core.model.DeviceType;
@@ -28,8 +30,21 @@ class SunSpecIdentityTest {
     void what_it_can_be_configured_as_comes_from_its_models() {
         assertEquals(List.of(DeviceType.INVERTER), types(Devices.inverter()));
         assertEquals(List.of(DeviceType.METER), types(Devices.meter()));
-        assertEquals(List.of(DeviceType.BATTERY, DeviceType.INVERTER), types(Devices.battery()));
+        assertEquals(List.of(DeviceType.BATTERY), types(Devices.battery()));
+        assertEquals(List.of(DeviceType.BATTERY), types(ReadingTest.bank()));
+        assertEquals(List.of(DeviceType.METER), types(ReadingTest.combiner()));
+        assertTrue(SunSpecIdentity.read(ReadingTest.combiner(), 1).get(0).part());
+        assertFalse(SunSpecIdentity.read(Devices.meter(), 1).get(0).part());
         assertEquals(List.of(), types(new RegisterImage(0).common("A", "B", "C").endMarker()));
+    }
+
+    @Test
+    void a_hybrid_is_an_inverter_and_a_battery_where_its_battery_can_be_measured() {
+        assertEquals(List.of(DeviceType.INVERTER, DeviceType.BATTERY), types(ReadingTest.ports()));
+        assertEquals(List.of(DeviceType.INVERTER, DeviceType.BATTERY), types(Devices.hybrid()));
+        RegisterImage unnamed = Devices.hybrid();
+        unnamed.put(40_122 + 11 + 40, "0041"); // StCha is now "\0A..."
+        assertEquals(List.of(DeviceType.INVERTER), types(unnamed));
     }
 
     @Test

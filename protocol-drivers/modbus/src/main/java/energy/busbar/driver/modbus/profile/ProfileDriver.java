@@ -21,6 +21,7 @@ import energy.busbar.core.model.Setpoint;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.driver.modbus.ModbusClient;
 import energy.busbar.driver.modbus.ModbusException;
+import energy.busbar.profiles.DeadBands;
 import energy.busbar.profiles.Profile;
 import energy.busbar.profiles.Profile.DevicePart;
 import energy.busbar.profiles.ProfilePoint;

@@ -1,19 +1,17 @@
 package energy.busbar.driver.modbus.profile;
 
 import energy.busbar.core.driver.Options;
-import energy.busbar.core.model.Point;
 import energy.busbar.driver.modbus.Endpoint;
 import energy.busbar.driver.modbus.ModbusSettings;
+import energy.busbar.profiles.DeadBands;
 import energy.busbar.profiles.Profile;
 import energy.busbar.profiles.Profile.DevicePart;
 import energy.busbar.profiles.ProfileLink;
 import energy.busbar.profiles.ProfileLink.ReadLimits;
-import energy.busbar.profiles.ProfilePoint;
 import energy.busbar.profiles.Wear;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * The connection block of a device with a profile.
@@ -34,7 +32,6 @@ record ProfileOptions(
     private static final String IGNORE = "ignore";
     private static final int MAX_UNIT = 255;
     private static final int LAST_RTU_UNIT = 247;
-    private static final double MAX_BAND = 1e9;
 
     ProfileOptions {
         deadBands = Map.copyOf(deadBands);
@@ -61,9 +58,8 @@ record ProfileOptions(
                 new ReadLimits(bus.maxRead(), gap, align, link.reads().forbidden());
         boolean checksIdentity =
                 options.word("identity", CHECK, Set.of(CHECK, IGNORE)).equals(CHECK);
-        Map<String, Double> bands = bands(options.block("deadBands"), part);
-        Duration age =
-                options.duration("deadBandMaxAge", Duration.ofMinutes(1), Duration.ofSeconds(1), Duration.ofHours(1));
+        Map<String, Double> bands = DeadBands.read(options.block("deadBands"), part);
+        Duration age = DeadBands.readMaxAge(options);
         int writes = options.integer("writesPerDay", Wear.DEFAULT_PER_DAY, 1, 1_000);
         options.finish();
         return new ProfileOptions(bus, unit, limits, checksIdentity, bands, age, writes);
@@ -82,17 +78,5 @@ record ProfileOptions(
                 link.timeout(),
                 link.requestDelay(),
                 link.reads().largest());
-    }
-
-    private static Map<String, Double> bands(Options block, DevicePart part) {
-        Map<String, Double> bands = new TreeMap<>();
-        for (ProfilePoint point : part.points().values()) {
-            String name = point.point().name();
-            if (!point.hidden() && point.point().kind() == Point.Kind.REAL) {
-                block.number(name, 0, MAX_BAND).ifPresent(band -> bands.put(name, band));
-            }
-        }
-        block.finish();
-        return bands;
     }
 }

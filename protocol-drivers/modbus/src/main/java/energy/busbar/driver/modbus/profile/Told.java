@@ -6,6 +6,7 @@ import energy.busbar.core.model.PollClass;
 import energy.busbar.core.model.Quality;
 import energy.busbar.core.model.Reading;
 import energy.busbar.core.model.Value;
+import energy.busbar.profiles.DeadBands;
 import energy.busbar.profiles.PartDecoder;
 import energy.busbar.profiles.Profile.DevicePart;
 import energy.busbar.profiles.ProfilePoint;

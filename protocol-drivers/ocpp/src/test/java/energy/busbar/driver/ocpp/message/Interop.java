@@ -11,8 +11,13 @@ public final class Interop {
     private Interop() {}
 
     public static Path directory() {
+        return directory("ocpp-rpc");
+    }
+
+    /** @param pack the npm package that the test talks to */
+    public static Path directory(String pack) {
         Path interop = Path.of("").toAbsolutePath().getParent().getParent().resolve("interop");
-        if (!Files.isDirectory(interop.resolve("node_modules/ocpp-rpc"))) {
+        if (!Files.isDirectory(interop.resolve("node_modules").resolve(pack))) {
             String message = "needs node and interop/node_modules: run 'npm ci' in interop/";
             if ("true".equals(System.getenv("CI")) || "1".equals(System.getenv("BUSBAR_REQUIRE_PEERS"))) {
                 fail(message);
