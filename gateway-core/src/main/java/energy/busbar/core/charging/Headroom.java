@@ -23,6 +23,8 @@ final class Headroom {
     private final boolean[] lagging;
     /** Most that chargers may have drawn when the meter measured; what is {@code drawn} is the least. */
     private final double[][] high;
+    /** Held for chargers that can be reached. */
+    private final double[][] covers;
 
     /** Whether a charger below measures later than the meter, and has not measured since the last estimate. */
     private final boolean[] waiting;
@@ -46,6 +48,7 @@ final class Headroom {
         present = new boolean[fuses][3];
         lagging = new boolean[fuses];
         high = new double[fuses][3];
+        covers = new double[fuses][3];
         waiting = new boolean[fuses];
         guessed = new boolean[fuses][3];
         unseen = new boolean[fuses][3];
@@ -93,13 +96,14 @@ final class Headroom {
             for (int c = 0; c < outlet.wiring().size(); c++) {
                 int p = outlet.wiring().get(c).ordinal();
                 present[f][p] = true;
-                guessed[f][p] |= never && sight.reachable() && note.held > 0 || moved && w.uses(i, c);
+                guessed[f][p] |= never && sight.reachable() && note.held > 0 || (moved || ended) && w.uses(i, c);
                 double amps = sight.drawnAmps().at(c);
                 double least = moved && w.uses(i, c) ? Math.min(amps, note.told) : amps;
                 drawn[f][p] += sight.reachable() && least > 0 && !ended ? least : 0;
-                boolean sure = sight.reachable() && !never && !Double.isNaN(amps) && !moved;
+                boolean sure = sight.reachable() && !never && !Double.isNaN(amps) && !moved && !ended;
                 high[f][p] += sure ? Math.max(0, amps) : w.uses(i, c) ? Math.max(known(amps), note.held) : known(amps);
                 if (w.uses(i, c)) {
+                    covers[f][p] += sight.reachable() ? note.held : 0;
                     most[f][p] += late || Double.isNaN(amps) || !sight.reachable() ? note.held : amps;
                     away[f][p] += sight.reachable() ? 0 : note.held;
                     told[f][p] += sight.reachable() ? note.told : 0;
@@ -132,14 +136,17 @@ final class Headroom {
                 unseen[f][p] = true;
             } else {
                 if (fresh && !hold || note.count[p] == 0) {
-                    note.append(p, other(f, p, amps));
+                    double estimate = other(f, p, amps);
+                    note.append(p, estimate);
+                    note.doubt[p] = amps - drawn[f][p] - estimate;
+                    note.covered[p] = covers[f][p];
                 }
                 // Chargers cannot draw more than this, so the rest is other load, whatever the estimate says.
                 double least = amps - most[f][p] - excess[f][p];
                 if (least > note.other(p)) {
                     note.append(p, least);
                 }
-                other[f][p] = note.other(p);
+                other[f][p] = note.sure(p, covers[f][p]);
                 unseen[f][p] = false;
             }
             if (fuse.parent() >= 0) {

@@ -50,6 +50,10 @@ final class Note {
     long pausedMillis = NONE;
 
     int phasesAim;
+    /** Since when it is to change them, and to what it did not. */
+    long switchMillis = NONE;
+
+    int refusedPhases;
     long day;
     int daySwitches;
 
@@ -82,6 +86,8 @@ final class Note {
         n.aged = aged;
         n.pausedMillis = pausedMillis;
         n.phasesAim = phasesAim;
+        n.switchMillis = switchMillis;
+        n.refusedPhases = refusedPhases;
         n.day = day;
         n.daySwitches = daySwitches;
         return n;

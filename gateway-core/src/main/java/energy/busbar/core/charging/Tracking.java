@@ -165,10 +165,10 @@ final class Tracking {
 
     /** A drop is confirmed by a measurement from after the lower current was accepted, or by time where nothing measures. */
     private static boolean confirmed(Workings w, Note note, Sight sight, boolean measured) {
-        if (measured) {
-            return sight.drawnAtMillis() >= note.toldMillis + 500;
+        if (!sight.plugged()) {
+            return true; // what is still measured counts all the same
         }
-        return !sight.plugged() || w.now - note.toldMillis >= w.rules.settle();
+        return measured ? sight.drawnAtMillis() >= note.toldMillis + 500 : w.now - note.toldMillis >= w.rules.settle();
     }
 
     /** Until its dead-man has passed it may still give what it was told; afterwards its safe current. */
@@ -178,6 +178,7 @@ final class Tracking {
         note.seen = 0;
         note.single = false;
         note.idleMillis = Note.NONE;
+        note.switchMillis = Note.NONE;
         boolean never = Double.isNaN(note.granted) && Double.isNaN(sight.writtenAmps());
         boolean fallen = outlet.deadManMillis() < Long.MAX_VALUE / 2
                 && w.now - note.upMillis >= outlet.deadManMillis() + w.rules.settle();

@@ -9,6 +9,8 @@ import energy.busbar.core.model.Phase;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AllocatorTest {
     @Test
@@ -78,37 +80,73 @@ class AllocatorTest {
         assertThat(full.offer).isGreaterThan(7);
     }
 
-    @Test
-    void a_car_that_leaves_frees_its_current_within_seconds_however_seldom_chargers_measure() {
-        Bench bench = new Bench(16);
-        Bench.Car leaves = bench.car("a-leaves");
-        Bench.Car stays = bench.car("stays");
-        leaves.everySeconds = 10;
-        leaves.offsetSeconds = 3;
-        stays.everySeconds = 10;
-        stays.offsetSeconds = 8;
-        bench.seconds(120);
-        assertThat(leaves.offer).isBetween(7.0, 7.8);
-        assertThat(stays.offer).isBetween(7.0, 7.8);
-        leaves.plugged = false;
-        bench.seconds(30);
-        assertThat(stays.offer).isGreaterThan(14);
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 10, 30})
+    void a_car_that_leaves_frees_its_current_within_seconds_however_seldom_chargers_measure(int everySeconds) {
+        Two two = new Two(everySeconds);
+        two.first.plugged = false;
+        two.bench.seconds(8);
+        assertThat(two.second.offer).isGreaterThan(14);
+        assertThat(two.first.offer).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 10, 30})
+    void a_car_that_takes_nothing_frees_its_current_in_less_than_two_minutes(int everySeconds) {
+        Two two = new Two(everySeconds);
+        two.first.takes = 0;
+        two.bench.seconds(115);
+        assertThat(two.second.offer).isGreaterThan(9);
+        assertThat(two.first.offer).as("so that it can come back").isEqualTo(6);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 10, 30, 60})
+    void what_was_freed_does_not_go_to_and_fro(int everySeconds) {
+        for (boolean leaves : new boolean[] {true, false}) {
+            Two two = new Two(everySeconds);
+            two.first.plugged = !leaves;
+            two.first.takes = 0;
+            int changes = 0;
+            for (int i = 0; i < 3_600; i++) {
+                double before = two.second.offer;
+                two.bench.second();
+                changes += two.second.offer == before ? 0 : 1;
+            }
+            assertThat(changes).as("leaves " + leaves).isBetween(1, 3);
+            assertThat(two.second.offer).isGreaterThan(9);
+        }
     }
 
     @Test
-    void a_car_that_takes_nothing_frees_its_current_within_two_minutes_where_chargers_measure_seldom() {
-        Bench bench = new Bench(16);
-        Bench.Car full = bench.car("a-full");
-        Bench.Car hungry = bench.car("hungry");
-        full.everySeconds = 10;
-        full.offsetSeconds = 3;
-        hungry.everySeconds = 10;
-        hungry.offsetSeconds = 8;
-        bench.seconds(120);
-        full.takes = 0;
-        bench.seconds(100);
-        assertThat(hungry.offer).isGreaterThan(9);
-        assertThat(full.offer).isEqualTo(6);
+    void a_car_that_takes_nothing_and_then_something_has_its_part_again() {
+        Two two = new Two(10);
+        for (int k = 0; k < 5; k++) {
+            two.first.takes = 0;
+            two.bench.seconds(120);
+            assertThat(two.second.offer).isGreaterThan(9);
+            two.first.takes = 40;
+            two.bench.seconds(60);
+            assertThat(two.first.offer).isBetween(7.0, 7.8);
+            assertThat(two.second.offer).isBetween(7.0, 7.8);
+        }
+    }
+
+    /** Two cars that share 16 A, after two minutes. */
+    private static final class Two {
+        final Bench bench = new Bench(16);
+        final Bench.Car first = bench.car("a-first");
+        final Bench.Car second = bench.car("second");
+
+        Two(int everySeconds) {
+            first.everySeconds = everySeconds;
+            second.everySeconds = everySeconds;
+            first.offsetSeconds = 3 % everySeconds;
+            second.offsetSeconds = 8 % everySeconds;
+            bench.seconds(130);
+            assertThat(first.offer).isBetween(7.0, 7.8);
+            assertThat(second.offer).isBetween(7.0, 7.8);
+        }
     }
 
     @Test
@@ -200,6 +238,30 @@ class AllocatorTest {
             assertThat(one.draws() + other.draws()).isLessThanOrEqualTo(20);
         }
         assertThat(one.offer + other.offer).isLessThanOrEqualTo(19.5);
+    }
+
+    @Test
+    void a_charger_that_refuses_other_phases_gets_its_current_again() {
+        Bench bench = new Bench(35);
+        Bench.Car car = bench.car("car", 0, 0, true);
+        car.wish = Wish.of(ChargingMode.SURPLUS_WITH_MINIMUM, 16);
+        bench.sunWatts = 8_000;
+        bench.seconds(100);
+        car.refusesPhases = true;
+        car.wish = new Wish(9, 16, "its own maximum", Double.POSITIVE_INFINITY, ChargingMode.FAST, Optional.empty(), 1);
+        bench.seconds(20);
+        assertThat(car.offer).isZero();
+        assertThat(car.grant.words()).contains("1 phase");
+        bench.seconds(200);
+        assertThat(car.offer).isEqualTo(16);
+        assertThat(car.phases).isEqualTo(3);
+        car.refusesPhases = false;
+        car.wish = Wish.of(ChargingMode.FAST, 16);
+        bench.seconds(5);
+        car.wish = new Wish(9, 16, "its own maximum", Double.POSITIVE_INFINITY, ChargingMode.FAST, Optional.empty(), 1);
+        bench.seconds(60);
+        assertThat(car.phases).as("told anew, it is asked anew").isEqualTo(1);
+        assertThat(car.offer).isEqualTo(16);
     }
 
     @Test

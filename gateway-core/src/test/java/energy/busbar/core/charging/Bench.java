@@ -18,8 +18,13 @@ final class Bench {
         int everySeconds = 1;
 
         int offsetSeconds;
-        /** Whether it changes phases when it is told to. */
+        /** Whether it changes phases when it is told to; whether it refuses to be told. */
         boolean obeysPhases = true;
+
+        boolean refusesPhases;
+
+        /** Told with the plug's state, whenever the charger measures otherwise. */
+        private boolean leaves = true;
 
         private double[] seen = new double[3];
         private long seenAt = Note.NONE;
@@ -98,10 +103,11 @@ final class Bench {
                 car.seen = drawn;
                 car.seenAt = nowMillis;
             }
-            if (!car.plugged && nowMillis / 1000 % 5 == 0) {
+            if (!car.plugged && (car.leaves || nowMillis / 1000 % 5 == 0)) {
                 car.seen = new double[3];
                 car.seenAt = nowMillis;
             }
+            car.leaves = car.plugged;
             drawn = car.seen;
             boolean known = car.measures && car.seenAt != Note.NONE;
             sights.add(new Sight(
@@ -138,7 +144,7 @@ final class Bench {
             car.grant = allocation.grants().get(i);
             if (car.reachable) {
                 car.offer = car.grant.amps();
-                car.phases = car.grant.phases() > 0 ? car.grant.phases() : car.phases;
+                car.phases = car.grant.phases() > 0 && !car.refusesPhases ? car.grant.phases() : car.phases;
             }
         }
     }

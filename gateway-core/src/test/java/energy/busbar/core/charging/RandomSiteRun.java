@@ -17,6 +17,9 @@ final class RandomSiteRun {
     /** An estimate that stands while chargers measure seldom, two cycles, a late write, and a car that comes down. */
     private static final long REACTION = 45_000;
 
+    /** From one car's plug to the current of the next; shorter than anybody can be. */
+    private static final long CHANGE_OF_CARS = 5_000;
+
     private final long seed;
     private final Random random;
     private final Plant plant;
@@ -166,6 +169,11 @@ final class RandomSiteRun {
             }
             case 2 -> plant.reachable[i] = !plant.reachable[i];
             case 3 -> {
+                if (plant.plugged[i]) {
+                    plant.leftAt[i] = plant.now;
+                } else if (plant.now - plant.leftAt[i] < CHANGE_OF_CARS) {
+                    return;
+                }
                 plant.plugged[i] = !plant.plugged[i];
                 plant.car(i, random);
             }
