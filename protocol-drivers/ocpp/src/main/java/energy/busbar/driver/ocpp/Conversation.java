@@ -40,6 +40,9 @@ interface Conversation {
 
         /** @param watts the most that the connector can give, by the charger's own word */
         void rated(int connector, double watts);
+
+        /** Whether the connector can be changed between one and three phases, by the charger's own word. */
+        void phaseSwitching(int connector, boolean can);
     }
 
     /** Empty where the charger does not say. */

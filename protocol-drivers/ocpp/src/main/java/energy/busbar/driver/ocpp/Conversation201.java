@@ -250,7 +250,10 @@ final class Conversation201 implements Conversation {
     }
 
     private Reports.NotifyReportResponse reported(Reports.NotifyReport part) {
-        setup.take(part).ifPresent(report -> report.ratedWatts().forEach(events::rated));
+        setup.take(part).ifPresent(report -> {
+            report.ratedWatts().forEach(events::rated);
+            report.phaseSwitching().forEach(events::phaseSwitching);
+        });
         return new Reports.NotifyReportResponse();
     }
 

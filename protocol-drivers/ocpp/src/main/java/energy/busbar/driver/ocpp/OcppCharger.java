@@ -50,6 +50,7 @@ final class OcppCharger {
     private final Registration registration = new Registration();
     private final Map<Version, Conversation> conversations = new EnumMap<>(Version.class);
     private final CertificateDesk certificates;
+    private final PasswordService password;
     private final FaultLog faults;
     private final ChargerSettings settings;
     private final ServiceCalls serviceCalls = new ServiceCalls(calls());
@@ -112,6 +113,8 @@ final class OcppCharger {
         this.silence = new SilenceWatch(options.heartbeat().toMillis(), TICK_MILLIS);
         Said said = new Said();
         certificates = new CertificateDesk(loop, security);
+        password =
+                new PasswordService(security, options.hexPassword(), this::conversation, this::ready, loop);
         settings = new ChargerSettings(options.identity(), options.settings(), clock);
         this.desk = desk;
         sessions = new ChargerSessions(desk, options, clock, chargerClock, loop);
@@ -197,6 +200,10 @@ final class OcppCharger {
     /** Whether it can be told anything now. */
     boolean ready() {
         return session != null && accepted;
+    }
+
+    PasswordService password() {
+        return password;
     }
 
     ChargerSettings settings() {
@@ -532,6 +539,11 @@ final class OcppCharger {
         @Override
         public void rated(int connector, double watts) {
             connector(connector).ifPresent(each -> each.points().rated(watts));
+        }
+
+        @Override
+        public void phaseSwitching(int connector, boolean can) {
+            connector(connector).ifPresent(each -> each.phaseSwitching(can));
         }
     }
 

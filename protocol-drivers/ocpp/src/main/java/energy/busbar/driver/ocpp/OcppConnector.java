@@ -43,6 +43,7 @@ final class OcppConnector implements PushDriver, Actuator, Serviceable, Describe
     private final ChargerPoints points;
     private final ChargerActuator actuator;
     private final RemoteStart remoteStart;
+    private final PhaseWatch phases;
     private volatile DeviceDescription described = ConnectorDescription.NOTHING;
     private final ConnectorServices services;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -54,6 +55,7 @@ final class OcppConnector implements PushDriver, Actuator, Serviceable, Describe
         this.loop = loop;
         state = new ConnectorState(options.device());
         remoteStart = new RemoteStart(clock);
+        phases = new PhaseWatch(clock, options.phases());
         limit = new CurrentLimit(
                 charger.options(),
                 options,
@@ -63,11 +65,12 @@ final class OcppConnector implements PushDriver, Actuator, Serviceable, Describe
                 () -> charger.ceiling(options));
         points = new ChargerPoints(options, clock, chargerClock, state, limit);
         actuator = new ChargerActuator(loop, limit, charger::ready, () -> {
+            phases.told(limit.phases());
             show();
             charger.granted();
         });
         services = new ConnectorServices(
-                new Place(), charger::services, charger.serviceCalls(), charger.desk(), clock, loop);
+                new Place(), charger::services, charger.serviceCalls(), charger.desk(), charger.password(), clock, loop);
     }
 
     /** Before start: what does the services of the whole charger that take long. */
@@ -112,7 +115,8 @@ final class OcppConnector implements PushDriver, Actuator, Serviceable, Describe
     // --- on the loop, by the charger
 
     void describeAgain() {
-        described = ConnectorDescription.of(charger, options, limit, Optional.empty());
+        phases.told(limit.phases());
+        described = ConnectorDescription.of(charger, options, limit, phases.wrong());
     }
 
     ChargerPoints points() {
@@ -162,6 +166,14 @@ final class OcppConnector implements PushDriver, Actuator, Serviceable, Describe
 
     void measured(List<Sample> samples) {
         points.measured(samples);
+        phases.told(limit.phases());
+        samples.forEach(sample -> phases.measured(sample.points()));
+    }
+
+    /** The charger says whether it can change between one and three phases, and let one be chosen. */
+    void phaseSwitching(boolean can) {
+        limit.choosable(can);
+        points.switches(can);
     }
 
     /** Tells the states again, and starts a car that waits. */
