@@ -113,8 +113,7 @@ final class OcppCharger {
         this.silence = new SilenceWatch(options.heartbeat().toMillis(), TICK_MILLIS);
         Said said = new Said();
         certificates = new CertificateDesk(loop, security);
-        password =
-                new PasswordService(security, options.hexPassword(), this::conversation, this::ready, loop);
+        password = new PasswordService(security, options.hexPassword(), this::conversation, this::ready, loop);
         settings = new ChargerSettings(options.identity(), options.settings(), clock);
         this.desk = desk;
         sessions = new ChargerSessions(desk, options, clock, chargerClock, loop);

@@ -70,7 +70,13 @@ final class OcppConnector implements PushDriver, Actuator, Serviceable, Describe
             charger.granted();
         });
         services = new ConnectorServices(
-                new Place(), charger::services, charger.serviceCalls(), charger.desk(), charger.password(), clock, loop);
+                new Place(),
+                charger::services,
+                charger.serviceCalls(),
+                charger.desk(),
+                charger.password(),
+                clock,
+                loop);
     }
 
     /** Before start: what does the services of the whole charger that take long. */

@@ -38,7 +38,8 @@ final class PasswordService {
     /** Whether the charger has a password that the gateway keeps. */
     boolean offered() {
         return security.map(each -> each.passwords().isPresent()
-                        && (each.access().profile() == Access.BASIC || each.access().profile() == Access.TLS_BASIC))
+                        && (each.access().profile() == Access.BASIC
+                                || each.access().profile() == Access.TLS_BASIC))
                 .orElse(false);
     }
 
@@ -67,9 +68,7 @@ final class PasswordService {
             Conversation with = conversation.get();
             boolean v16 = with.version() == Version.V16;
             String name = v16 ? "AuthorizationKey" : "SecurityCtrlr.BasicAuthPassword";
-            String value = v16 && hex
-                    ? HexFormat.of().formatHex(password.getBytes(StandardCharsets.UTF_8))
-                    : password;
+            String value = v16 && hex ? HexFormat.of().formatHex(password.getBytes(StandardCharsets.UTF_8)) : password;
             with.settings().write(name, value).whenComplete((written, fault) -> answer.complete(answer(written)));
         });
         return answer;
