@@ -15,6 +15,9 @@ final class ChargersBench {
 
     private static final int SETTLE_SECONDS = 12;
 
+    /** So long that what a charger's messages run through is compiled; the first steps would else pay for it. */
+    private static final int WARM_SECONDS = 60;
+
     private final Parts parts;
     private final String jar;
     private final String main;
@@ -45,9 +48,10 @@ final class ChargersBench {
         agent.await("answers", 100, Agent::answers);
         List<String> command = agent.usage().commandLine();
         List<String> client = IdleJvm.command(command, jar, main);
+        int peerPort = peer.awaitReady().path("port").asInt();
+        warm(client, files.port(), peerPort, chargers / STEPS);
         Fleet ours = new Fleet(parts, "chargers", client, files.port());
-        Fleet theirs = new Fleet(
-                parts, "other-chargers", client, peer.awaitReady().path("port").asInt());
+        Fleet theirs = new Fleet(parts, "other-chargers", client, peerPort);
         ProcessUsage usage = agent.usage();
         ProcessUsage peerUsage = new ProcessUsage(peer.pid());
         List<Step> steps = new ArrayList<>();
@@ -66,6 +70,21 @@ final class ChargersBench {
             progress.say(steps.get(steps.size() - 1).text());
         }
         return ChargersFigures.of(steps, seconds, IdleJvm.flags(command));
+    }
+
+    private void warm(List<String> client, int ours, int theirs, int chargers) {
+        Fleet first = new Fleet(parts, "first-chargers", client, ours);
+        Fleet others = new Fleet(parts, "other-first-chargers", client, theirs);
+        first.grow(chargers);
+        others.grow(chargers);
+        first.awaitUp();
+        others.awaitUp();
+        for (int second = 1; second <= WARM_SECONDS; second++) {
+            Pause.millis(1_000);
+            progress.tick(Text.format("chargers: warming up, %d of %d s", second, WARM_SECONDS));
+        }
+        first.end();
+        others.end();
     }
 
     private Step step(

@@ -93,7 +93,10 @@ final class ChargersFigures {
                                 "peerP99Millis", last.peerCalls().p99Millis())));
     }
 
-    /** What the last steps cost over what as many before them do; the first step is left out, since it also loads code. */
+    /**
+     * What the last steps cost over what as many before them do; the first step is left out, since with none the gateway
+     * also looks for those that it misses.
+     */
     static double growth(List<Step> steps, ToDoubleFunction<Step> cost, double least) {
         int count = steps.size() - 1;
         int half = (count - 1) / 2;

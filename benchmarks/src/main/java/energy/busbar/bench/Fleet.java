@@ -44,6 +44,12 @@ final class Fleet {
                 line.path("lost").asLong());
     }
 
+    /** Ends it, and with it all its connections. */
+    void end() {
+        part.endInput();
+        part.awaitEnd();
+    }
+
     private JsonNode answer() {
         for (int second = 0; second < ANSWER_SECONDS; second++) {
             part.mustLive();
