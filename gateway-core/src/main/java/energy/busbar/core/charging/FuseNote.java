@@ -8,6 +8,10 @@ final class FuseNote {
     final double[][] others = new double[3][WINDOW];
 
     final int[] count = new int[3];
+    /** By how much the last estimate may be too low, as long as unmeasured chargers hold {@code covered}. */
+    final double[] doubt = new double[3];
+
+    final double[] covered = new double[3];
     long estimateMillis;
     long meterMillis = Note.NONE;
     long curbedMillis = Note.NONE;
@@ -21,6 +25,8 @@ final class FuseNote {
         for (int p = 0; p < 3; p++) {
             System.arraycopy(others[p], 0, n.others[p], 0, WINDOW);
             n.count[p] = count[p];
+            n.doubt[p] = doubt[p];
+            n.covered[p] = covered[p];
         }
         n.meterMillis = meterMillis;
         n.curbedMillis = curbedMillis;
@@ -44,6 +50,18 @@ final class FuseNote {
             most = Math.max(most, others[phase][i]);
         }
         return most;
+    }
+
+    /**
+     * An estimate that gives unmeasured chargers the benefit of the doubt is safe by what is held for them. When less is
+     * held, until the next estimate, what they had may have been other load all the time.
+     */
+    double sure(int phase, double covers) {
+        if (count[phase] == 0) {
+            return other(phase);
+        }
+        double uncovered = Math.max(0, Math.min(covered[phase] - covers, doubt[phase]));
+        return Math.max(other(phase), last(phase) + uncovered);
     }
 
     double last(int phase) {

@@ -7,6 +7,9 @@ final class Headroom {
     /** How long a lowering is given to show on the meter before the meter asks for another. */
     private static final long CURB_MILLIS = 5_000;
 
+    /** How long a car takes to follow what its charger was told (IEC 61851-1: 5 s). */
+    private static final long FOLLOWS_MILLIS = 5_000;
+
     private final Workings w;
     private final int fuses;
     private final double[][] drawn;
@@ -18,7 +21,14 @@ final class Headroom {
     private final double[][] excess;
     private final boolean[][] present;
     private final boolean[] lagging;
-    /** Whether a charger on the phase draws what nobody measures. */
+    /** Most that chargers may have drawn when the meter measured; what is {@code drawn} is the least. */
+    private final double[][] high;
+    /** Held for chargers that can be reached. */
+    private final double[][] covers;
+
+    /** Whether a charger below measures later than the meter, and has not measured since the last estimate. */
+    private final boolean[] waiting;
+    /** Whether a charger on the phase draws what nobody measures, or has been told another current since it was measured. */
     private final boolean[][] guessed;
     /** Whether the other load of a phase is not known. */
     private final boolean[][] unseen;
@@ -37,6 +47,9 @@ final class Headroom {
         other = new double[fuses][3];
         present = new boolean[fuses][3];
         lagging = new boolean[fuses];
+        high = new double[fuses][3];
+        covers = new double[fuses][3];
+        waiting = new boolean[fuses];
         guessed = new boolean[fuses][3];
         unseen = new boolean[fuses][3];
         blind = new boolean[fuses];
@@ -75,16 +88,22 @@ final class Headroom {
             boolean never = sight.drawnAtMillis() == Note.NONE;
             boolean late = never || meterAt != Note.NONE && meterAt - sight.drawnAtMillis() > w.rules.skew();
             boolean lags = sight.reachable() && late && !never && (note.held > 0 || w.previous[i] > 0);
-            boolean waited = w.now - w.fuses[f].estimateMillis >= w.rules.estimate();
+            // What was measured too long ago may have ended since, and is then somebody else's current.
+            boolean ended = lags && w.now - sight.drawnAtMillis() >= w.rules.estimate();
+            boolean moved = lags && sight.drawnAtMillis() < note.changedMillis + FOLLOWS_MILLIS;
             lagging[f] |= lags;
+            waiting[f] |= lags && sight.drawnAtMillis() <= w.fuses[f].estimateMillis;
             for (int c = 0; c < outlet.wiring().size(); c++) {
                 int p = outlet.wiring().get(c).ordinal();
                 present[f][p] = true;
-                guessed[f][p] |= never && sight.reachable() && note.held > 0;
+                guessed[f][p] |= never && sight.reachable() && note.held > 0 || (moved || ended) && w.uses(i, c);
                 double amps = sight.drawnAmps().at(c);
-                // What was measured too long ago may have ended since, and is then somebody else's current.
-                drawn[f][p] += sight.reachable() && amps > 0 && !(lags && waited) ? amps : 0;
+                double least = moved && w.uses(i, c) ? Math.min(amps, note.told) : amps;
+                drawn[f][p] += sight.reachable() && least > 0 && !ended ? least : 0;
+                boolean sure = sight.reachable() && !never && !Double.isNaN(amps) && !moved && !ended;
+                high[f][p] += sure ? Math.max(0, amps) : w.uses(i, c) ? Math.max(known(amps), note.held) : known(amps);
                 if (w.uses(i, c)) {
+                    covers[f][p] += sight.reachable() ? note.held : 0;
                     most[f][p] += late || Double.isNaN(amps) || !sight.reachable() ? note.held : amps;
                     away[f][p] += sight.reachable() ? 0 : note.held;
                     told[f][p] += sight.reachable() ? note.told : 0;
@@ -100,7 +119,9 @@ final class Headroom {
         FuseNote note = w.fuses[f];
         MeterSight meter = w.scene.meters().get(f);
         boolean fresh = meter.atMillis() != note.meterMillis;
-        boolean hold = lagging[f] && w.now - note.estimateMillis < w.rules.estimate();
+        // Estimates are a round of measurements apart, so that a car which stops between two of its own lowers none of
+        // them.
+        boolean hold = lagging[f] && waiting[f] && w.now - note.estimateMillis < w.rules.estimate();
         for (int p = 0; p < 3; p++) {
             double amps = meter.amps().at(p);
             if (!fuse.metered()) {
@@ -115,14 +136,17 @@ final class Headroom {
                 unseen[f][p] = true;
             } else {
                 if (fresh && !hold || note.count[p] == 0) {
-                    note.append(p, other(f, p, amps));
+                    double estimate = other(f, p, amps);
+                    note.append(p, estimate);
+                    note.doubt[p] = amps - drawn[f][p] - estimate;
+                    note.covered[p] = covers[f][p];
                 }
                 // Chargers cannot draw more than this, so the rest is other load, whatever the estimate says.
                 double least = amps - most[f][p] - excess[f][p];
                 if (least > note.other(p)) {
                     note.append(p, least);
                 }
-                other[f][p] = note.other(p);
+                other[f][p] = note.sure(p, covers[f][p]);
                 unseen[f][p] = false;
             }
             if (fuse.parent() >= 0) {
@@ -131,12 +155,12 @@ final class Headroom {
             }
         }
         note.meterMillis = meter.atMillis();
-        note.estimateMillis = hold ? note.estimateMillis : w.now;
+        note.estimateMillis = hold || lagging[f] && !fresh ? note.estimateMillis : w.now;
     }
 
     /**
-     * Beside chargers that never measure the other load is only known to lie between two bounds: all of what they may draw
-     * is theirs, or none. The estimate moves no further than it must.
+     * Beside chargers that never measure, or that were told another current since, the other load is only known to lie
+     * between two bounds: all of what they may draw is theirs, or none. The estimate moves no further than it must.
      */
     private double other(int f, int p, double amps) {
         FuseNote note = w.fuses[f];
@@ -144,7 +168,11 @@ final class Headroom {
         if (!guessed[f][p] || note.count[p] == 0) {
             return highest;
         }
-        return Math.max(amps - most[f][p] - excess[f][p], Math.min(highest, note.last(p)));
+        return Math.max(amps - high[f][p] - excess[f][p], Math.min(highest, note.last(p)));
+    }
+
+    private static double known(double amps) {
+        return amps > 0 ? amps : 0;
     }
 
     private void capacities(int f) {

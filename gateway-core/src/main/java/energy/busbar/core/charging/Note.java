@@ -10,6 +10,8 @@ final class Note {
     double told;
 
     long toldMillis = NONE;
+    /** Since when it is told what it is, more or less than before. */
+    long changedMillis = NONE;
     /** Most that may be drawn until a lower current is confirmed. */
     double held;
 
@@ -26,6 +28,10 @@ final class Note {
     int quiet;
 
     int seen;
+    /** Whether on one phase it was seen to be on one; whether it was seen not to be. */
+    boolean single;
+
+    boolean disobeys;
     int idle;
     long idleMillis = NONE;
     long restMillis = NONE;
@@ -44,6 +50,10 @@ final class Note {
     long pausedMillis = NONE;
 
     int phasesAim;
+    /** Since when it is to change them, and to what it did not. */
+    long switchMillis = NONE;
+
+    int refusedPhases;
     long day;
     int daySwitches;
 
@@ -52,6 +62,7 @@ final class Note {
         n.granted = granted;
         n.told = told;
         n.toldMillis = toldMillis;
+        n.changedMillis = changedMillis;
         n.held = held;
         n.upMillis = upMillis;
         n.loweredMillis = loweredMillis;
@@ -60,6 +71,8 @@ final class Note {
         n.plugged = plugged;
         n.quiet = quiet;
         n.seen = seen;
+        n.single = single;
+        n.disobeys = disobeys;
         n.idle = idle;
         n.idleMillis = idleMillis;
         n.restMillis = restMillis;
@@ -73,6 +86,8 @@ final class Note {
         n.aged = aged;
         n.pausedMillis = pausedMillis;
         n.phasesAim = phasesAim;
+        n.switchMillis = switchMillis;
+        n.refusedPhases = refusedPhases;
         n.day = day;
         n.daySwitches = daySwitches;
         return n;
@@ -81,6 +96,8 @@ final class Note {
     void forgetCar() {
         quiet = 0;
         seen = 0;
+        single = false;
+        disobeys = false;
         idle = 0;
         idleMillis = NONE;
         restMillis = NONE;

@@ -5,6 +5,9 @@ import energy.busbar.core.model.ChargingMode;
 
 /** Cars that take only what would flow to the grid: when they start and stop, on how many phases, and how much there is. */
 final class Surplus {
+    /** How long a change of phases may take, with a car that comes down and a charger that measures once a minute. */
+    private static final long SWITCH_MILLIS = 180_000;
+
     private Surplus() {}
 
     static boolean pooled(Workings w, int i) {
@@ -105,7 +108,22 @@ final class Surplus {
         if (!w.sight(i).plugged() && w.wish(i).phases() == 0) {
             wanted = present;
         }
-        w.switching[i] = wanted != present;
-        w.phasesOut[i] = wanted;
+        w.phasesOut[i] = taken(w, note, wanted, present);
+        w.switching[i] = w.phasesOut[i] != present;
+    }
+
+    /** A charger that does not take other phases is not kept without current for them; it is asked again another time. */
+    private static int taken(Workings w, Note note, int wanted, int present) {
+        if (wanted == present) {
+            note.switchMillis = Note.NONE;
+            note.refusedPhases = 0;
+            return present;
+        }
+        if (note.switchMillis == Note.NONE) {
+            note.switchMillis = w.now;
+        } else if (w.now - note.switchMillis >= SWITCH_MILLIS) {
+            note.refusedPhases = wanted;
+        }
+        return wanted == note.refusedPhases ? present : wanted;
     }
 }

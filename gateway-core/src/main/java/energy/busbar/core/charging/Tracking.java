@@ -7,6 +7,9 @@ final class Tracking {
 
     private static final double DRAWS = 3;
 
+    /** Stands for the idle conductors of a charger that was told one phase; no set of bits. */
+    private static final int ONE = -1;
+
     private Tracking() {}
 
     static void update(Workings w, int i) {
@@ -33,7 +36,9 @@ final class Tracking {
         }
         w.previous[i] = previous(note, outlet, sight);
         w.mask[i] = mask(note, outlet, sight);
-        w.used[i] = Integer.bitCount(w.mask[i]);
+        // For power one phase is what it was told; for fuses what is sure.
+        boolean one = sight.reachable() && phases(note, outlet, sight) == 1 && !note.disobeys;
+        w.used[i] = one ? 1 : Integer.bitCount(w.mask[i]);
     }
 
     /** What it gives already; after it fell back by itself that is less than what it was told, whoever remembers more. */
@@ -43,13 +48,13 @@ final class Tracking {
         return Math.min(written, known(offered, written));
     }
 
-    /** Conductors that may carry current; while a charger is away, all of them. */
+    /** Conductors that may carry current: all, until others were seen to be idle; while a charger is away, all of them. */
     private static int mask(Note note, Outlet outlet, Sight sight) {
         int all = (1 << outlet.wiring().size()) - 1;
         if (!sight.reachable()) {
             return all;
         }
-        int present = phases(note, outlet, sight) == 1 ? 1 : all;
+        int present = phases(note, outlet, sight) == 1 && note.single ? 1 : all;
         int left = present & ~note.quiet;
         return left == 0 ? present : left;
     }
@@ -80,9 +85,15 @@ final class Tracking {
         if (note.toldMillis != Note.NONE && w.now - note.toldMillis > w.rules.estimate() && most >= DRAWS) {
             note.carAmps = note.told - most > 1 ? most : Double.NaN;
         }
-        if (!sight.each() || phases(note, outlet, sight) == 1) {
+        if (!sight.each()) {
             return;
         }
+        if (phases(note, outlet, sight) == 1 && conductors > 1) {
+            one(w, note, sight, conductors);
+            return;
+        }
+        note.single = false;
+        note.disobeys = false;
         int idle = 0;
         for (int c = 0; c < conductors; c++) {
             double amps = sight.drawnAmps().at(c);
@@ -101,6 +112,27 @@ final class Tracking {
         }
     }
 
+    /** Whether a charger that was told one phase is on one: cars begin with one before they take the others. */
+    private static void one(Workings w, Note note, Sight sight, int conductors) {
+        double others = 0;
+        for (int c = 1; c < conductors; c++) {
+            others = Math.max(others, sight.drawnAmps().at(c));
+        }
+        if (others >= 2 * TOLERANCE) {
+            note.disobeys = true;
+            note.single = false;
+            note.idleMillis = Note.NONE;
+        } else if (sight.drawnAmps().at(0) < DRAWS || others >= TOLERANCE) {
+            note.idleMillis = Note.NONE;
+        } else if (note.idleMillis == Note.NONE || note.idle != ONE) {
+            note.idle = ONE;
+            note.idleMillis = w.now;
+        } else if (w.now - note.idleMillis >= w.rules.learn()) {
+            note.single = true;
+            note.disobeys = false;
+        }
+    }
+
     private static void told(Workings w, Note note, Outlet outlet, Sight sight) {
         int conductors = outlet.wiring().size();
         boolean measured = sight.drawnAmps().known(conductors);
@@ -113,6 +145,9 @@ final class Tracking {
                         known(note.granted, 0), Math.max(known(sight.writtenAmps(), 0), known(sight.offeredAmps(), 0)));
         if (note.toldMillis == Note.NONE || told < note.told) {
             note.toldMillis = w.now;
+        }
+        if (note.changedMillis == Note.NONE || Math.abs(told - note.told) > TOLERANCE) {
+            note.changedMillis = w.now;
         }
         note.told = told;
         double may = Math.max(told, drawn);
@@ -130,10 +165,10 @@ final class Tracking {
 
     /** A drop is confirmed by a measurement from after the lower current was accepted, or by time where nothing measures. */
     private static boolean confirmed(Workings w, Note note, Sight sight, boolean measured) {
-        if (measured) {
-            return sight.drawnAtMillis() >= note.toldMillis + 500;
+        if (!sight.plugged()) {
+            return true; // what is still measured counts all the same
         }
-        return !sight.plugged() || w.now - note.toldMillis >= w.rules.settle();
+        return measured ? sight.drawnAtMillis() >= note.toldMillis + 500 : w.now - note.toldMillis >= w.rules.settle();
     }
 
     /** Until its dead-man has passed it may still give what it was told; afterwards its safe current. */
@@ -141,7 +176,9 @@ final class Tracking {
         // Another car may have come meanwhile.
         note.quiet = 0;
         note.seen = 0;
+        note.single = false;
         note.idleMillis = Note.NONE;
+        note.switchMillis = Note.NONE;
         boolean never = Double.isNaN(note.granted) && Double.isNaN(sight.writtenAmps());
         boolean fallen = outlet.deadManMillis() < Long.MAX_VALUE / 2
                 && w.now - note.upMillis >= outlet.deadManMillis() + w.rules.settle();

@@ -113,6 +113,14 @@ public sealed interface ServiceOrder {
         }
     }
 
+    /** Gives the device a new password for its login at the gateway, which nobody is told. */
+    record RotatePassword() implements ServiceOrder {
+        @Override
+        public Service service() {
+            return Service.ROTATE_PASSWORD;
+        }
+    }
+
     /**
      * Fetches and installs an image that the gateway serves, and is done when the device runs it or has told why not.
      *

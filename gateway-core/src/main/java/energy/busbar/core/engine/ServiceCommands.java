@@ -81,6 +81,11 @@ final class ServiceCommands {
                                         "on whose account; left out: the idTag of its configuration"))),
                 of("charger:stop-session", Service.STOP_SESSION, "End the session that goes on.", properties()),
                 of(
+                        "charger:rotate-password",
+                        Service.ROTATE_PASSWORD,
+                        "Give the charger a new password, which nobody is told.",
+                        properties()),
+                of(
                         "charger:update-firmware",
                         Service.UPDATE_FIRMWARE,
                         "Have the charger fetch and install an image that the gateway serves.",
@@ -146,6 +151,7 @@ final class ServiceCommands {
             case CANCEL_RESERVATION -> new ServiceOrder.CancelReservation(reservation(input));
             case START_SESSION -> new ServiceOrder.StartSession(token(input));
             case STOP_SESSION -> new ServiceOrder.StopSession();
+            case ROTATE_PASSWORD -> new ServiceOrder.RotatePassword();
             case UPDATE_FIRMWARE -> firmware(input, now);
             case FETCH_LOGS -> logs(input);
         };

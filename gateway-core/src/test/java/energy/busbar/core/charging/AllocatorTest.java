@@ -7,7 +7,10 @@ import energy.busbar.core.charging.FuseTree.Fuse;
 import energy.busbar.core.model.ChargingMode;
 import energy.busbar.core.model.Phase;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AllocatorTest {
     @Test
@@ -70,11 +73,80 @@ class AllocatorTest {
         Bench.Car full = bench.car("a-full");
         Bench.Car hungry = bench.car("hungry");
         full.takes = 0;
-        bench.seconds(200);
+        bench.seconds(90);
         assertThat(hungry.offer).isGreaterThan(9);
         full.takes = 40;
         bench.seconds(60);
         assertThat(full.offer).isGreaterThan(7);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 10, 30})
+    void a_car_that_leaves_frees_its_current_within_seconds_however_seldom_chargers_measure(int everySeconds) {
+        Two two = new Two(everySeconds);
+        two.first.plugged = false;
+        two.bench.seconds(8);
+        assertThat(two.second.offer).isGreaterThan(14);
+        assertThat(two.first.offer).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 10, 30})
+    void a_car_that_takes_nothing_frees_its_current_in_less_than_two_minutes(int everySeconds) {
+        Two two = new Two(everySeconds);
+        two.first.takes = 0;
+        two.bench.seconds(115);
+        assertThat(two.second.offer).isGreaterThan(9);
+        assertThat(two.first.offer).as("so that it can come back").isEqualTo(6);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 10, 30, 60})
+    void what_was_freed_does_not_go_to_and_fro(int everySeconds) {
+        for (boolean leaves : new boolean[] {true, false}) {
+            Two two = new Two(everySeconds);
+            two.first.plugged = !leaves;
+            two.first.takes = 0;
+            int changes = 0;
+            for (int i = 0; i < 3_600; i++) {
+                double before = two.second.offer;
+                two.bench.second();
+                changes += two.second.offer == before ? 0 : 1;
+            }
+            assertThat(changes).as("leaves " + leaves).isBetween(1, 3);
+            assertThat(two.second.offer).isGreaterThan(9);
+        }
+    }
+
+    @Test
+    void a_car_that_takes_nothing_and_then_something_has_its_part_again() {
+        Two two = new Two(10);
+        for (int k = 0; k < 5; k++) {
+            two.first.takes = 0;
+            two.bench.seconds(120);
+            assertThat(two.second.offer).isGreaterThan(9);
+            two.first.takes = 40;
+            two.bench.seconds(60);
+            assertThat(two.first.offer).isBetween(7.0, 7.8);
+            assertThat(two.second.offer).isBetween(7.0, 7.8);
+        }
+    }
+
+    /** Two cars that share 16 A, after two minutes. */
+    private static final class Two {
+        final Bench bench = new Bench(16);
+        final Bench.Car first = bench.car("a-first");
+        final Bench.Car second = bench.car("second");
+
+        Two(int everySeconds) {
+            first.everySeconds = everySeconds;
+            second.everySeconds = everySeconds;
+            first.offsetSeconds = 3 % everySeconds;
+            second.offsetSeconds = 8 % everySeconds;
+            bench.seconds(130);
+            assertThat(first.offer).isBetween(7.0, 7.8);
+            assertThat(second.offer).isBetween(7.0, 7.8);
+        }
     }
 
     @Test
@@ -134,6 +206,62 @@ class AllocatorTest {
         assertThat(car.phases).isEqualTo(1);
         bench.seconds(120);
         assertThat(car.phases).isEqualTo(3);
+    }
+
+    @Test
+    void a_charger_that_was_told_one_phase_is_counted_on_all_until_it_is_seen_on_one() {
+        Bench bench = new Bench(20);
+        Bench.Car one = bench.car("one", 1, 0, true);
+        Bench.Car other =
+                new Bench.Car(new Outlet("other", 0, List.of(Phase.L2), 6, 16, 0, 0, 0, 1, 230, false, 60_000));
+        bench.cars.add(other);
+        one.wish = new Wish(9, 16, "its own maximum", Double.POSITIVE_INFINITY, ChargingMode.FAST, Optional.empty(), 1);
+        bench.seconds(50);
+        assertThat(one.phases).isEqualTo(1);
+        assertThat(one.offer + other.offer).isLessThanOrEqualTo(19.5);
+        bench.seconds(90);
+        assertThat(one.offer).isEqualTo(16);
+        assertThat(other.offer).isEqualTo(16);
+    }
+
+    @Test
+    void a_charger_that_does_not_change_its_phases_is_never_counted_on_one() {
+        Bench bench = new Bench(20);
+        Bench.Car one = bench.car("one", 1, 0, true);
+        Bench.Car other =
+                new Bench.Car(new Outlet("other", 0, List.of(Phase.L2), 6, 16, 0, 0, 0, 1, 230, false, 60_000));
+        bench.cars.add(other);
+        one.obeysPhases = false;
+        one.wish = new Wish(9, 16, "its own maximum", Double.POSITIVE_INFINITY, ChargingMode.FAST, Optional.empty(), 1);
+        for (int i = 0; i < 300; i++) {
+            bench.second();
+            assertThat(one.draws() + other.draws()).isLessThanOrEqualTo(20);
+        }
+        assertThat(one.offer + other.offer).isLessThanOrEqualTo(19.5);
+    }
+
+    @Test
+    void a_charger_that_refuses_other_phases_gets_its_current_again() {
+        Bench bench = new Bench(35);
+        Bench.Car car = bench.car("car", 0, 0, true);
+        car.wish = Wish.of(ChargingMode.SURPLUS_WITH_MINIMUM, 16);
+        bench.sunWatts = 8_000;
+        bench.seconds(100);
+        car.refusesPhases = true;
+        car.wish = new Wish(9, 16, "its own maximum", Double.POSITIVE_INFINITY, ChargingMode.FAST, Optional.empty(), 1);
+        bench.seconds(20);
+        assertThat(car.offer).isZero();
+        assertThat(car.grant.words()).contains("1 phase");
+        bench.seconds(200);
+        assertThat(car.offer).isEqualTo(16);
+        assertThat(car.phases).isEqualTo(3);
+        car.refusesPhases = false;
+        car.wish = Wish.of(ChargingMode.FAST, 16);
+        bench.seconds(5);
+        car.wish = new Wish(9, 16, "its own maximum", Double.POSITIVE_INFINITY, ChargingMode.FAST, Optional.empty(), 1);
+        bench.seconds(60);
+        assertThat(car.phases).as("told anew, it is asked anew").isEqualTo(1);
+        assertThat(car.offer).isEqualTo(16);
     }
 
     @Test

@@ -15,6 +15,7 @@ final class Plant {
     // chargers
     final boolean[] reachable;
     final boolean[] plugged;
+    final long[] leftAt;
     final boolean[] measures;
     final long[] everyMillis;
     /** What the charger offers, and on its way to it. */
@@ -49,6 +50,7 @@ final class Plant {
         fuses = site.tree.fuses().size();
         reachable = new boolean[n];
         plugged = new boolean[n];
+        leftAt = new long[n];
         measures = new boolean[n];
         everyMillis = new long[n];
         offer = new double[n];

@@ -17,6 +17,12 @@ final class RandomSiteRun {
     /** An estimate that stands while chargers measure seldom, two cycles, a late write, and a car that comes down. */
     private static final long REACTION = 45_000;
 
+    /** From one car's plug to the current of the next; shorter than anybody can be. */
+    private static final long CHANGE_OF_CARS = 5_000;
+
+    /** Of a slow car's way to the safe current after 20 s, A; it approaches it for ever. */
+    private static final double STILL_COMING_DOWN = 0.05;
+
     private final long seed;
     private final Random random;
     private final Plant plant;
@@ -166,6 +172,11 @@ final class RandomSiteRun {
             }
             case 2 -> plant.reachable[i] = !plant.reachable[i];
             case 3 -> {
+                if (plant.plugged[i]) {
+                    plant.leftAt[i] = plant.now;
+                } else if (plant.now - plant.leftAt[i] < CHANGE_OF_CARS) {
+                    return;
+                }
                 plant.plugged[i] = !plant.plugged[i];
                 plant.car(i, random);
             }
@@ -212,7 +223,7 @@ final class RandomSiteRun {
                 double worst = flows[f][p] - other(f, p);
                 double rating = plant.site.tree.fuses().get(f).ratingAmps().at(p);
                 worst += plant.site.tree.fuses().get(f).otherAmps().at(p);
-                if (worst > rating + 0.01) {
+                if (worst > rating + STILL_COMING_DOWN) {
                     wrong("without a gateway " + worst + " A may flow through f" + f + ", rated " + rating);
                 }
             }

@@ -11,6 +11,9 @@ class RandomTreesTest {
     private static final long ONLY = Long.getLong("busbar.charging.seed", -1);
     private static final long FIRST_SEED = 40_000;
 
+    /** Where estimates beside unmeasured chargers were too low once these held nothing any more; and one that starved. */
+    private static final long[] ONCE_WRONG = {69_200, 109_207, 116_072, 116_212};
+
     @Test
     void no_fuse_is_overloaded_no_current_is_forbidden_and_nobody_starves_on_any_random_site() {
         if (ONLY >= 0) {
@@ -18,6 +21,9 @@ class RandomTreesTest {
             return;
         }
         for (long seed = FIRST_SEED; seed < FIRST_SEED + SITES; seed++) {
+            new RandomSiteRun(seed).run();
+        }
+        for (long seed : ONCE_WRONG) {
             new RandomSiteRun(seed).run();
         }
     }

@@ -6,6 +6,7 @@ import energy.busbar.driver.ocpp.v201.Reports.ReportData;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -21,6 +22,8 @@ final class BaseReport {
     private final BitSet parts = new BitSet();
     private int last = -1;
     private final Map<Integer, Double> ratedWatts = new HashMap<>();
+    private Optional<Boolean> stationSwitches = Optional.empty();
+    private final Map<Integer, Boolean> evseSwitches = new HashMap<>();
 
     /** @param evses those that are looked for */
     BaseReport(int requestId, Set<Integer> evses) {
@@ -62,7 +65,31 @@ final class BaseReport {
         return ratedWatts;
     }
 
+    /** Whether an EVSE can change its phases, as far as it was told. */
+    Map<Integer, Boolean> phaseSwitching() {
+        Map<Integer, Boolean> all = new HashMap<>();
+        stationSwitches.ifPresent(can -> evses.forEach(evse -> all.put(evse, can)));
+        all.putAll(evseSwitches);
+        return all;
+    }
+
+    /** SmartChargingCtrlr.ACPhaseSwitchingSupported, of the station or of an EVSE. */
+    private void lookAtPhases(ReportData data) {
+        if (!data.component().name().equalsIgnoreCase("SmartChargingCtrlr")
+                || !data.variable().name().equalsIgnoreCase("ACPhaseSwitchingSupported")) {
+            return;
+        }
+        boolean can = data.variableAttribute().stream().anyMatch(each -> "true".equalsIgnoreCase(each.value()));
+        Evse evse = data.component().evse();
+        if (evse == null) {
+            stationSwitches = Optional.of(can);
+        } else if (evses.contains(evse.id())) {
+            evseSwitches.put(evse.id(), can);
+        }
+    }
+
     private void look(ReportData data) {
+        lookAtPhases(data);
         var component = data.component();
         var characteristics = data.variableCharacteristics();
         Evse evse = component.evse();

@@ -7,13 +7,14 @@ import energy.busbar.core.model.Original;
 import energy.busbar.core.model.Outcome;
 import energy.busbar.core.model.Quantity;
 import energy.busbar.core.model.Setpoint;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Hands setpoints from the gateway's threads to the {@link CurrentLimit} on the loop. */
+/** Hands setpoints of current and phases from the gateway's threads to the {@link CurrentLimit} on the loop. */
 final class ChargerActuator implements Actuator {
     private final Loop loop;
     private final CurrentLimit limit;
@@ -40,20 +41,21 @@ final class ChargerActuator implements Actuator {
 
     @Override
     public CompletionStage<Original> capture(Quantity quantity) {
-        requireCurrent(quantity);
+        requireKnown(quantity);
         return onLoop(() -> connected.getAsBoolean()
-                ? limit.capture()
+                ? original(quantity)
                 : CompletableFuture.failedFuture(
                         new LinkException(LinkState.UNREACHABLE, "the charger is not connected")));
     }
 
     @Override
     public CompletionStage<Outcome> write(Setpoint setpoint) {
-        requireCurrent(setpoint.quantity());
+        requireKnown(setpoint.quantity());
         if (shut) {
             return CompletableFuture.completedFuture(new Outcome.Failed("the driver is closed"));
         }
-        return onLoop(() -> limit.write(setpoint).thenApply(outcome -> {
+        boolean phases = setpoint.quantity() == Quantity.CHARGE_PHASES;
+        return onLoop(() -> (phases ? limit.writePhases(setpoint) : limit.write(setpoint)).thenApply(outcome -> {
             afterWrite.run();
             return outcome;
         }));
@@ -61,20 +63,33 @@ final class ChargerActuator implements Actuator {
 
     @Override
     public CompletionStage<OptionalDouble> readBack(Quantity quantity) {
-        requireCurrent(quantity);
-        return shut ? CompletableFuture.completedFuture(OptionalDouble.empty()) : onLoop(limit::readBack);
+        requireKnown(quantity);
+        if (shut) {
+            return CompletableFuture.completedFuture(OptionalDouble.empty());
+        }
+        // No charger tells what it has made of phases; whether it keeps to them is seen by its currents.
+        return quantity == Quantity.CHARGE_PHASES
+                ? onLoop(() -> CompletableFuture.completedFuture(OptionalDouble.of(limit.phases())))
+                : onLoop(limit::readBack);
     }
 
     @Override
     public CompletionStage<Outcome> release(Quantity quantity, Original original) {
-        requireCurrent(quantity);
-        return shut
-                ? CompletableFuture.completedFuture(new Outcome.Failed("the driver is closed"))
-                : onLoop(limit::release);
+        requireKnown(quantity);
+        if (shut) {
+            return CompletableFuture.completedFuture(new Outcome.Failed("the driver is closed"));
+        }
+        return onLoop(quantity == Quantity.CHARGE_PHASES ? limit::releasePhases : limit::release);
     }
 
-    private static void requireCurrent(Quantity quantity) {
-        if (quantity != Quantity.CHARGE_CURRENT) {
+    private CompletableFuture<Original> original(Quantity quantity) {
+        return quantity == Quantity.CHARGE_PHASES
+                ? CompletableFuture.completedFuture(new Original(Map.of("phases", Integer.toString(limit.phases()))))
+                : limit.capture();
+    }
+
+    private static void requireKnown(Quantity quantity) {
+        if (quantity != Quantity.CHARGE_CURRENT && quantity != Quantity.CHARGE_PHASES) {
             throw new IllegalStateException("a charger has no " + quantity.word());
         }
     }

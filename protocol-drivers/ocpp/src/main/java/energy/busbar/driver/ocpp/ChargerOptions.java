@@ -5,6 +5,7 @@ import energy.busbar.core.model.DeviceId;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -13,6 +14,8 @@ import java.util.regex.Pattern;
 /**
  * A charger as the {@code connection:} blocks of its devices describe it.
  *
+ * @param settings of the charger and what they should be, by name
+ * @param hexPassword whether a 1.6 charger takes a new password in hexadecimal
  * @param connectors those that a device names, by number; at least one
  */
 record ChargerOptions(
@@ -24,6 +27,8 @@ record ChargerOptions(
         int stackLevel,
         boolean relativeSchedule,
         Optional<String> serialNumber,
+        Map<String, String> settings,
+        boolean hexPassword,
         SortedMap<Integer, ConnectorOptions> connectors) {
     /** OCPP-J 1.6 §3.1.1 leaves the form open; this is what fits a path without escapes. */
     private static final Pattern IDENTITY = Pattern.compile("[A-Za-z0-9*\\-_=:+|@.]{1,48}");
@@ -51,6 +56,8 @@ record ChargerOptions(
                 blocks.of("stackLevel").integer("stackLevel", 1, 0, 100),
                 blocks.of("relativeSchedule").flag("relativeSchedule", false),
                 blocks.of("serialNumber").text("serialNumber"),
+                SettingsReader.read(blocks),
+                blocks.of("hexPassword").flag("hexPassword", false),
                 connectors(devices));
         devices.forEach(ChargerOptions::tellWhoMayChargeElsewhere);
         devices.forEach(device -> device.options().finish());

@@ -12,11 +12,14 @@ import energy.busbar.core.model.Reading;
 import energy.busbar.core.model.StandardPoints;
 import energy.busbar.core.model.Value;
 import energy.busbar.core.port.GatewayClock;
+import energy.busbar.driver.ocpp.ConnectorOptions.PhaseSwitching;
 import energy.busbar.driver.ocpp.Conversation.Identity;
 import energy.busbar.driver.ocpp.MeterPoints.Sample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +41,9 @@ final class ChargerPoints {
     private Optional<String> trouble = Optional.empty();
     private @Nullable Identity identity;
     private double ratedWatts = Double.NaN;
+    private boolean saysItSwitches;
+    /** Points of currents that the charger measures. */
+    private final Set<String> currents = new TreeSet<>(Set.of(StandardPoints.CHARGER_CURRENT.name()));
 
     ChargerPoints(
             ConnectorOptions options,
@@ -97,6 +103,25 @@ final class ChargerPoints {
         }
     }
 
+    /** The charger says whether it can change between one and three phases. */
+    void switches(boolean can) {
+        if (can != saysItSwitches) {
+            saysItSwitches = can;
+            tellIdentity();
+        }
+    }
+
+    private List<Ability> abilities() {
+        List<Ability> abilities = new ArrayList<>();
+        abilities.add(new Ability(Quantity.CHARGE_CURRENT, 0, options.maxCurrent(), true, options.response()));
+        boolean can = options.phaseSwitching() == PhaseSwitching.YES
+                || options.phaseSwitching() == PhaseSwitching.AUTO && saysItSwitches;
+        if (can && options.phases() == 3) {
+            abilities.add(new Ability(Quantity.CHARGE_PHASES, 1, options.phases(), false, options.response()));
+        }
+        return abilities;
+    }
+
     private void tellIdentity() {
         Listener to = listener;
         Identity now = identity;
@@ -110,13 +135,13 @@ final class ChargerPoints {
                     now.firmwareVersion(),
                     ratedWatts,
                     List.copyOf(StandardPoints.of(DeviceType.CHARGER).values()),
-                    List.of(new Ability(Quantity.CHARGE_CURRENT, 0, options.maxCurrent(), true, options.response()))));
+                    abilities()));
         }
     }
 
     void tellStates() {
         Moment now = clock.now();
-        List<Reading> readings = new ArrayList<>(connector.zeros(now));
+        List<Reading> readings = new ArrayList<>(connector.zeros(now, currents));
         addStates(readings, now);
         tell(readings);
     }
@@ -132,8 +157,12 @@ final class ChargerPoints {
                     .orElse(Optional.of(0L));
             age.ifPresent(millis -> {
                 Moment at = new Moment(now.epochMillis() - millis, now.monotonicMillis() - millis);
-                sample.points()
-                        .forEach((point, value) -> readings.add(Reading.good(id, point, new Value.Real(value), at)));
+                sample.points().forEach((point, value) -> {
+                    readings.add(Reading.good(id, point, new Value.Real(value), at));
+                    if (MeterPoints.CURRENTS.contains(point)) {
+                        currents.add(point);
+                    }
+                });
             });
         }
         addStates(readings, now);

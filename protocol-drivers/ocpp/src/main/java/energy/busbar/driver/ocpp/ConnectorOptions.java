@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param phases 1 to 3, as the device is wired
  * @param maxCurrent A a phase
  * @param response how long car and charger take to follow a limit
+ * @param phaseSwitching whether it can change between one and three phases
  * @param idTag with which a waiting car is started, where {@code remoteStart} says so
  */
 record ConnectorOptions(
@@ -22,8 +23,32 @@ record ConnectorOptions(
         double maxCurrent,
         Duration response,
         boolean remoteStart,
-        String idTag) {
+        String idTag,
+        PhaseSwitching phaseSwitching) {
+    /** Whether the charger can change between one and three phases. */
+    enum PhaseSwitching {
+        /** As a 2.0.1 station says it; a 1.6 charger does not say, and counts as one that cannot. */
+        AUTO,
+        YES,
+        NO
+    }
+
     private static final int MAX_TAG_CHARS = 20;
+
+    private static PhaseSwitching switching(DeviceConfig device) {
+        Options options = device.options();
+        if (!options.has("phaseSwitching")) {
+            return PhaseSwitching.AUTO;
+        }
+        boolean can = options.flag("phaseSwitching", false);
+        if (can && device.placement().phases().size() < 3) {
+            options.problem(
+                    "phaseSwitching",
+                    "is true for a charger on " + device.placement().phases().size() + " phases",
+                    "a device with three phases, or no phaseSwitching");
+        }
+        return can ? PhaseSwitching.YES : PhaseSwitching.NO;
+    }
 
     static ConnectorOptions read(DeviceConfig device) {
         Options options = device.options();
@@ -34,7 +59,8 @@ record ConnectorOptions(
                 options.number("maxCurrent", 6, 500).orElse(32.0),
                 options.duration("response", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(5)),
                 options.flag("remoteStart", false),
-                options.text("idTag").orElse("BUSBAR"));
+                options.text("idTag").orElse("BUSBAR"),
+                switching(device));
         if (read.idTag().length() > MAX_TAG_CHARS) {
             options.problem("idTag", "has " + read.idTag().length() + " characters", "at most 20 (OCPP 1.6 §7.28)");
         } else if (!IdToken.isValid(read.idTag())) {

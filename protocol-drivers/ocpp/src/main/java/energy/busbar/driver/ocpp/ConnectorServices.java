@@ -38,6 +38,8 @@ final class ConnectorServices implements Serviceable {
     private final Loop loop;
     private final StandingAvailability availability;
 
+    private final PasswordService password;
+
     private volatile Optional<Serviceable> lengthy = Optional.empty();
     private volatile boolean shut;
 
@@ -50,9 +52,11 @@ final class ConnectorServices implements Serviceable {
             Supplier<Services> services,
             ServiceCalls calls,
             Supplier<ChargeDesk> desk,
+            PasswordService password,
             GatewayClock clock,
             Loop loop) {
         this.at = at;
+        this.password = password;
         this.services = services;
         this.calls = calls;
         this.desk = desk;
@@ -74,6 +78,9 @@ final class ConnectorServices implements Serviceable {
     public Set<Service> services() {
         Set<Service> offered = EnumSet.copyOf(BY_ONE_CALL);
         offered.removeAll(calls.unknown());
+        if (password.offered()) {
+            offered.add(Service.ROTATE_PASSWORD);
+        }
         lengthy.ifPresent(other -> offered.addAll(other.services()));
         return offered;
     }
@@ -164,6 +171,9 @@ final class ConnectorServices implements Serviceable {
         }
         if (order instanceof ServiceOrder.CancelReservation cancel) {
             return new ReservationService(desk.get(), loop).cancel(cancel, with, at);
+        }
+        if (order instanceof ServiceOrder.RotatePassword) {
+            return password.rotate();
         }
         return refused("an OCPP charger is not asked for it; nothing was sent");
     }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the charger says of the connector, as standard points. Runs on the loop. */
@@ -73,12 +74,18 @@ final class ConnectorState {
         return readings;
     }
 
-    /** The zeros that an open contactor means. */
-    List<Reading> zeros(Moment now) {
-        return plug().contactorOpen()
-                ? List.of(
-                        Reading.good(id, StandardPoints.CHARGER_WATTAGE.name(), new Value.Real(0), now),
-                        Reading.good(id, StandardPoints.CHARGER_CURRENT.name(), new Value.Real(0), now))
-                : List.of();
+    /**
+     * The zeros that an open contactor means.
+     *
+     * @param currents points that the charger measures
+     */
+    List<Reading> zeros(Moment now, Set<String> currents) {
+        if (!plug().contactorOpen()) {
+            return List.of();
+        }
+        List<Reading> zeros = new ArrayList<>();
+        zeros.add(Reading.good(id, StandardPoints.CHARGER_WATTAGE.name(), new Value.Real(0), now));
+        currents.forEach(name -> zeros.add(Reading.good(id, name, new Value.Real(0), now)));
+        return zeros;
     }
 }

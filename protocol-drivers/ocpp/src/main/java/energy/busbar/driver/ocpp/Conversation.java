@@ -40,6 +40,9 @@ interface Conversation {
 
         /** @param watts the most that the connector can give, by the charger's own word */
         void rated(int connector, double watts);
+
+        /** Whether the connector can be changed between one and three phases, by the charger's own word. */
+        void phaseSwitching(int connector, boolean can);
     }
 
     /** Empty where the charger does not say. */
@@ -57,7 +60,10 @@ interface Conversation {
 
     FilePeer files();
 
-    /** Asks an accepted charger to measure what the gateway needs. Refusals are its right and change nothing. */
+    /** What it can be set to, and is. */
+    SettingsTalk settings();
+
+    /** Asks an accepted charger what it is, as far as this version can. Refusals are its right and change nothing. */
     CompletableFuture<Void> setUp();
 
     /** Asks for the boot and the status that a charger does not send again when it reconnects. */

@@ -50,6 +50,10 @@ final class CurrentLimit {
     private final ChargerClock chargerClock;
     private final Supplier<Profiles> profiles;
     private final Supplier<OptionalDouble> ceiling;
+    private int phases;
+    /** Whether the charger says that it lets one phase be chosen. */
+    private boolean choosable;
+
     private @Nullable Purpose working;
     private @Nullable Granted granted;
     private @Nullable Wanted wanted;
@@ -76,6 +80,7 @@ final class CurrentLimit {
         this.clock = clock;
         this.chargerClock = chargerClock;
         this.profiles = profiles;
+        this.phases = options.phases();
     }
 
     /** A new connection may bring other firmware. */
@@ -83,6 +88,53 @@ final class CurrentLimit {
         compositeSupported = true;
         transactionProfiles = true;
         wholeAmperes = false;
+    }
+
+    /** The charger has said whether it can change phases and let one be chosen. */
+    void choosable(boolean can) {
+        choosable = can;
+    }
+
+    /** How many the car may have. */
+    int phases() {
+        return phases;
+    }
+
+    /** Without current only: cars and contactors are not made for less (IEC 61851-1, annex A). */
+    CompletableFuture<Outcome> writePhases(Setpoint setpoint) {
+        int wished = (int) Math.round(setpoint.value());
+        if (wished != 1 && wished != options.phases()) {
+            return done(new Outcome.Refused(
+                    setpoint.value() + " phases cannot be set; 1 or " + options.phases() + " would be right"));
+        }
+        double flowing = offered().orElse(0);
+        if (wished != phases && flowing > 0) {
+            return done(new Outcome.Refused(
+                    String.format(Locale.ROOT, "the car may have %.1f A; phases are changed at 0 A alone", flowing)));
+        }
+        int before = phases;
+        phases = wished;
+        Wanted last = wanted;
+        long left = last == null
+                ? 0
+                : last.setpoint().timeout().toMillis() - (clock.monotonicMillis() - last.atMonotonicMillis());
+        if (last == null || granted == null || left < 1_000 || wished == before) {
+            return done(new Outcome.Applied(wished)); // the next limit says it
+        }
+        return underCeiling(during(last.setpoint(), left)).thenApply(outcome -> {
+            if (outcome instanceof Outcome.Applied) {
+                return new Outcome.Applied(wished);
+            }
+            // Without an answer it may have changed; the next limit says again what counts.
+            phases = outcome instanceof Outcome.NoAnswer ? wished : before;
+            return outcome;
+        });
+    }
+
+    /** As wired; the next limit says it. */
+    CompletableFuture<Outcome> releasePhases() {
+        phases = options.phases();
+        return done(new Outcome.Applied(phases));
     }
 
     /** What the car may draw by the last accepted profile; the fallback after its time-out; empty before the first. */
@@ -93,6 +145,25 @@ final class CurrentLimit {
         }
         boolean expired = clock.monotonicMillis() >= last.untilMonotonicMillis();
         return OptionalDouble.of(expired ? last.fallbackAmperes() : last.amperes());
+    }
+
+    /** For people. */
+    String words() {
+        Granted last = granted;
+        if (last == null) {
+            return "none of the gateway's";
+        }
+        long left = last.untilMonotonicMillis() - clock.monotonicMillis();
+        String purpose = working == null ? "charging" : working.words();
+        return left > 0
+                ? String.format(
+                        Locale.ROOT,
+                        "%.1f A as a %s profile, for %d s more unless it is renewed; then %.1f A",
+                        last.amperes(),
+                        purpose,
+                        left / 1000,
+                        last.fallbackAmperes())
+                : String.format(Locale.ROOT, "%.1f A, the fallback: no limit was renewed", last.fallbackAmperes());
     }
 
     CompletableFuture<Outcome> write(Setpoint setpoint) {
@@ -112,9 +183,12 @@ final class CurrentLimit {
         if (left < 1_000 || now.amperes() == (wholeAmperes ? Math.floor(aim) : aim)) {
             return;
         }
-        Setpoint given = last.setpoint();
-        underCeiling(new Setpoint(
-                given.device(), given.quantity(), given.value(), Duration.ofMillis(left), given.fallback()));
+        underCeiling(during(last.setpoint(), left));
+    }
+
+    private static Setpoint during(Setpoint given, long leftMillis) {
+        return new Setpoint(
+                given.device(), given.quantity(), given.value(), Duration.ofMillis(leftMillis), given.fallback());
     }
 
     private CompletableFuture<Outcome> underCeiling(Setpoint setpoint) {
@@ -176,7 +250,7 @@ final class CurrentLimit {
         Optional<Instant> start =
                 charger.relativeSchedule() ? Optional.empty() : Optional.of(chargerClock.chargerTime(clock.instant()));
         long until = clock.monotonicMillis() + seconds * 1000L;
-        Grant grant = new Grant(amperes, seconds, fallback, start);
+        Grant grant = new Grant(amperes, seconds, fallback, start, PhaseChoice.of(phases, choosable));
         return profiles.get().set(tried, grant).thenCompose(verdict -> {
             if (verdict instanceof Verdict.Accepted) {
                 working = tried;

@@ -31,7 +31,7 @@ final class MeterPoints {
         }
     }
 
-    private static final List<String> CURRENTS = List.of(
+    static final List<String> CURRENTS = List.of(
             StandardPoints.CHARGER_CURRENT_L1.name(),
             StandardPoints.CHARGER_CURRENT_L2.name(),
             StandardPoints.CHARGER_CURRENT_L3.name());

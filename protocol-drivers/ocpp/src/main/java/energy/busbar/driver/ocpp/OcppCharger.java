@@ -50,7 +50,9 @@ final class OcppCharger {
     private final Registration registration = new Registration();
     private final Map<Version, Conversation> conversations = new EnumMap<>(Version.class);
     private final CertificateDesk certificates;
+    private final PasswordService password;
     private final FaultLog faults;
+    private final ChargerSettings settings;
     private final ServiceCalls serviceCalls = new ServiceCalls(calls());
     private final Map<Version, Services> services = new EnumMap<>(Version.class);
     private final Supplier<ChargeDesk> desk;
@@ -111,6 +113,8 @@ final class OcppCharger {
         this.silence = new SilenceWatch(options.heartbeat().toMillis(), TICK_MILLIS);
         Said said = new Said();
         certificates = new CertificateDesk(loop, security);
+        password = new PasswordService(security, options.hexPassword(), this::conversation, this::ready, loop);
+        settings = new ChargerSettings(options.identity(), options.settings(), clock);
         this.desk = desk;
         sessions = new ChargerSessions(desk, options, clock, chargerClock, loop);
         lists = new LocalListSync(
@@ -197,6 +201,22 @@ final class OcppCharger {
         return session != null && accepted;
     }
 
+    PasswordService password() {
+        return password;
+    }
+
+    ChargerSettings settings() {
+        return settings;
+    }
+
+    Version version() {
+        return version;
+    }
+
+    Optional<Conversation.Identity> identity() {
+        return Optional.ofNullable(identity);
+    }
+
     ChargerSessions sessions() {
         return sessions;
     }
@@ -278,6 +298,7 @@ final class OcppCharger {
         accepted = false;
         stationMaxCleared = false;
         lists.connected();
+        settings.connected();
         silence.opened(clock.monotonicMillis());
         connectors.values().forEach(OcppConnector::reconnected);
         relay.opened(speaks);
@@ -467,7 +488,9 @@ final class OcppCharger {
             identified(identity);
             serviceCalls.booted();
             files.ifPresent(each -> each.booted(identity.firmwareVersion()));
-            afterAnswer(() -> conversation().setUp().thenRun(OcppCharger.this::listsIfReady));
+            afterAnswer(() -> settings.booted(conversation().settings())
+                    .thenCompose(done -> conversation().setUp())
+                    .thenRun(OcppCharger.this::listsIfReady));
             return registration.state();
         }
 
@@ -516,6 +539,11 @@ final class OcppCharger {
         public void rated(int connector, double watts) {
             connector(connector).ifPresent(each -> each.points().rated(watts));
         }
+
+        @Override
+        public void phaseSwitching(int connector, boolean can) {
+            connector(connector).ifPresent(each -> each.phaseSwitching(can));
+        }
     }
 
     // --- time
@@ -530,6 +558,7 @@ final class OcppCharger {
     }
 
     private void tick() {
+        connectors.values().forEach(OcppConnector::describeAgain);
         RpcSession open = session;
         long now = clock.monotonicMillis();
         files.ifPresent(StationFiles::tick);
@@ -553,6 +582,9 @@ final class OcppCharger {
             connectors.values().forEach(OcppConnector::ceilingMoved);
             connectors.values().forEach(OcppConnector::show);
             listsIfReady();
+            if (ready() && settings.due()) {
+                settings.check(conversation().settings());
+            }
             if (certificates.renewalDue()) {
                 conversation().askToRenewCertificate();
             }

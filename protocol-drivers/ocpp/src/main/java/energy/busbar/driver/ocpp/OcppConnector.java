@@ -1,6 +1,8 @@
 package energy.busbar.driver.ocpp;
 
 import energy.busbar.core.driver.Actuator;
+import energy.busbar.core.driver.Described;
+import energy.busbar.core.driver.DeviceDescription;
 import energy.busbar.core.driver.PushDriver;
 import energy.busbar.core.driver.ServiceOrder;
 import energy.busbar.core.driver.ServiceProgress;
@@ -30,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * is {@link OcppCharger}, which it shares with the other connectors. All state lives on the loop; public methods only
  * hand over to it.
  */
-final class OcppConnector implements PushDriver, Actuator, Serviceable {
+final class OcppConnector implements PushDriver, Actuator, Serviceable, Described {
     private static final Logger LOG = LoggerFactory.getLogger(OcppConnector.class);
 
     private final ConnectorOptions options;
@@ -41,6 +43,8 @@ final class OcppConnector implements PushDriver, Actuator, Serviceable {
     private final ChargerPoints points;
     private final ChargerActuator actuator;
     private final RemoteStart remoteStart;
+    private final PhaseWatch phases;
+    private volatile DeviceDescription described = ConnectorDescription.NOTHING;
     private final ConnectorServices services;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -51,6 +55,7 @@ final class OcppConnector implements PushDriver, Actuator, Serviceable {
         this.loop = loop;
         state = new ConnectorState(options.device());
         remoteStart = new RemoteStart(clock);
+        phases = new PhaseWatch(clock, options.phases());
         limit = new CurrentLimit(
                 charger.options(),
                 options,
@@ -60,11 +65,18 @@ final class OcppConnector implements PushDriver, Actuator, Serviceable {
                 () -> charger.ceiling(options));
         points = new ChargerPoints(options, clock, chargerClock, state, limit);
         actuator = new ChargerActuator(loop, limit, charger::ready, () -> {
+            phases.told(limit.phases());
             show();
             charger.granted();
         });
         services = new ConnectorServices(
-                new Place(), charger::services, charger.serviceCalls(), charger.desk(), clock, loop);
+                new Place(),
+                charger::services,
+                charger.serviceCalls(),
+                charger.desk(),
+                charger.password(),
+                clock,
+                loop);
     }
 
     /** Before start: what does the services of the whole charger that take long. */
@@ -101,7 +113,17 @@ final class OcppConnector implements PushDriver, Actuator, Serviceable {
         }
     }
 
+    @Override
+    public DeviceDescription describe() {
+        return described;
+    }
+
     // --- on the loop, by the charger
+
+    void describeAgain() {
+        phases.told(limit.phases());
+        described = ConnectorDescription.of(charger, options, limit, phases.wrong());
+    }
 
     ChargerPoints points() {
         return points;
@@ -150,6 +172,14 @@ final class OcppConnector implements PushDriver, Actuator, Serviceable {
 
     void measured(List<Sample> samples) {
         points.measured(samples);
+        phases.told(limit.phases());
+        samples.forEach(sample -> phases.measured(sample.points()));
+    }
+
+    /** The charger says whether it can change between one and three phases, and let one be chosen. */
+    void phaseSwitching(boolean can) {
+        limit.choosable(can);
+        points.switches(can);
     }
 
     /** Tells the states again, and starts a car that waits. */

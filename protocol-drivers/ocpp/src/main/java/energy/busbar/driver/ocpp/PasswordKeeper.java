@@ -78,6 +78,12 @@ final class PasswordKeeper implements Passwords {
         }
     }
 
+    /** Not while either of two that were sent may be the one in force. */
+    synchronized boolean mayChange() {
+        PasswordFile.Entry now = entry();
+        return now == null || now.rotation().mayChoose();
+    }
+
     /**
      * Chooses a new password and sends it. One at a time.
      *

@@ -44,8 +44,10 @@ interface Profiles {
      *
      * @param amperes a phase, in tenths
      * @param start on the charger's clock; empty makes the schedule Relative
+     * @param phases that the car may have
      */
-    record Grant(double amperes, int timeoutSeconds, double fallbackAmperes, Optional<Instant> start) {}
+    record Grant(
+            double amperes, int timeoutSeconds, double fallbackAmperes, Optional<Instant> start, PhaseChoice phases) {}
 
     /** What the charger made of a request. */
     sealed interface Verdict {

@@ -48,9 +48,12 @@ final class Profiles16 implements Profiles {
         ChargingSchedule schedule = new ChargingSchedule(
                 ChargingRateUnit.A,
                 List.of(
-                        new ChargingSchedulePeriod(0, grant.amperes(), connector.phases()),
                         new ChargingSchedulePeriod(
-                                grant.timeoutSeconds(), grant.fallbackAmperes(), connector.phases())),
+                                0, grant.amperes(), grant.phases().number()),
+                        new ChargingSchedulePeriod(
+                                grant.timeoutSeconds(),
+                                grant.fallbackAmperes(),
+                                grant.phases().number())),
                 null,
                 grant.start().orElse(null),
                 null);

@@ -18,6 +18,7 @@ import energy.busbar.driver.ocpp.v201.SmartCharging.SetChargingProfile;
 import energy.busbar.driver.ocpp.v201.SmartCharging.SetChargingProfileResponse;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -50,9 +51,8 @@ final class Profiles201 implements Profiles {
                 SCHEDULE_ID,
                 ChargingRateUnit.A,
                 List.of(
-                        new ChargingSchedulePeriod(0, grant.amperes(), connector.phases(), null),
-                        new ChargingSchedulePeriod(
-                                grant.timeoutSeconds(), grant.fallbackAmperes(), connector.phases(), null)),
+                        period(0, grant.amperes(), grant.phases()),
+                        period(grant.timeoutSeconds(), grant.fallbackAmperes(), grant.phases())),
                 grant.start().orElse(null),
                 null,
                 null,
@@ -73,6 +73,11 @@ final class Profiles201 implements Profiles {
                         answer,
                         SetChargingProfileResponse::status,
                         response -> response.status() == GenericStatus.ACCEPTED));
+    }
+
+    private static ChargingSchedulePeriod period(int start, double amperes, PhaseChoice phases) {
+        OptionalInt use = phases.phaseToUse();
+        return new ChargingSchedulePeriod(start, amperes, phases.number(), use.isPresent() ? use.getAsInt() : null);
     }
 
     @Override

@@ -53,13 +53,18 @@ final class NodePeer implements AutoCloseable {
 
     /** The first line with this beginning. */
     String awaitSaid(String beginning) throws Exception {
+        return awaitSaid(beginning, 1);
+    }
+
+    /** @param times how often it has to have said so */
+    String awaitSaid(String beginning, long times) throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
         while (true) {
             boolean over = System.nanoTime() > end || !process.isAlive();
-            for (String line : said()) {
-                if (line.startsWith(beginning)) {
-                    return line;
-                }
+            List<String> lines =
+                    said().stream().filter(line -> line.startsWith(beginning)).toList();
+            if (lines.size() >= times) {
+                return lines.get(0);
             }
             if (over) {
                 fail("the charger did not say '" + beginning + "' but " + said());

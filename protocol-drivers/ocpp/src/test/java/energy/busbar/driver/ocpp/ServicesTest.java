@@ -575,4 +575,14 @@ class ServicesTest {
         assertThat(perform(new ServiceOrder.UnlockConnector())).isInstanceOf(ServiceResult.Failed.class);
         assertThat(peer.sent("UnlockConnector")).isEmpty();
     }
+
+    @Test
+    void a_charger_without_a_password_is_given_none() {
+        booted(Version.V16);
+        assertThat(charger.services()).doesNotContain(Service.ROTATE_PASSWORD);
+        assertThat(perform(new ServiceOrder.RotatePassword()))
+                .isInstanceOfSatisfying(
+                        ServiceResult.Refused.class,
+                        refused -> assertThat(refused.words()).contains("security profiles 1 and 2"));
+    }
 }
