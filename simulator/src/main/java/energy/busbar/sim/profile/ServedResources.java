@@ -75,7 +75,7 @@ final class ServedResources implements Served {
                     .map(path -> path.replaceFirst("\\?.*", ""))
                     .sorted()
                     .filter(path -> check.path()
-                            .map(p -> p.matcher("/" + path).matches())
+                            .map(p -> p.matches("/" + path))
                             .orElse(true))
                     .findFirst()
                     .ifPresent(path -> {
