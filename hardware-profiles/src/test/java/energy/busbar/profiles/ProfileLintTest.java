@@ -82,7 +82,7 @@ class ProfileLintTest {
                 "address: 23, | address: 92, | 18 | devices.battery.points[6].address cannot be read without a forbidden register; expected registers outside the forbidden ranges",
                 "- {name: maximum, | - {name: long, address: 100, type: string, length: 21}~- {name: maximum, | 18 | devices.battery.points[6].address needs a read of 21 registers; expected at most 20, the largest read",
                 "type: i16, scaleFrom | type: u16, scaleFrom | 12 | devices.battery.points[0].type is u16, which cannot show chargeRate both ways; expected a signed type, a difference of two points, or oneWay: true",
-                "scale: 0.1 | scale: 0.1, unit: kWh | 14 | devices.battery.points[2].unit is 'kWh'; expected Wh, with scale: 1000",
+                "scale: 0.1 | scale: 0.1, unit: kWh | 14 | devices.battery.points[2].unit is 'kWh'; expected Wh, with scale: 100",
                 "scale: 0.1 | scale: 0.1, unit: W | 14 | devices.battery.points[2].unit is W for the standard point chargePercentage; expected %",
                 "write: 6}~- {name: setpoint | write: 6, negate: true}~- {name: setpoint | 15 | devices.battery.points[3].negate has no meaning for this point; expected only what goes with its type",
                 "- {name: maximum, | - {name: chargedEnergy, address: 30, type: u32, negate: true}~- {name: maximum, | 18 | devices.battery.points[6].negate has no meaning for an energy; expected one counter a direction, never negative",
