@@ -2,7 +2,6 @@ package energy.busbar.profiles;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Which CoAP devices a profile is for, beside what they say of maker and model.
@@ -27,9 +26,9 @@ public record CoapMatch(List<LinkCheck> links, List<ValueCheck> values) {
 
     /** Patterns of one link's target, one of its {@code rt}, one of its {@code if}, and one of its {@code ct}. */
     public record LinkCheck(
-            Optional<Pattern> path,
-            Optional<Pattern> resourceType,
-            Optional<Pattern> interfaceName,
+            Optional<TextPattern> path,
+            Optional<TextPattern> resourceType,
+            Optional<TextPattern> interfaceName,
             Optional<Integer> format) {
         boolean accepts(Link link) {
             return path.map(p -> matches(p, List.of(link.target()))).orElse(true)
@@ -38,20 +37,20 @@ public record CoapMatch(List<LinkCheck> links, List<ValueCheck> values) {
                     && format.map(f -> link.formats().contains(f)).orElse(true);
         }
 
-        private static boolean matches(Pattern pattern, List<String> words) {
-            return words.stream().anyMatch(word -> pattern.matcher(word).matches());
+        private static boolean matches(TextPattern pattern, List<String> words) {
+            return words.stream().anyMatch(word -> pattern.matches(word));
         }
     }
 
     /** A value that tells the device. */
-    public record ValueCheck(CoapValue value, List<String> is, Optional<Pattern> pattern) {
+    public record ValueCheck(CoapValue value, List<String> is, Optional<TextPattern> pattern) {
         public ValueCheck {
             is = List.copyOf(is);
         }
 
         /** @param text what the device says there */
         public boolean accepts(String text) {
-            return pattern.map(p -> p.matcher(text.strip()).matches()).orElseGet(() -> is.contains(text.strip()));
+            return pattern.map(p -> p.matches(text.strip())).orElseGet(() -> is.contains(text.strip()));
         }
     }
 

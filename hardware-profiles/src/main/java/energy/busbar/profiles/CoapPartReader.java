@@ -67,6 +67,9 @@ final class CoapPartReader {
         });
         List<WriteCheck.Located> writes = new ArrayList<>();
         for (Fields write : f.blocks("writes", MAX_WRITES)) {
+            if (write.has("ramp")) {
+                write.problem("ramp", "is not of CoAP", "a write without it");
+            }
             WriteReader.write(write).ifPresent(w -> writes.add(new WriteCheck.Located(write, w)));
         }
         new CoapWriteCheck(type, own, identity).run(writes);

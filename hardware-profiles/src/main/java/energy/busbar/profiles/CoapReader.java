@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /** Reads what stands in a profile with {@code protocol: coap} where others have registers. */
 final class CoapReader {
@@ -134,7 +133,7 @@ final class CoapReader {
             CoapValue value = values.read(f, Kind.TEXT);
             Object raw = f.raw("is");
             List<?> list = raw == null ? List.of() : raw instanceof List<?> l ? l : List.of(raw);
-            Optional<Pattern> pattern = f.pattern("matches");
+            Optional<TextPattern> pattern = f.pattern("matches");
             if (list.isEmpty() == pattern.isEmpty()) {
                 f.problem("is", "and matches stand " + (list.isEmpty() ? "nowhere" : "both"), "one of them");
             }

@@ -12,13 +12,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /** A block of a profile: what {@link Options} reads, and the kinds of value that only profiles have. */
 final class Fields {
     static final Pattern NAME = Pattern.compile("[a-z][A-Za-z0-9]{0,63}");
-    private static final int MAX_PATTERN = 200;
 
     final Options options;
     private final Map<String, Object> values;
@@ -186,19 +184,15 @@ final class Fields {
         }
     }
 
-    Optional<Pattern> pattern(String key) {
+    Optional<TextPattern> pattern(String key) {
         Optional<String> text = options.text(key).filter(t -> !t.isEmpty());
         if (text.isEmpty()) {
             return Optional.empty();
         }
         try {
-            if (text.get().length() > MAX_PATTERN) {
-                problem(key, "has " + text.get().length() + " characters", "at most " + MAX_PATTERN);
-                return Optional.empty();
-            }
-            return Optional.of(Pattern.compile(text.get(), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE));
-        } catch (PatternSyntaxException e) {
-            problem(key, "is no pattern: " + e.getDescription(), "a regular expression such as 'SUN2000.*'");
+            return Optional.of(TextPattern.of(text.get()));
+        } catch (TextPattern.Unsupported e) {
+            problem(key, String.valueOf(e.getMessage()), e.expected());
             return Optional.empty();
         }
     }

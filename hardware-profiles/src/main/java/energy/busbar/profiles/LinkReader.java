@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Reads how a device is found and how it wants to be talked to. */
 final class LinkReader {
@@ -75,7 +74,7 @@ final class LinkReader {
         for (Fields check : f.blocks("registers", 8)) {
             Register register = registers.read(check, Kind.WHOLE);
             List<Long> values = check.wholes("is", 0, Long.MAX_VALUE);
-            Optional<Pattern> pattern = check.pattern("matches");
+            Optional<TextPattern> pattern = check.pattern("matches");
             if (values.isEmpty() == pattern.isEmpty()) {
                 check.problem("is", "and matches stand " + (values.isEmpty() ? "nowhere" : "both"), "one of them");
             }

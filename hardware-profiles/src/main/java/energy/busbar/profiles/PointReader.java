@@ -11,6 +11,7 @@ import energy.busbar.profiles.ProfilePoint.Counter;
 import energy.busbar.profiles.ProfilePoint.Derived;
 import energy.busbar.profiles.ProfilePoint.Measured;
 import energy.busbar.profiles.ProfilePoint.Rule;
+import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -45,20 +46,31 @@ final class PointReader {
                             "standby",
                             "unknown"));
 
-    /** What people write, and what it is in the units of points. */
-    private static final Map<String, String> NOT_SI = Map.ofEntries(
-            Map.entry("kW", "W, with scale: 1000"),
-            Map.entry("MW", "W, with scale: 1000000"),
-            Map.entry("kWh", "Wh, with scale: 1000"),
-            Map.entry("MWh", "Wh, with scale: 1000000"),
-            Map.entry("kVA", "VA, with scale: 1000"),
-            Map.entry("kvar", "var, with scale: 1000"),
-            Map.entry("mA", "A, with scale: 0.001"),
-            Map.entry("mV", "V, with scale: 0.001"),
-            Map.entry("mHz", "Hz, with scale: 0.001"),
-            Map.entry("ms", "s, with scale: 0.001"),
-            Map.entry("K", "°C, with offset: -273.15"),
-            Map.entry("C", "°C"));
+    /** What people write, and how much of a unit of points it is. */
+    private static final Map<String, NotSi> NOT_SI = Map.ofEntries(
+            Map.entry("kW", new NotSi("W", "1000")),
+            Map.entry("MW", new NotSi("W", "1000000")),
+            Map.entry("kWh", new NotSi("Wh", "1000")),
+            Map.entry("MWh", new NotSi("Wh", "1000000")),
+            Map.entry("kVA", new NotSi("VA", "1000")),
+            Map.entry("kvar", new NotSi("var", "1000")),
+            Map.entry("mA", new NotSi("A", "0.001")),
+            Map.entry("mV", new NotSi("V", "0.001")),
+            Map.entry("mHz", new NotSi("Hz", "0.001")),
+            Map.entry("ms", new NotSi("s", "0.001")));
+
+    private static final Map<String, String> TEMPERATURES = Map.of("K", "°C, with offset: -273.15", "C", "°C");
+
+    private record NotSi(String unit, String factor) {
+        /** With the scale that the point should have: its own, times the unit's. */
+        String expected(double scale) {
+            BigDecimal all =
+                    new BigDecimal(factor).multiply(BigDecimal.valueOf(scale)).stripTrailingZeros();
+            return all.compareTo(BigDecimal.ONE) == 0
+                    ? unit + ", without scale"
+                    : unit + ", with scale: " + all.toPlainString();
+        }
+    }
 
     private final DeviceType device;
     private final Map<String, Point> standards;
@@ -134,6 +146,13 @@ final class PointReader {
         return new Measured(point, hidden, register, access, counter);
     }
 
+    private static String instead(Fields f, String word) {
+        NotSi known = NOT_SI.get(word);
+        return known != null
+                ? known.expected(f.number("scale", 1))
+                : TEMPERATURES.getOrDefault(word, "one of W, Wh, VA, var, V, A, Hz, °C, %, s, Ω");
+    }
+
     static Unit unit(Fields f, @Nullable Point standard) {
         Optional<String> word = f.options.text("unit");
         if (word.isEmpty()) {
@@ -146,10 +165,7 @@ final class PointReader {
             }
         }
         if (found == null) {
-            f.problem(
-                    "unit",
-                    "is '" + word.get() + "'",
-                    NOT_SI.getOrDefault(word.get(), "one of W, Wh, VA, var, V, A, Hz, °C, %, s, Ω"));
+            f.problem("unit", "is '" + word.get() + "'", instead(f, word.get()));
             return standard == null ? Unit.NONE : standard.unit();
         }
         if (standard != null && found != standard.unit()) {

@@ -3,7 +3,6 @@ package energy.busbar.profiles;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.regex.Pattern;
 
 /**
  * Which devices a profile is for. Patterns match the whole text, upper and lower case alike.
@@ -11,10 +10,10 @@ import java.util.regex.Pattern;
  * @param registers that must all hold what is expected; how an unnamed device is told apart
  */
 public record ProfileMatch(
-        Optional<Pattern> manufacturer,
-        Optional<Pattern> model,
-        Optional<Pattern> firmware,
-        Optional<Pattern> serialNumber,
+        Optional<TextPattern> manufacturer,
+        Optional<TextPattern> model,
+        Optional<TextPattern> firmware,
+        Optional<TextPattern> serialNumber,
         List<IdentityCheck> registers) {
     public ProfileMatch {
         registers = List.copyOf(registers);
@@ -24,7 +23,7 @@ public record ProfileMatch(
     public record Identity(String manufacturer, String model, String firmware, String serialNumber) {}
 
     /** A register whose content tells the device: one of {@code values}, or a text that {@code pattern} matches. */
-    public record IdentityCheck(Register register, List<Long> values, Optional<Pattern> pattern) {
+    public record IdentityCheck(Register register, List<Long> values, Optional<TextPattern> pattern) {
         public IdentityCheck {
             values = List.copyOf(values);
         }
@@ -37,7 +36,7 @@ public record ProfileMatch(
             }
             Object plain = decoded.value().get().plain();
             if (pattern.isPresent()) {
-                return pattern.get().matcher(plain.toString()).matches();
+                return pattern.get().matches(plain.toString());
             }
             return values.contains(RegisterCodec.raw(register, words));
         }
@@ -60,7 +59,7 @@ public record ProfileMatch(
             if (part.pattern().isEmpty() || (part.text().isBlank() && !part.needed())) {
                 continue;
             }
-            if (!part.pattern().get().matcher(part.text().strip()).matches()) {
+            if (!part.pattern().get().matches(part.text().strip())) {
                 return OptionalInt.empty();
             }
             score++;
@@ -68,5 +67,5 @@ public record ProfileMatch(
         return OptionalInt.of(score);
     }
 
-    private record Part(Optional<Pattern> pattern, String text, boolean needed) {}
+    private record Part(Optional<TextPattern> pattern, String text, boolean needed) {}
 }

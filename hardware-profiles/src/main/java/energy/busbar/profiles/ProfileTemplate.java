@@ -11,7 +11,8 @@ import java.nio.charset.StandardCharsets;
 
 /** What a new profile begins with, and the schema that editors complete it by. */
 public final class ProfileTemplate {
-    private static final String SCHEMA = "profile.schema.json";
+    /** What the file is called that {@code profile new} writes beside the profile. */
+    public static final String SCHEMA = "profile.schema.json";
 
     private ProfileTemplate() {}
 

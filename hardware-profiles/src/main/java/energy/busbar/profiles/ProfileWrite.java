@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param point the writable point that takes the value
  * @param when for which values; two writes can share a quantity, one a direction
  * @param step smallest change that the device can tell apart, in the quantity's unit; 0 for none
+ * @param ramp how fast the value may move; empty where the device takes any leap
  * @param zeroPauses whether 0 is allowed although it is outside the bounds
  * @param percentOf the point that 100 % of the written point stands for; empty where the point has the quantity's unit
  * @param atomic name of the group whose registers must be written in one request; empty for none
@@ -23,6 +24,7 @@ public record ProfileWrite(
         Bound min,
         Bound max,
         double step,
+        Optional<Ramp> ramp,
         boolean zeroPauses,
         Optional<String> percentOf,
         FlashWear flashWear,
@@ -58,6 +60,36 @@ public record ProfileWrite(
         UNKNOWN,
         /** Each write wears the memory: only on change and with a daily budget; never renewed. */
         WEARS
+    }
+
+    /**
+     * Most that the value may move in a second, in the quantity's unit; infinite where that is not bounded.
+     *
+     * @param rise away from 0
+     * @param fall toward 0
+     */
+    public record Ramp(double rise, double fall) {
+        /** Where a value has come after so long; through 0 it first falls, then rises. */
+        public double next(double from, double to, double seconds) {
+            if (from * to < 0) {
+                double toZero = Math.abs(from) / fall;
+                return seconds < toZero ? moved(from, 0, fall, seconds) : moved(0, to, rise, seconds - toZero);
+            }
+            return moved(from, to, Math.abs(to) > Math.abs(from) ? rise : fall, seconds);
+        }
+
+        private static double moved(double from, double to, double rate, double seconds) {
+            // Infinite times no time is no number.
+            double most = Double.isInfinite(rate) ? rate : rate * seconds;
+            return Math.abs(to - from) <= most ? to : from + Math.copySign(most, to - from);
+        }
+
+        /** How long it takes. */
+        public double seconds(double from, double to) {
+            return from * to < 0
+                    ? Math.abs(from) / fall + Math.abs(to) / rise
+                    : Math.abs(to - from) / (Math.abs(to) > Math.abs(from) ? rise : fall);
+        }
     }
 
     /**

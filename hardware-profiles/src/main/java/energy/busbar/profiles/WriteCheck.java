@@ -6,10 +6,12 @@ import energy.busbar.core.model.Unit;
 import energy.busbar.core.model.Value;
 import energy.busbar.profiles.ProfilePoint.Measured;
 import energy.busbar.profiles.ProfileWrite.Bound;
+import energy.busbar.profiles.ProfileWrite.FlashWear;
 import energy.busbar.profiles.ProfileWrite.Step;
 import energy.busbar.profiles.ProfileWrite.StepValue;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -127,9 +129,27 @@ final class WriteCheck {
                 fields.problem("readBack", "names '" + name + "', which cannot be read", "a point without writeOnly");
             }
         });
+        ramp(write, fields);
         steps(fields, "enable", write.enable());
         steps(fields, "commit", write.commit());
         steps(fields, "release", write.release());
+    }
+
+    /** It begins at what is in force, and each step is a write. */
+    private static void ramp(ProfileWrite write, Fields fields) {
+        if (write.ramp().isEmpty()) {
+            return;
+        }
+        if (write.readBack().point().isEmpty()) {
+            fields.problem("ramp", "stands without readBack, so that nobody knows where it begins", "a readBack");
+        }
+        if (write.flashWear() != FlashWear.NONE) {
+            fields.problem(
+                    "ramp",
+                    "stands with flashWear: " + write.flashWear().name().toLowerCase(Locale.ROOT)
+                            + ", where each of its steps is a write",
+                    "flashWear: none, or no ramp");
+        }
     }
 
     private void bound(ProfileWrite write, Bound bound, String key, Measured point, Fields fields) {

@@ -3,6 +3,7 @@ package energy.busbar.profiles;
 import energy.busbar.core.model.Quantity;
 import energy.busbar.profiles.ProfileWrite.Bound;
 import energy.busbar.profiles.ProfileWrite.FlashWear;
+import energy.busbar.profiles.ProfileWrite.Ramp;
 import energy.busbar.profiles.ProfileWrite.ReadBack;
 import energy.busbar.profiles.ProfileWrite.Step;
 import energy.busbar.profiles.ProfileWrite.StepValue;
@@ -43,6 +44,7 @@ final class WriteReader {
                 bound(f, "min"),
                 bound(f, "max"),
                 f.positive("step", 0),
+                ramp(f),
                 f.options.flag("zeroPauses", false),
                 f.reference("percentOf"),
                 flashWear(f),
@@ -81,6 +83,34 @@ final class WriteReader {
             f.problem("flashWear", "is missing", "none, unknown or wears: what writing costs the device's memory");
         }
         return f.choice("flashWear", FlashWear.UNKNOWN, FlashWear.class);
+    }
+
+    /** A number for both directions, or a block with {@code rise}, {@code fall} or both. */
+    private static Optional<Ramp> ramp(Fields f) {
+        if (!f.has("ramp")) {
+            return Optional.empty();
+        }
+        if (!(f.raw("ramp") instanceof Map)) {
+            double rate = rate(f, "ramp");
+            return Optional.of(new Ramp(rate, rate));
+        }
+        Fields block = f.block("ramp");
+        if (!block.has("rise") && !block.has("fall")) {
+            f.problem("ramp", "is empty", "rise, fall or both, in the quantity's unit a second");
+        }
+        Ramp ramp = new Ramp(
+                block.has("rise") ? rate(block, "rise") : Double.POSITIVE_INFINITY,
+                block.has("fall") ? rate(block, "fall") : Double.POSITIVE_INFINITY);
+        block.finish();
+        return Optional.of(ramp);
+    }
+
+    private static double rate(Fields f, String key) {
+        double rate = f.number(key, 1);
+        if (rate <= 0) {
+            f.problem(key, "is " + rate, "a number above 0, in the quantity's unit a second");
+        }
+        return Math.max(rate, Double.MIN_NORMAL);
     }
 
     /** A number, the name of a point, or a block with {@code point} and {@code factor}. */

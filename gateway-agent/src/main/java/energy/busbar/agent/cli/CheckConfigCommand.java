@@ -38,6 +38,11 @@ final class CheckConfigCommand implements Callable<Integer> {
     public Integer call() {
         Checked checked = check(config.file);
         checked.drivers().close();
+        ConfigFile file = ConfigFile.read(config.file);
+        StoreFiles.check(file, spec.commandLine().getErr());
+        if (!file.problems().isEmpty()) {
+            throw new ConfigException(file.problems());
+        }
         checked.config()
                 .profiles()
                 .refused()

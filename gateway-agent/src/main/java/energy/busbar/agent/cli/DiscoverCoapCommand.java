@@ -1,30 +1,21 @@
 package energy.busbar.agent.cli;
 
-import energy.busbar.agent.config.ConfigException;
-import energy.busbar.agent.discover.AddressRanges;
 import energy.busbar.agent.discover.CoapScan;
 import energy.busbar.agent.discover.DeviceEndpoint;
+import energy.busbar.agent.discover.FoundDevice;
 import energy.busbar.driver.coap.CoapDiscovery;
-import energy.busbar.driver.coap.CoapSweep;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Devices on CoAP. */
 @Command(
@@ -39,18 +30,10 @@ import picocli.CommandLine.Spec;
             ""
         })
 final class DiscoverCoapCommand implements Callable<Integer> {
-    private static final Duration LEAST = Duration.ofMillis(50);
-    private static final Duration MOST = Duration.ofSeconds(30);
     private static final int MAX_NETWORKS = 8;
 
     @Mixin
-    private ConfigOption config = new ConfigOption();
-
-    @Mixin
-    private FoundOutput output = new FoundOutput();
-
-    @Mixin
-    private ProfilesOption profiles = new ProfilesOption();
+    private NetworkOptions network = new NetworkOptions();
 
     @Parameters(
             arity = "0..*",
@@ -69,13 +52,6 @@ final class DiscoverCoapCommand implements Callable<Integer> {
     private int port = CoapDiscovery.PORT;
 
     @Option(
-            names = "--rate",
-            paramLabel = "N/s",
-            defaultValue = "20/s",
-            description = "requests to addresses in a second, up to 200/s (${DEFAULT-VALUE})")
-    private String rate = "20/s";
-
-    @Option(
             names = "--answer",
             paramLabel = "TIME",
             defaultValue = "3s",
@@ -89,106 +65,66 @@ final class DiscoverCoapCommand implements Callable<Integer> {
             description = "for answers to multicast, by IPv4 and by IPv6 (${DEFAULT-VALUE}); nodes take up to 5 s")
     private String listen = "8s";
 
-    @Option(names = "--force-public", description = "addresses outside of private networks too")
-    private boolean forcePublic;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
     @Override
     public Integer call() {
+        ScanOptions scan = network.scan;
         if (ranges.isEmpty() && interfaces.isEmpty()) {
-            throw usage("say where to look, such as: busbar discover coap 192.168.1.0/24, or --multicast eth0");
+            throw scan.usage("say where to look, such as: busbar discover coap 192.168.1.0/24, or --multicast eth0");
         }
-        AddressRanges own = new AddressRanges(forcePublic, AddressRanges.Resolver.SYSTEM);
-        List<InetAddress> asked = addresses(own);
+        List<InetAddress> asked = network.addresses(ranges);
         List<NetworkInterface> networks = networks();
-        PrintWriter err = spec.commandLine().getErr();
-        CoapScan.Settings settings = settings(own);
-        Used used = used(err);
+        CoapScan.Settings settings = settings(scan);
+        PrintWriter err = scan.err();
+        Predicate<DeviceEndpoint> free = network.free();
         List<InetAddress> addresses = asked.stream()
-                .filter(address -> !used.tells(address.getHostAddress(), port, err))
+                .filter(address -> free.test(new DeviceEndpoint.Udp(address.getHostAddress(), port)))
                 .toList();
-        CoapScan scan = new CoapScan(settings, profiles.catalogueOrShipped(config, err));
+        CoapScan coap = new CoapScan(settings, scan.catalogue());
         if (Terminal.attached()) {
             err.println(addresses.size() + " addresses, " + networks.size() + " networks: about "
                     + Text.duration(Math.max(
-                            1, scan.estimate(addresses.size(), networks.size()).toSeconds()))
+                            1, coap.estimate(addresses.size(), networks.size()).toSeconds()))
                     + ", and some seconds for those that answer");
         }
-        CoapScan.Result all = run(scan, addresses, networks, err);
+        CoapScan.Result result = scan.run(progress -> coap.run(addresses, networks, progress));
         // Everybody answers for a group.
-        CoapScan.Result result = new CoapScan.Result(
-                all.devices().stream()
-                        .filter(device -> !(device.endpoint() instanceof DeviceEndpoint.Udp udp
-                                && used.tells(udp.host(), udp.port(), err)))
-                        .toList(),
-                all.remarks());
-        return output.tell(
-                spec.commandLine().getOut(),
+        List<FoundDevice> devices = result.devices().stream()
+                .filter(device -> free.test(device.endpoint()))
+                .toList();
+        return scan.output.tell(
+                scan.out(),
                 err,
                 GatewayClient.JSON.createObjectNode().put("addresses", addresses.size()),
-                result.devices(),
+                devices,
                 result.remarks(),
                 out -> {
                     FoundOutput.print(out, result.remarks());
                     out.println();
                     out.println(addresses.size() + " addresses, " + networks.size() + " networks, devices: "
-                            + result.devices().size());
+                            + devices.size());
                 });
     }
 
-    /** Who the running gateway calls; each is told once. */
-    private record Used(UsedEndpoints endpoints, Set<String> told) {
-        boolean tells(String host, int port, PrintWriter err) {
-            Optional<String> device = endpoints.atCoap(host, port);
-            device.filter(told::add)
-                    .ifPresent(id -> err.println(new DeviceEndpoint.Udp(host, port).shown() + " is left out: it is "
-                            + id + " of the running gateway; see: busbar devices " + id));
-            return device.isPresent();
-        }
-    }
-
-    private Used used(PrintWriter err) {
-        try {
-            return new Used(UsedEndpoints.of(config), new HashSet<>());
-        } catch (ConfigException e) {
-            err.println(config.file + " cannot be read, so nothing of a running gateway is left out: "
-                    + e.problems().get(0));
-            return new Used(UsedEndpoints.NONE, new HashSet<>());
-        }
-    }
-
-    private CoapScan.Settings settings(AddressRanges own) {
-        if (port < 1 || port > 65_535) {
-            throw usage("--port is " + port + "; expected 1 to 65535");
-        }
+    private CoapScan.Settings settings(ScanOptions scan) {
         return new CoapScan.Settings(
-                port,
-                DiscoverCommand.rate(spec.commandLine(), rate, CoapSweep.MAX_PER_SECOND),
-                DiscoverCommand.duration(spec.commandLine(), "--answer", answer, LEAST, MOST),
-                DiscoverCommand.duration(spec.commandLine(), "--listen", listen, LEAST, MOST),
-                own::isTaken);
-    }
-
-    private List<InetAddress> addresses(AddressRanges own) {
-        try {
-            return ranges.isEmpty() ? List.of() : own.parse(ranges);
-        } catch (IllegalArgumentException e) {
-            throw usage(String.valueOf(e.getMessage()));
-        }
+                scan.port(port),
+                network.perSecond(),
+                DiscoverCommand.duration(scan.line(), "--answer", answer, ModbusAsking.LEAST, ModbusAsking.MOST),
+                DiscoverCommand.duration(scan.line(), "--listen", listen, ModbusAsking.LEAST, ModbusAsking.MOST),
+                network.own()::isTaken);
     }
 
     private List<NetworkInterface> networks() {
         if (interfaces.size() > MAX_NETWORKS) {
-            throw usage("--multicast stands " + interfaces.size() + " times; expected at most " + MAX_NETWORKS);
+            throw network.scan.usage(
+                    "--multicast stands " + interfaces.size() + " times; expected at most " + MAX_NETWORKS);
         }
         List<NetworkInterface> networks = new ArrayList<>();
         for (String name : interfaces) {
             try {
-                NetworkInterface network = NetworkInterface.getByName(name);
-                if (network == null) {
-                    throw usage("--multicast is '" + name + "'; expected one of "
+                NetworkInterface known = NetworkInterface.getByName(name);
+                if (known == null) {
+                    throw network.scan.usage("--multicast is '" + name + "'; expected one of "
                             + String.join(
                                     ", ",
                                     NetworkInterface.networkInterfaces()
@@ -196,28 +132,12 @@ final class DiscoverCoapCommand implements Callable<Integer> {
                                             .sorted()
                                             .toList()));
                 }
-                networks.add(network);
+                networks.add(known);
             } catch (SocketException e) {
                 throw new CliException(
                         ExitCodes.FAULT, "the networks of this machine cannot be seen: " + e.getMessage());
             }
         }
         return networks;
-    }
-
-    private static CoapScan.Result run(
-            CoapScan scan, List<InetAddress> addresses, List<NetworkInterface> networks, PrintWriter err) {
-        try (Terminal.Line line = new Terminal.Line(err, Terminal.attached())) {
-            return scan.run(addresses, networks, (what, done, of) -> line.say(what + ": " + done + " of " + of));
-        } catch (IOException e) {
-            throw new CliException(ExitCodes.FAULT, String.valueOf(e.getMessage()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CliException(ExitCodes.FAULT, "interrupted");
-        }
-    }
-
-    private ParameterException usage(String message) {
-        return new ParameterException(spec.commandLine(), message);
     }
 }

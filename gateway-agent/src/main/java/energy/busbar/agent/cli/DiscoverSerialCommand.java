@@ -3,8 +3,6 @@ package energy.busbar.agent.cli;
 import energy.busbar.agent.discover.AddressRanges;
 import energy.busbar.agent.discover.SerialDiscovery;
 import energy.busbar.driver.modbus.Endpoint;
-import energy.busbar.profiles.ProfileCatalogue;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,11 +10,8 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Devices on Modbus RTU. */
 @Command(
@@ -32,13 +27,7 @@ final class DiscoverSerialCommand implements Callable<Integer> {
     private static final int SHOWN_REMARKS = 5;
 
     @Mixin
-    private ConfigOption config = new ConfigOption();
-
-    @Mixin
-    private FoundOutput output = new FoundOutput();
-
-    @Mixin
-    private ProfilesOption profiles = new ProfilesOption();
+    private ScanOptions scan = new ScanOptions();
 
     @Parameters(paramLabel = "PORT", description = "such as /dev/ttyUSB0")
     private Path port = Path.of("");
@@ -74,9 +63,6 @@ final class DiscoverSerialCommand implements Callable<Integer> {
     @Option(names = "--all", description = "go on with the other settings after a device was found")
     private boolean all;
 
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
     @Override
     public Integer call() {
         SerialDiscovery.Settings settings = settings();
@@ -84,7 +70,7 @@ final class DiscoverSerialCommand implements Callable<Integer> {
             throw new CliException(
                     ExitCodes.FAULT, "there is no serial port " + port + "; see: ls -l /dev/serial/by-id");
         }
-        UsedEndpoints.of(config)
+        UsedEndpoints.of(scan.config)
                 .at(new Endpoint.Serial(
                         settings.path(), 9_600, Endpoint.Parity.NONE, 1, false, Endpoint.Direction.AS_IT_IS))
                 .ifPresent(id -> {
@@ -94,21 +80,15 @@ final class DiscoverSerialCommand implements Callable<Integer> {
                                     + " of the running gateway, and a line takes one master; stop the"
                                     + " gateway first");
                 });
-        PrintWriter err = spec.commandLine().getErr();
+        PrintWriter err = scan.err();
         err.println(settings.bauds().size() * settings.parities().size() + " settings with "
                 + settings.units().size() + " units: at most "
                 + Text.duration(Math.max(1, settings.estimate().toSeconds())) + " if nobody answers");
         err.flush();
-        ProfileCatalogue catalogue = profiles.catalogueOrShipped(config, err);
-        SerialDiscovery.Result result;
-        try (Terminal.Line line = new Terminal.Line(err, Terminal.attached())) {
-            result = new SerialDiscovery(settings, catalogue)
-                    .run((what, done, of) -> line.say(what + ": " + done + " of " + of));
-        } catch (IOException e) {
-            throw new CliException(ExitCodes.FAULT, String.valueOf(e.getMessage()));
-        }
-        return output.tell(
-                spec.commandLine().getOut(),
+        SerialDiscovery discovery = new SerialDiscovery(settings, scan.catalogue());
+        SerialDiscovery.Result result = scan.run(discovery::run);
+        return scan.output.tell(
+                scan.out(),
                 err,
                 GatewayClient.JSON.createObjectNode(),
                 result.devices(),
@@ -131,14 +111,14 @@ final class DiscoverSerialCommand implements Callable<Integer> {
         try {
             return new SerialDiscovery.Settings(
                     port.toAbsolutePath().normalize().toString(),
-                    DiscoverCommand.bauds(spec.commandLine(), bauds),
-                    DiscoverCommand.parities(spec.commandLine(), parities),
+                    DiscoverCommand.bauds(scan.line(), bauds),
+                    DiscoverCommand.parities(scan.line(), parities),
                     AddressRanges.units(units, 1, 247),
                     DiscoverCommand.duration(
-                            spec.commandLine(), "--answer", answer, Duration.ofMillis(50), Duration.ofSeconds(10)),
+                            scan.line(), "--answer", answer, Duration.ofMillis(50), Duration.ofSeconds(10)),
                     all);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "--units: " + e.getMessage());
+            throw scan.usage("--units: " + e.getMessage());
         }
     }
 }

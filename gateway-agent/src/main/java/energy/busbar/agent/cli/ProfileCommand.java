@@ -329,8 +329,21 @@ final class ProfileCommand implements Runnable {
                         e instanceof NoSuchFileException ? "its folder is not there" : String.valueOf(e.getMessage());
                 throw new CliException(ExitCodes.FAULT, file + " cannot be written: " + why);
             }
+            schema();
             spec.commandLine().getOut().println(file + " is written; next: busbar profile lint " + file);
             return ExitCodes.OK;
+        }
+
+        /** The file names it, for editors that complete by it; one that is there stays. */
+        private void schema() {
+            Path schema = file.resolveSibling(ProfileTemplate.SCHEMA);
+            try {
+                if (!Files.exists(schema)) {
+                    Files.writeString(schema, ProfileTemplate.schema(), StandardOpenOption.CREATE_NEW);
+                }
+            } catch (IOException e) {
+                spec.commandLine().getErr().println(schema + " cannot be written: " + e.getMessage());
+            }
         }
 
         private String template(String name, DeviceType deviceType) {

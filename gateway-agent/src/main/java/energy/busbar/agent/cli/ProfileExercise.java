@@ -49,6 +49,9 @@ final class ProfileExercise {
     private static final DeviceId DEVICE = new DeviceId("exercised");
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
     /** How far into its bounds a value lies. */
+    private static final double MOST_RAMP_SECONDS = 60;
+
+    private static final long RAMP_POLL_MILLIS = 300;
     private static final double SHARE = 0.6;
 
     private final ProfileCatalogue catalogue;
@@ -192,13 +195,32 @@ final class ProfileExercise {
         node.put("value", value);
         Original original = actuator.capture(quantity).toCompletableFuture().join();
         Setpoint setpoint = new Setpoint(DEVICE, quantity, value, TIMEOUT, quantity == Quantity.CHARGE_CURRENT ? 6 : 0);
+        OptionalDouble before =
+                actuator.readBack(quantity).toCompletableFuture().join();
         Outcome written = actuator.write(setpoint).toCompletableFuture().join();
+        if (write.ramp().isPresent() && written instanceof Outcome.Applied) {
+            follow(driver, write.ramp().get(), before.orElse(0), value);
+        }
         OptionalDouble back = actuator.readBack(quantity).toCompletableFuture().join();
         Outcome released =
                 actuator.release(quantity, original).toCompletableFuture().join();
         node.put("outcome", word(written)).put("released", word(released));
         back.ifPresent(b -> node.put("readBack", b));
         node.put("reason", (reason(written) + " " + reason(released)).strip());
+    }
+
+    /** As a gateway's polls do, until the value is there. */
+    private static void follow(PolledDriver driver, ProfileWrite.Ramp ramp, double from, double to) {
+        double seconds = Math.min(MOST_RAMP_SECONDS, ramp.seconds(from, to) + 1);
+        long end = System.nanoTime() + (long) (seconds * 1e9);
+        try {
+            while (System.nanoTime() - end < 0) {
+                Thread.sleep(RAMP_POLL_MILLIS);
+                driver.poll(PollClass.FAST);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Inside the bounds, on the side that the write is for, and in whole steps. */

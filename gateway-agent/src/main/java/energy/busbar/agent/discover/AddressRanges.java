@@ -142,7 +142,7 @@ public final class AddressRanges {
     }
 
     private void check(String text, InetAddress address) {
-        if (address.isMulticastAddress() || address.isAnyLocalAddress() || isReserved(address)) {
+        if (isNobody(address)) {
             throw new IllegalArgumentException(
                     "'" + text + "' holds " + address.getHostAddress() + ", which no device can have");
         }
@@ -155,7 +155,11 @@ public final class AddressRanges {
 
     /** Whether an address that was come upon otherwise is one to ask. */
     public boolean isTaken(InetAddress address) {
-        return forcePublic || isPrivate(address);
+        return !isNobody(address) && (forcePublic || isPrivate(address));
+    }
+
+    private static boolean isNobody(InetAddress address) {
+        return address.isMulticastAddress() || address.isAnyLocalAddress() || isReserved(address);
     }
 
     private static boolean isReserved(InetAddress address) {

@@ -61,11 +61,7 @@ final class Recognition {
             if (model != null
                     && model.register().type() == RegisterType.STRING
                     && profile.match().model().isPresent()
-                    && profile.match()
-                            .model()
-                            .get()
-                            .matcher(text(model, registers))
-                            .matches()) {
+                    && profile.match().model().get().matches(text(model, registers))) {
                 return Optional.of(new Recognised(profile, identity(profile, registers)));
             }
         }

@@ -12,6 +12,7 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -108,6 +109,30 @@ class CoapPeersTest {
                 "--polls-only",
                 "--json");
         assertThat(read.json().path("readings").toString()).contains("\"gridPower\",\"value\":1500.5");
+    }
+
+    /** Over the control socket of a gateway that polls it all the while. */
+    @Test
+    void a_device_on_libcoaps_server_is_explained_by_the_gateway_that_polls_it() throws Exception {
+        int port = libcoap("-A", "127.0.0.1");
+        try (Scene scene = new Scene(folder)) {
+            scene.writeConfig("60s", """
+                      - id: sub-1
+                        type: meter
+                        role: sub_meter
+                        protocol: coap
+                        connection: {profile: ipso-power-meter, host: 127.0.0.1, port: %d}
+                    """.formatted(port));
+            scene.startAgent();
+            scene.await("five devices up", Duration.ofSeconds(60), () -> scene.devicesUp() == 5);
+            Scene.Said plan = scene.busbar("device", "explain", "sub-1");
+            assertThat(plan.exitCode()).as(plan.err()).isZero();
+            assertThat(plan.out())
+                    .contains("3305/0/5800", "gridPower")
+                    .containsPattern("round trip of \\S+ ms, measured");
+            assertThat(scene.busbar("device", "read", "sub-1", "gridPower").out())
+                    .containsPattern("gridPower +1,501 W +good");
+        }
     }
 
     @Test

@@ -9,10 +9,12 @@ import energy.busbar.agent.discover.mdns.MdnsService;
 import energy.busbar.sim.SimulatedSite;
 import energy.busbar.sim.physics.Site;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -146,6 +148,43 @@ class DiscoverCommandTest {
                     .isZero();
             assertThat(Files.readString(file)).contains("carlo-gavazzi-em24-ethernet");
         }
+    }
+
+    @Test
+    void stores_of_certificates_are_looked_into_when_a_configuration_is_checked() throws Exception {
+        Path store = folder.resolve("trust.p12");
+        Path file = folder.resolve("gateway.yaml");
+        Files.writeString(file, """
+                gateway: {id: gw-1, stateDirectory: state}
+                site: {id: home, commissioned: false, feeders: [{id: main, fuseAmps: 35}]}
+                devices:
+                  - id: meter-1
+                    type: meter
+                    role: grid_meter
+                    protocol: sunspec
+                    connection:
+                      host: 127.0.0.1
+                      tls:
+                        trustStore: {file: %s, password: secret}
+                        keyStore: {file: %s, password: secret}
+                """.formatted(store, store));
+        Scene.Said said = Line.busbar("check-config", "--config", file.toString());
+        assertThat(said.exitCode()).isEqualTo(ExitCodes.CONFIG);
+        assertThat(said.err())
+                .contains(
+                        "gateway.yaml:11: ",
+                        store + ", which is not there; expected a PKCS#12 file",
+                        "gateway.yaml:12: ");
+        Files.writeString(store, "no store");
+        assertThat(Line.busbar("check-config", "--config", file.toString()).err())
+                .contains("which does not open: ");
+        KeyStore good = KeyStore.getInstance("PKCS12");
+        good.load(null, null);
+        try (OutputStream out = Files.newOutputStream(store)) {
+            good.store(out, "secret".toCharArray());
+        }
+        assertThat(Line.busbar("check-config", "--config", file.toString()).err())
+                .isEmpty();
     }
 
     @Test

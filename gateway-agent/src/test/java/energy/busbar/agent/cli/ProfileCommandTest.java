@@ -33,6 +33,8 @@ class ProfileCommandTest {
     void a_new_profile_is_good_and_each_mistake_in_it_is_told_with_its_line() throws IOException {
         Path file = folder.resolve("acme-meter.yaml");
         assertThat(busbar("profile", "new", file.toString(), "--type", "meter")).isZero();
+        assertThat(Files.readString(file)).contains("$schema=./profile.schema.json");
+        assertThat(file.resolveSibling("profile.schema.json")).content().contains("Busbar hardware profile");
         assertThat(busbar("profile", "lint", file.toString()))
                 .as(err.toString())
                 .isZero();

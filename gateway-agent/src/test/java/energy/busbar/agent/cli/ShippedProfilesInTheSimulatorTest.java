@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -82,6 +83,41 @@ class ShippedProfilesInTheSimulatorTest {
             assertThat(result.written()).as(what).hasSameSizeAs(part.writes());
             assertThat(result.absent()).as(what).isNotEmpty();
         }
+    }
+
+    /** In steps, over the polls that follow the write. */
+    @Test
+    void a_ramp_is_followed_to_its_end() throws IOException {
+        Files.writeString(folder.resolve("ramped.yaml"), """
+                format: 1
+                name: ramped
+                title: Battery with a ramp
+                manufacturer: Acme
+                source: [{document: D, revision: A, date: undated, url: "https://acme.example/d.pdf", frames: computed}]
+                match: {manufacturer: Acme}
+                devices:
+                  battery:
+                    points:
+                      - {name: chargeRate, address: 1, type: i16}
+                      - {name: setpoint, address: 10, type: i16, unit: W, write: 6, min: -3000, max: 3000}
+                    writes:
+                      - quantity: active-power
+                        point: setpoint
+                        min: -3000
+                        max: 3000
+                        ramp: {rise: 1500, fall: 9000}
+                        flashWear: none
+                        readBack: {point: setpoint, tolerance: 1}
+                        release: [{point: setpoint, to: original}]
+                """);
+        ProfileCatalogue own = ProfileCatalogue.with(folder);
+        Profile profile = own.find("ramped").flatMap(ProfileReading::profile).orElseThrow();
+        DevicePart part = profile.device(DeviceType.BATTERY).orElseThrow();
+        impatient = own;
+        Result result = new ProfileCheck(profile, part, 3)
+                .run((device, port, unit, writes) -> exercise(profile, part, port, unit, writes));
+        assertThat(result.all().filter(row -> !row.ok())).isEmpty();
+        assertThat(result.written()).hasSize(1);
     }
 
     /** What neither side of the simulator can know: known frames of registers, known answers of resources. */

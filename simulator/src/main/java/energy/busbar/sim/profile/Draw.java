@@ -125,7 +125,7 @@ final class Draw {
         if (!check.values().isEmpty()) {
             return PointCoder.words(register, BigInteger.valueOf(check.values().get(0)));
         }
-        String pattern = check.pattern().orElseThrow().pattern();
+        String pattern = check.pattern().orElseThrow().toString();
         String text = pattern.replaceAll("\\.[*+?]", "").replaceAll("\\\\(.)", "$1");
         int[] words = PointCoder.encode(register, text, 0);
         if (!check.accepts(words)) {

@@ -2,6 +2,7 @@ package energy.busbar.sim.profile;
 
 import energy.busbar.profiles.ProfileMatch;
 import energy.busbar.profiles.Register;
+import energy.busbar.profiles.TextPattern;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -33,7 +34,7 @@ final class MatchingText {
     private MatchingText() {}
 
     /** Of a field of {@code identity}; empty where the profile has no pattern for it. */
-    static Optional<Pattern> pattern(ProfileMatch match, String field) {
+    static Optional<TextPattern> pattern(ProfileMatch match, String field) {
         return switch (field) {
             case "manufacturer" -> match.manufacturer();
             case "model" -> match.model();
@@ -44,10 +45,10 @@ final class MatchingText {
     }
 
     /** Nothing where none was found that fits the register: a device that does not say is believed. */
-    static String of(Pattern pattern, Register register) {
+    static String of(TextPattern pattern, Register register) {
         int most = register.charset().equals(StandardCharsets.UTF_16BE) ? register.length() : 2 * register.length();
-        String text = plain(pattern.pattern());
-        return text.length() <= most && pattern.matcher(text).matches() ? text : "";
+        String text = plain(pattern.toString());
+        return text.length() <= most && pattern.matches(text) ? text : "";
     }
 
     private static String plain(String pattern) {

@@ -5,12 +5,12 @@ import energy.busbar.profiles.CoapMatch.ValueCheck;
 import energy.busbar.profiles.CoapPoint;
 import energy.busbar.profiles.CoapValue;
 import energy.busbar.profiles.Profile.DevicePart;
+import energy.busbar.profiles.TextPattern;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /** Draws values that a CoAP device of a profile could have. */
 final class ResourceDraw {
@@ -64,14 +64,14 @@ final class ResourceDraw {
                 .orElseGet(() -> check.is().get(0));
         if (!check.accepts(text)) {
             throw new IllegalArgumentException("match.values has the pattern '"
-                    + check.pattern().map(Pattern::pattern).orElse("")
+                    + check.pattern().map(TextPattern::toString).orElse("")
                     + "', for which the simulator finds no text; it can where the pattern is plain, such as Acme.*");
         }
         return text;
     }
 
-    static String literal(Pattern pattern) {
-        return pattern.pattern()
+    static String literal(TextPattern pattern) {
+        return pattern.toString()
                 .replaceAll("\\([^()]*\\)[*+?]", "")
                 .replaceAll("\\.[*+?]", "")
                 .replaceAll("\\\\(.)", "$1");

@@ -74,9 +74,7 @@ final class ServedResources implements Served {
             device.paths().stream()
                     .map(path -> path.replaceFirst("\\?.*", ""))
                     .sorted()
-                    .filter(path -> check.path()
-                            .map(p -> p.matcher("/" + path).matches())
-                            .orElse(true))
+                    .filter(path -> check.path().map(p -> p.matches("/" + path)).orElse(true))
                     .findFirst()
                     .ifPresent(path -> {
                         Resource resource = server.getRoot();

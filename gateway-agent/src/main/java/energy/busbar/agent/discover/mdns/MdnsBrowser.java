@@ -33,6 +33,9 @@ public final class MdnsBrowser {
     /** RFC 6762 clause 5.2: at least a second apart, and rarer from time to time. */
     private static final long[] ASK_AT_MILLIS = {0, 1_000, 3_000, 7_000, 15_000};
 
+    /** That are kept. */
+    public static final int MAX_SERVICES = 512;
+
     private static final int MAX_QUESTIONS = 64;
 
     private static final int MAX_INTERFACES = 16;
@@ -82,6 +85,13 @@ public final class MdnsBrowser {
             throw new IOException("no network interface with an IPv4 address is up and takes multicast");
         }
         return new MdnsBrowser(ways, group(ways), new Random());
+    }
+
+    /** Asks one host alone, such as one in another network, where multicast does not go (RFC 6762 clause 5.5). */
+    public static MdnsBrowser at(InetSocketAddress host) {
+        boolean four = host.getAddress() instanceof Inet4Address;
+        InetAddress any = new InetSocketAddress(four ? "0.0.0.0" : "::", 0).getAddress();
+        return new MdnsBrowser(List.of(new Way(any, Optional.empty(), host)), Optional.empty(), new Random());
     }
 
     /** Empty where another program has the port for itself. */

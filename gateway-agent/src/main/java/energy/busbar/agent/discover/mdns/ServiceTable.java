@@ -25,7 +25,7 @@ final class ServiceTable {
 
     static final DnsName LOCAL = DnsName.of("local");
     /** Of each kind; what comes beyond is dropped. */
-    static final int MAX_ENTRIES = 512;
+    static final int MAX_ENTRIES = MdnsBrowser.MAX_SERVICES;
 
     private static final int MAX_ADDRESSES = 16;
 

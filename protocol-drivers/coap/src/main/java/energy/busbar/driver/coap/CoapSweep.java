@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.eclipse.californium.core.coap.MessageObserverAdapter;
@@ -72,6 +73,7 @@ public final class CoapSweep {
                 .setOptionRegistry(CoapSettings.OPTIONS)
                 .build();
         Map<InetSocketAddress, Map<String, Response>> answers = new LinkedHashMap<>();
+        Map<InetSocketAddress, String> unusable = new ConcurrentHashMap<>();
         List<Request> waiting = new ArrayList<>();
         try {
             endpoint.start();
@@ -80,7 +82,7 @@ public final class CoapSweep {
             for (int i = 0; i < addresses.size(); i++) {
                 for (String path : paths()) {
                     pace(begin, sent++);
-                    waiting.add(ask(endpoint, addresses.get(i), path, answers));
+                    waiting.add(ask(endpoint, addresses.get(i), path, answers, unusable));
                     giveUp(waiting);
                 }
                 progress.accept(i + 1, addresses.size());
@@ -97,6 +99,8 @@ public final class CoapSweep {
                 Response core = told.get(CORE);
                 if (core != null) {
                     devices.add(CoapDiscovery.found(address, core));
+                } else if (unusable.containsKey(address)) {
+                    devices.add(new Device(address, List.of(), unusable.getOrDefault(address, "")));
                 } else if (!told.isEmpty()) {
                     devices.add(new Device(address, List.of(), "does not answer for /" + CORE));
                 }
@@ -145,11 +149,17 @@ public final class CoapSweep {
             CoapEndpoint endpoint,
             InetSocketAddress address,
             String path,
-            Map<InetSocketAddress, Map<String, Response>> answers) {
+            Map<InetSocketAddress, Map<String, Response>> answers,
+            Map<InetSocketAddress, String> unusable) {
         Request request = Request.newGet();
         request.setDestinationContext(new AddressEndpointContext(address));
         request.getOptions().setUriPath(path);
         request.addMessageObserver(new MessageObserverAdapter() {
+            @Override
+            public void onResponseHandlingError(Throwable cause) {
+                unusable.putIfAbsent(address, "answers for /" + path + " what cannot be taken: " + cause.getMessage());
+            }
+
             @Override
             public void onResponse(Response response) {
                 synchronized (answers) {

@@ -77,7 +77,7 @@ final class ProfileLever implements CoapSetting {
                 .map(t -> t.write().response())
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
-        return new Ability(quantity, min, max, targets.stream().allMatch(ProfileLever::timesOut), response);
+        return new Ability(quantity, min, max, targets.stream().anyMatch(ProfileLever::timesOut), response);
     }
 
     private static boolean timesOut(ProfileTarget target) {

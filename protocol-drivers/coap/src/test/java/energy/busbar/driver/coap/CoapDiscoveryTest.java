@@ -7,6 +7,7 @@ import energy.busbar.core.driver.LinkException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -25,6 +26,21 @@ class CoapDiscoveryTest {
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), device.port()), Duration.ofSeconds(3));
             assertThat(device.heard).as("it only reads").allMatch(h -> h.code() == 1 || h.code() == 0);
             return found;
+        }
+    }
+
+    @Test
+    void who_answers_more_than_can_be_taken_is_there_and_its_reason_is_told() throws Exception {
+        // Content format 40, block 0 of 1024 bytes with more to come, 70000 bytes in all.
+        byte[] options = HexFormat.of().parseHex("C128" + "B10E" + "53011170");
+        try (RawDevice device =
+                new RawDevice(h -> List.of(h.ack(RawDevice.CONTENT, options, "</a>,".repeat(204) + "</b>")))) {
+            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), device.port());
+            List<CoapDiscovery.Device> found =
+                    new CoapSweep(20, Duration.ofSeconds(1), List.of()).run(List.of(address), (d, of) -> {});
+            assertThat(found)
+                    .singleElement()
+                    .satisfies(each -> assertThat(each.problem()).contains("70000 bytes"));
         }
     }
 

@@ -64,6 +64,30 @@ class ProfileToldTest {
         throw new AssertionError("nobody reads " + point);
     }
 
+    /** Only what the device times out by itself has to be told again. */
+    @Test
+    void a_quantity_times_out_where_one_of_its_writes_does() throws Exception {
+        Files.writeString(folder.resolve("acme.yaml"), ACME.substring(0, ACME.indexOf("devices:")) + """
+                devices:
+                  battery:
+                    points:
+                      - {name: chargeRate, path: p}
+                      - {name: out, path: o, unit: W, write: put, payload: "$value for $timeout"}
+                      - {name: in, path: i, unit: W, write: put}
+                    writes:
+                      - {quantity: active-power, point: out, when: positive, min: 0, max: 100, flashWear: none}
+                      - {quantity: active-power, point: in, when: negative, min: -100, max: 0, flashWear: none}
+                """);
+        try (RawDevice raw = new RawDevice(h -> one(h, "5"));
+                Rig rig = new Rig(
+                        new CoapFactory(CoapServerConfig.none(), ProfileCatalogue.with(folder), new Random(1)))) {
+            PolledDriver driver = (PolledDriver) rig.driver("b", DeviceType.BATTERY, connection(raw.port(), Map.of()));
+            assertThat(driver.open().abilities())
+                    .singleElement()
+                    .satisfies(ability -> assertThat(ability.timesOut()).isTrue());
+        }
+    }
+
     @Test
     void a_counter_that_wraps_goes_on_growing_and_one_that_jumps_back_is_not_believed_at_once() throws Exception {
         try (RawDevice raw = new RawDevice(h -> one(h, energy));

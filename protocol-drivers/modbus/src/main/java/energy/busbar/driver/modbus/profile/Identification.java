@@ -13,6 +13,7 @@ import energy.busbar.profiles.ProfilePoint.Measured;
 import energy.busbar.profiles.ReadBlocks.Block;
 import energy.busbar.profiles.Register;
 import energy.busbar.profiles.RegisterCodec;
+import energy.busbar.profiles.TextPattern;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -107,7 +108,7 @@ final class Identification {
      * maker's key for it, which the patterns do not speak of. What it does not say speaks for nothing.
      */
     Optional<String> doubt(Known known) {
-        Map<String, Optional<Pattern>> patterns = new LinkedHashMap<>();
+        Map<String, Optional<TextPattern>> patterns = new LinkedHashMap<>();
         patterns.put("manufacturer", profile.match().manufacturer());
         patterns.put("model", profile.match().model());
         patterns.put("firmwareVersion", profile.match().firmware());
@@ -115,8 +116,7 @@ final class Identification {
         List<String> against = new ArrayList<>();
         patterns.forEach((field, pattern) -> {
             String text = known.words().getOrDefault(field, "");
-            if (!text.isEmpty()
-                    && pattern.filter(p -> !p.matcher(text).matches()).isPresent()) {
+            if (!text.isEmpty() && pattern.filter(p -> !p.matches(text)).isPresent()) {
                 against.add(field + " '" + text + "', where '" + pattern.get() + "' is expected");
             }
         });

@@ -7,20 +7,14 @@ import energy.busbar.core.model.Quantity;
 import energy.busbar.core.model.Setpoint;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.driver.modbus.ModbusException;
-import energy.busbar.profiles.ProfilePoint.Measured;
-import energy.busbar.profiles.ProfileWrite;
 import energy.busbar.profiles.ProfileWrite.FlashWear;
+import energy.busbar.profiles.ProfileWrite.Ramp;
 import energy.busbar.profiles.ProfileWrite.Step;
 import energy.busbar.profiles.Wear;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -32,12 +26,6 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class Lever {
-    /** What an original holds beside registers: the value in force, in the quantity's unit. */
-    static final String IN_FORCE = "@value";
-
-    /** Exception 6: not now. The other passing one, 5, means that it is still at it. */
-    private static final int BUSY = 6;
-
     private final Quantity quantity;
     private List<Target> targets;
     private final PointAccess points;
@@ -56,6 +44,7 @@ final class Lever {
 
     private int[] words = {};
     private double inForce = Double.NaN;
+    private final Way way = new Way();
     private @Nullable Setpoint last;
     private long lastMillis;
 
@@ -99,7 +88,7 @@ final class Lever {
                 max,
                 watch.isThere(),
                 targets.stream()
-                        .map(t -> t.write().response())
+                        .map(Target::response)
                         .max(Comparator.naturalOrder())
                         .orElseThrow());
     }
@@ -111,64 +100,15 @@ final class Lever {
     }
 
     Original capture() {
-        Map<String, String> settings = new HashMap<>();
-        for (Measured point : touched()) {
-            if (point.access().readable()) {
-                try {
-                    settings.put(point.point().name(), hex(points.raw(point)));
-                } catch (ModbusException e) {
-                    if (Refusal.of(e) != Refusal.LASTING) {
-                        throw e;
-                    }
-                }
-            }
-        }
-        inForceNow().ifPresent(value -> settings.put(IN_FORCE, Double.toString(value)));
-        return new Original(settings);
+        return originals().capture();
     }
 
-    private OptionalDouble inForceNow() {
-        for (Target target : targets) {
-            try {
-                OptionalDouble value = readBack(target);
-                if (value.isPresent()) {
-                    return value;
-                }
-            } catch (ModbusException e) {
-                if (Refusal.of(e) != Refusal.LASTING) {
-                    throw e;
-                }
-            }
-        }
-        return OptionalDouble.empty();
-    }
-
-    /** Every point that this lever may write, in the order in which they are given back. */
-    private Set<Measured> touched() {
-        Set<Measured> all = new LinkedHashSet<>();
-        for (Target target : targets) {
-            target.write().commit().forEach(s -> all.add(points.need(s.point())));
-        }
-        for (Target target : targets) {
-            target.write().enable().forEach(s -> all.add(points.need(s.point())));
-        }
-        targets.forEach(target -> all.add(target.point()));
-        all.addAll(watch.settings());
-        for (Target target : targets) {
-            target.write().release().forEach(s -> all.add(points.need(s.point())));
-        }
-        return all;
-    }
-
-    private Optional<Target> targetFor(double value) {
-        Optional<Target> own = targets.stream().filter(t -> t.isMeantFor(value)).findFirst();
-        return own.or(() -> targets.stream()
-                .filter(t -> value == 0 && t.write().zeroPauses())
-                .findFirst());
+    private Originals originals() {
+        return new Originals(quantity, targets, points, registers, watch, sleep);
     }
 
     Outcome write(Setpoint setpoint) {
-        Optional<Target> found = targetFor(setpoint.value());
+        Optional<Target> found = Target.meantFor(targets, setpoint.value());
         if (found.isEmpty()) {
             return new Outcome.Refused("the device has no register for " + setpoint.value() + " "
                     + quantity.unit().symbol() + " of " + quantity.word());
@@ -186,18 +126,18 @@ final class Lever {
             return new Outcome.Refused(String.valueOf(e.getMessage()));
         } catch (ModbusException e) {
             entered = false;
-            return outcome(e);
+            return Verdict.of(e, registers, valueSent);
         }
     }
 
     private Outcome write(Target target, Setpoint setpoint) {
-        Target.Coded coded = target.code(setpoint.value());
         long now = clock.monotonicMillis();
         Target before = current;
         boolean held = entered && before != null && before.write().equals(target.write());
+        Target.Coded coded = target.code(next(target, setpoint.value(), held, now));
         boolean changes = !held || !Arrays.equals(coded.words(), words);
         if (!changes && !renews(target, now)) {
-            OptionalDouble back = readBack(target);
+            OptionalDouble back = target.readsBack();
             if (back.isEmpty() || target.isNear(back.getAsDouble(), coded.value())) {
                 remember(setpoint, now);
                 beat(now);
@@ -209,7 +149,7 @@ final class Lever {
         List<Send> sends = new ArrayList<>();
         if (!held) {
             sends.addAll(watch.arming(setpoint, released()));
-            steps(target, target.write().enable(), coded, sends);
+            sends.addAll(target.entering(coded));
         }
         if (!held && sends.isEmpty() && isThere(target, coded)) {
             // After a lost link, a register that wears and still holds the value is not written again.
@@ -243,26 +183,21 @@ final class Lever {
         return settled(target, coded.value());
     }
 
+    /** On the way to what is wanted, where the profile bounds how fast that may be. */
+    private double next(Target target, double wanted, boolean held, long now) {
+        Optional<Ramp> ramp = target.write().ramp();
+        if (held && !Double.isNaN(inForce)) {
+            return target.clip(way.goOn(ramp, wanted, now));
+        }
+        return target.clip(way.begin(ramp, () -> target.readsBack().orElse(0), wanted, now));
+    }
+
     /** Points that some release sequence sets. */
     private Set<String> released() {
         return targets.stream()
                 .flatMap(t -> t.write().release().stream())
                 .map(Step::point)
                 .collect(Collectors.toSet());
-    }
-
-    /** Steps whose register holds the value already are left out where writing wears it. */
-    private void steps(Target target, List<Step> steps, Target.Coded coded, List<Send> sends) {
-        for (Step step : steps) {
-            Measured point = points.need(step.point());
-            int[] wanted = target.code(step, coded);
-            boolean there = target.write().flashWear() == FlashWear.WEARS
-                    && point.access().readable()
-                    && Arrays.equals(points.raw(point), wanted);
-            if (!there) {
-                sends.add(Send.of(point, wanted, step.pause()));
-            }
-        }
     }
 
     private boolean isThere(Target target, Target.Coded coded) {
@@ -303,17 +238,32 @@ final class Lever {
         if (setpoint == null
                 || target == null
                 || !entered
-                || !watch.isDue(now)
                 || now - lastMillis >= setpoint.timeout().toMillis()) {
+            return;
+        }
+        if (way.isDue(now)) {
+            goOn(target, setpoint, now);
+        }
+        if (!watch.isDue(now)) {
             return;
         }
         // Whether or not it is answered: a silent device is not asked again at every poll.
         watch.shown(now);
         if (watch.hasHeartbeat()) {
             beat(now);
-        } else if (watch.countsSetpoints() && target.write().flashWear() != FlashWear.WEARS) {
+        } else if (!way.isUnderWay()
+                && watch.countsSetpoints()
+                && target.write().flashWear() != FlashWear.WEARS) {
             target.valueAndCommit(target.code(setpoint.value())).forEach(send -> send.to(registers, sleep));
         }
+    }
+
+    private void goOn(Target target, Setpoint setpoint, long now) {
+        Target.Coded coded = target.code(next(target, setpoint.value(), true, now));
+        target.valueAndCommit(coded).forEach(send -> send.to(registers, sleep));
+        words = coded.words();
+        inForce = coded.value();
+        watch.shown(now);
     }
 
     private Outcome settled(Target target, double wanted) {
@@ -324,9 +274,9 @@ final class Lever {
         OptionalDouble back = OptionalDouble.empty();
         for (int attempt = 0; attempt < 2; attempt++) {
             sleep.millis(target.readBackMillis());
-            back = readBack(target);
+            back = target.readsBack();
             if (back.isPresent() && target.isNear(back.getAsDouble(), wanted)) {
-                return new Outcome.Applied(back.getAsDouble());
+                return new Outcome.Applied(destination(back.getAsDouble()));
             }
         }
         entered = false;
@@ -334,154 +284,37 @@ final class Lever {
                 + (back.isPresent() ? back.getAsDouble() + " " + quantity.unit().symbol() : "nothing"));
     }
 
+    /** What is in force; on the way to a value that value, unless somebody else has set another. */
     OptionalDouble readBack() {
         Target target = current != null ? current : targets.size() == 1 ? targets.get(0) : null;
-        return target == null ? OptionalDouble.empty() : readBack(target);
+        OptionalDouble back = target == null ? OptionalDouble.empty() : target.readsBack();
+        return target != null && back.isPresent() && target.isNear(back.getAsDouble(), inForce)
+                ? OptionalDouble.of(destination(back.getAsDouble()))
+                : back;
     }
 
-    private OptionalDouble readBack(Target target) {
-        return target.readBack()
-                .map(points::number)
-                .map(target::inQuantity)
-                .filter(v -> !Double.isNaN(v))
-                .map(OptionalDouble::of)
-                .orElse(OptionalDouble.empty());
+    private double destination(double back) {
+        Setpoint setpoint = last;
+        return way.isUnderWay() && setpoint != null ? setpoint.value() : back;
     }
 
     Outcome release(Original original) {
         registers.begin();
         valueSent = true;
         try {
-            return giveBack(original);
+            Target target = current != null ? current : targets.get(0);
+            Outcome outcome = originals().giveBack(original, current);
+            wear.spend(target.write().flashWear(), clock.monotonicMillis());
+            current = null;
+            last = null;
+            inForce = Double.NaN;
+            way.end();
+            forget();
+            return outcome;
         } catch (IllegalArgumentException e) {
             return new Outcome.Failed("it cannot be given back: " + e.getMessage());
         } catch (ModbusException e) {
-            return outcome(e);
+            return Verdict.of(e, registers, valueSent);
         }
-    }
-
-    private Outcome giveBack(Original original) {
-        Map<String, String> settings = original.settings();
-        List<Step> steps = current != null
-                ? current.write().release()
-                : targets.stream()
-                        .flatMap(t -> t.write().release().stream())
-                        .distinct()
-                        .toList();
-        Target target = current != null ? current : targets.get(0);
-        Set<String> done = new HashSet<>();
-        for (Step step : steps) {
-            done.add(step.point());
-            Measured point = points.need(step.point());
-            boolean asBefore = step.to() instanceof ProfileWrite.StepValue.Original;
-            String before = settings.get(step.point());
-            if (asBefore && before != null) {
-                Send.of(point, unhex(before), step.pause()).to(registers, sleep);
-            } else if (!asBefore) {
-                Send.of(point, target.code(step, target.neutral()), step.pause())
-                        .to(registers, sleep);
-            }
-        }
-        Map<Measured, int[]> restored = new HashMap<>();
-        for (Target each : targets) {
-            groupBack(each, settings, done, restored);
-        }
-        for (Measured point : touched()) {
-            String before = settings.get(point.point().name());
-            if (before != null && done.add(point.point().name())) {
-                restore(point, unhex(before), restored);
-            }
-        }
-        boolean valueIsBack =
-                targets.stream().anyMatch(t -> done.contains(t.point().point().name()));
-        double wanted = former(settings);
-        if (!valueIsBack && !Double.isNaN(wanted)) {
-            bringBack(wanted);
-        }
-        wear.spend(target.write().flashWear(), clock.monotonicMillis());
-        current = null;
-        last = null;
-        inForce = Double.NaN;
-        forget();
-        for (Map.Entry<Measured, int[]> each : restored.entrySet()) {
-            if (!Arrays.equals(points.raw(each.getKey()), each.getValue())) {
-                return new Outcome.Failed(
-                        "given back, but " + each.getKey().point().name() + " reads back another value");
-            }
-        }
-        return new Outcome.Applied(Double.isNaN(wanted) ? 0 : wanted);
-    }
-
-    /** An atomic group goes back in one request too, if all of it was seen before. */
-    private void groupBack(
-            Target target, Map<String, String> settings, Set<String> done, Map<Measured, int[]> restored) {
-        Set<Measured> group = new LinkedHashSet<>(List.of(target.point()));
-        target.write().commit().forEach(s -> group.add(points.need(s.point())));
-        boolean whole = group.stream()
-                .map(p -> p.point().name())
-                .allMatch(name -> settings.containsKey(name) && !done.contains(name));
-        if (target.write().atomic().isEmpty() || !whole) {
-            return;
-        }
-        List<Send> sends = new ArrayList<>();
-        for (Measured point : group) {
-            int[] before = unhex(settings.getOrDefault(point.point().name(), ""));
-            sends.add(Send.of(point, before, Duration.ZERO));
-            restored.put(point, before);
-            done.add(point.point().name());
-        }
-        Send.together(sends).ifPresent(send -> send.to(registers, sleep));
-    }
-
-    private void restore(Measured point, int[] before, Map<Measured, int[]> restored) {
-        if (!Arrays.equals(points.raw(point), before)) {
-            Send.of(point, before, Duration.ZERO).to(registers, sleep);
-            restored.put(point, before);
-        }
-    }
-
-    /** What was in force before; a charger that offered nothing, as without a car, was not limited. */
-    private double former(Map<String, String> settings) {
-        double value = Double.parseDouble(settings.getOrDefault(IN_FORCE, "NaN"));
-        boolean none = Double.isNaN(value) || value == 0;
-        return quantity == Quantity.CHARGE_CURRENT && none ? ability().max() : value;
-    }
-
-    private void bringBack(double value) {
-        Optional<Target> target = targetFor(value);
-        if (target.isPresent()) {
-            Target.Coded coded = target.get().code(target.get().clip(value));
-            List<Send> sends = new ArrayList<>();
-            steps(target.get(), target.get().write().enable(), coded, sends);
-            sends.addAll(target.get().valueAndCommit(coded));
-            sends.forEach(send -> send.to(registers, sleep));
-        }
-    }
-
-    /** Whether what was sent can have been carried out although it was not answered well. */
-    private Outcome outcome(ModbusException e) {
-        String why = String.valueOf(e.getMessage());
-        if (!registers.written()) {
-            return new Outcome.Failed(why);
-        }
-        return switch (Refusal.of(e)) {
-            case LASTING, UNCLEAR ->
-                registers.confirmed() == 0
-                        ? new Outcome.Refused(why)
-                        : valueSent ? new Outcome.NoAnswer(why) : new Outcome.Failed(why);
-            case PASSING ->
-                e.exceptionCode() == BUSY && !valueSent ? new Outcome.Failed(why) : new Outcome.NoAnswer(why);
-            case SILENT -> new Outcome.NoAnswer(why);
-        };
-    }
-
-    private static String hex(int[] words) {
-        return Arrays.stream(words).mapToObj("%04X"::formatted).collect(Collectors.joining(" "));
-    }
-
-    private static int[] unhex(String text) {
-        return Arrays.stream(text.split(" ", -1))
-                .mapToInt(word -> Integer.parseInt(word, 16))
-                .toArray();
     }
 }

@@ -4,6 +4,7 @@ import energy.busbar.core.model.Quantity;
 import energy.busbar.core.model.Value;
 import energy.busbar.profiles.ProfilePoint.Measured;
 import energy.busbar.profiles.ProfileWrite;
+import energy.busbar.profiles.ProfileWrite.FlashWear;
 import energy.busbar.profiles.ProfileWrite.Step;
 import energy.busbar.profiles.ProfileWrite.StepValue;
 import energy.busbar.profiles.Register;
@@ -12,8 +13,10 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * One write of a profile with what this very device says of it: bounds, and what its percentages are of.
@@ -40,6 +43,14 @@ record Target(
      * @param raw in the written point's unit
      */
     record Coded(double value, double raw, int[] words) {}
+
+    /** The one whose register takes such a value. */
+    static Optional<Target> meantFor(List<Target> targets, double value) {
+        Optional<Target> own = targets.stream().filter(t -> t.isMeantFor(value)).findFirst();
+        return own.or(() -> targets.stream()
+                .filter(t -> value == 0 && t.write().zeroPauses())
+                .findFirst());
+    }
 
     boolean isMeantFor(double value) {
         return switch (write.when()) {
@@ -111,6 +122,22 @@ record Target(
         throw new IllegalArgumentException("the step for " + step.point() + " has no value to write before a release");
     }
 
+    /** The sequence that takes it over, without what its register holds already where writing wears it. */
+    List<Send> entering(Coded coded) {
+        List<Send> sends = new ArrayList<>();
+        for (Step step : write.enable()) {
+            Measured point = points.need(step.point());
+            int[] wanted = code(step, coded);
+            boolean there = write.flashWear() == FlashWear.WEARS
+                    && point.access().readable()
+                    && Arrays.equals(points.raw(point), wanted);
+            if (!there) {
+                sends.add(Send.of(point, wanted, step.pause()));
+            }
+        }
+        return sends;
+    }
+
     /** In one request where the profile says so. */
     List<Send> valueAndCommit(Coded coded) {
         List<Send> sends = new ArrayList<>();
@@ -128,6 +155,22 @@ record Target(
 
     long readBackMillis() {
         return Math.min(MAX_WAIT_MILLIS, write.readBack().after().toMillis());
+    }
+
+    /** How long the device takes to follow, at the farthest. */
+    Duration response() {
+        long ramp =
+                (long) (1_000 * write.ramp().map(r -> r.seconds(low(), high())).orElse(0.0));
+        return write.response().plusMillis(ramp);
+    }
+
+    /** What is in force now, in the quantity's unit; empty where the device does not show it. */
+    OptionalDouble readsBack() {
+        return readBack.map(points::number)
+                .map(this::inQuantity)
+                .filter(v -> !Double.isNaN(v))
+                .map(OptionalDouble::of)
+                .orElse(OptionalDouble.empty());
     }
 
     /** What the read-back point says, in the quantity's unit. */

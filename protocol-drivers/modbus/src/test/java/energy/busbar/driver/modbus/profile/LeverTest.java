@@ -131,6 +131,69 @@ class LeverTest {
         assertEquals(List.of("6:10: 0002", "16:11: 0000 0000"), writes(second));
     }
 
+    private static final String RAMP = "flashWear: none\n        ramp: {rise: 500, fall: 2000}";
+
+    @Test
+    void a_ramp_begins_at_what_is_in_force_and_goes_on_at_each_poll_until_it_is_there() {
+        Bench bench = bench(RAMP, "");
+        assertEquals(new Outcome.Applied(1_200), bench.write(POWER, 1_200), "where it is bound for");
+        assertEquals(List.of("6:10: 0004", "16:11: 01F4 0000", "6:13: 0001"), writes(bench));
+        bench.poll(PollClass.FAST);
+        assertEquals(List.of(), writes(bench), "no more than two steps a second");
+        bench.clock.advance(700);
+        bench.poll(PollClass.FAST);
+        assertEquals(List.of("16:11: 03E8 0000", "6:13: 0001"), writes(bench));
+        assertEquals(OptionalDouble.of(1_200), bench.readBack(POWER), "on its way, and nobody else has set it");
+        bench.clock.advance(1_000);
+        bench.poll(PollClass.FAST);
+        assertEquals(List.of("16:11: 04B0 0000", "6:13: 0001"), writes(bench));
+        bench.clock.advance(1_000);
+        bench.poll(PollClass.FAST);
+        assertEquals(List.of(), writes(bench));
+        assertEquals(OptionalDouble.of(1_200), bench.readBack(POWER));
+    }
+
+    @Test
+    void it_falls_faster_than_it_rises_and_turns_at_0() {
+        Bench bench = bench(RAMP, "");
+        bench.unit.put(3, 11, "07D0 0000");
+        bench.write(POWER, -1_000);
+        assertEquals("16:11: 0000 0000", writes(bench).get(1));
+        bench.clock.advance(700);
+        bench.write(POWER, -1_000);
+        assertEquals(List.of("16:11: FE0C FFFF", "6:13: 0001"), writes(bench), "a renewal is a step too");
+    }
+
+    @Test
+    void a_bus_that_stood_still_does_not_make_up_for_it() {
+        Bench bench = bench(RAMP, "");
+        bench.write(POWER, 5_000);
+        writes(bench);
+        bench.clock.advance(20_000);
+        bench.poll(PollClass.FAST);
+        assertEquals("16:11: 0BB8 0000", writes(bench).get(0), "500 W and five seconds of 500 W");
+    }
+
+    @Test
+    void another_hand_on_the_way_is_seen_and_a_setpoint_that_ran_out_goes_no_further() {
+        Bench bench = bench(RAMP, "");
+        bench.write(POWER, 5_000, Duration.ofSeconds(10));
+        bench.unit.put(3, 11, "0064 0000");
+        assertEquals(OptionalDouble.of(100), bench.readBack(POWER));
+        writes(bench);
+        bench.clock.advance(10_000);
+        bench.poll(PollClass.FAST);
+        assertEquals(List.of(), writes(bench));
+    }
+
+    @Test
+    void the_ability_counts_the_time_of_the_ramp() {
+        Bench bench = bench(RAMP, "");
+        assertEquals(
+                Duration.ofMillis(5_000 + 2_500 + 10_000),
+                bench.driver.open().abilities().get(0).response());
+    }
+
     @Test
     void a_value_that_does_not_stick_is_a_failure() {
         Bench bench = bench("flashWear: none", "");

@@ -31,6 +31,7 @@ import energy.busbar.profiles.ProfileWrite.When;
 import energy.busbar.profiles.ReadBlocks;
 import energy.busbar.profiles.Register;
 import energy.busbar.profiles.RegisterType;
+import energy.busbar.profiles.TextPattern;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -42,7 +43,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
@@ -111,9 +111,9 @@ class ShippedProfilesPolledTest {
     }
 
     /** What the profile knows its device by. */
-    private static int[] text(Register register, Pattern pattern) {
-        String plain = pattern.pattern().replace(".*", "");
-        assertTrue(pattern.matcher(plain).matches(), "a text for " + pattern);
+    private static int[] text(Register register, TextPattern pattern) {
+        String plain = pattern.toString().replace(".*", "");
+        assertTrue(pattern.matches(plain), "a text for " + pattern);
         byte[] bytes = Arrays.copyOf(plain.getBytes(StandardCharsets.US_ASCII), 2 * register.length());
         return OwnCodec.words(register, new BigInteger(1, bytes));
     }
@@ -143,7 +143,7 @@ class ShippedProfilesPolledTest {
                 put(unit, vector, point.get().register());
             }
         }
-        Optional<Pattern> model = profile.match().model();
+        Optional<TextPattern> model = profile.match().model();
         profile.identity().forEach((field, p) -> {
             boolean mustFit = field.equals("model") && p.register().type() == RegisterType.STRING && model.isPresent();
             fillUnlessFilled(unit, p.register(), mustFit ? text(p.register(), model.get()) : some(p.register()));
