@@ -29,6 +29,11 @@ client.handle(({ method, params }) => {
         attributeStatus: 'Accepted', component: each.component, variable: each.variable,
       })),
     };
+    case 'GetVariables': return {
+      getVariableResult: params.getVariableData.map((each) => ({
+        attributeStatus: 'UnknownVariable', component: each.component, variable: each.variable,
+      })),
+    };
     case 'GetBaseReport': return { status: 'NotSupported' };
     default: return accepted;
   }

@@ -138,15 +138,19 @@ public final class GatewayApi implements Api {
                 || parts.engine().siteView().device(new DeviceId(id)).isEmpty()) {
             throw new BadRequest(404, "not-found", "there is no device " + id);
         }
-        return parts.engine()
-                .explain(new DeviceId(id))
-                .map(plan -> new ApiReply(200, Words.plan(plan, plansOf(plan.bus()))))
-                .orElseThrow(
-                        () -> new BadRequest(
-                                404,
-                                "no-plan",
-                                "the driver of " + id
-                                        + " does not tell its plan; those of devices that the gateway asks do, by modbus, sunspec and coap"));
+        DeviceId device = new DeviceId(id);
+        Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+        parts.engine().explain(device).ifPresent(plan -> entry.putAll(Words.plan(plan, plansOf(plan.bus()))));
+        parts.engine().describe(device).ifPresent(description -> entry.putAll(Words.description(description)));
+        if (entry.isEmpty()) {
+            throw new BadRequest(
+                    404,
+                    "no-plan",
+                    "the driver of " + id
+                            + " does not tell its plan; those of devices that the gateway asks do, by modbus, sunspec"
+                            + " and coap, and those of chargers");
+        }
+        return new ApiReply(200, entry);
     }
 
     /** Those of all devices that share it. */

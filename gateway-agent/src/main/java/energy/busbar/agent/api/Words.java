@@ -1,5 +1,6 @@
 package energy.busbar.agent.api;
 
+import energy.busbar.core.driver.DeviceDescription;
 import energy.busbar.core.driver.ExplainedPlan;
 import energy.busbar.core.engine.CommandCatalogue;
 import energy.busbar.core.model.Alert;
@@ -124,6 +125,32 @@ final class Words {
             blocks.add(each);
         }
         entry.put("blocks", blocks);
+        return entry;
+    }
+
+    static Map<String, @Nullable Object> description(DeviceDescription description) {
+        Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+        Map<String, @Nullable Object> facts = new LinkedHashMap<>();
+        description.facts().forEach(fact -> facts.put(fact.name(), fact.value()));
+        entry.put("facts", facts);
+        List<Object> settings = new ArrayList<>();
+        for (DeviceDescription.Setting setting : description.settings()) {
+            Map<String, @Nullable Object> each = new LinkedHashMap<>();
+            each.put("name", setting.name());
+            each.put("is", setting.is());
+            each.put("should", setting.should());
+            each.put("standing", setting.standing());
+            settings.add(each);
+        }
+        entry.put("settings", settings);
+        Map<String, @Nullable Object> concerns = new LinkedHashMap<>();
+        for (DeviceDescription.Concern concern : DeviceDescription.Concern.values()) {
+            String words = description.concerns().get(concern);
+            if (words != null) {
+                concerns.put(concern.subtype(), words);
+            }
+        }
+        entry.put("concerns", concerns);
         return entry;
     }
 

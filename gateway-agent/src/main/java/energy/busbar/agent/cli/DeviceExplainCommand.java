@@ -13,11 +13,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What the gateway asks a device for, how often, and what that costs the bus. */
+/** What the gateway asks a device for, how often, what that costs the bus, and how the device's settings stand. */
 @Command(
         name = "explain",
         mixinStandardHelpOptions = true,
-        description = "What is read from a device, in which requests, how often, and the load of its bus.")
+        description =
+                "What is read from a device, in which requests, how often, and the load of its bus; of a charger, its"
+                        + " connection, its settings and the limit in force.")
 final class DeviceExplainCommand implements Callable<Integer> {
     @Mixin
     private ConfigOption config = new ConfigOption();
@@ -40,6 +42,10 @@ final class DeviceExplainCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(plan.toPrettyString());
+            return ExitCodes.OK;
+        }
+        describe(plan, out);
+        if (plan.has("facts") && !plan.has("blocks")) {
             return ExitCodes.OK;
         }
         if (plan.path("blocks").isEmpty()) {
@@ -73,6 +79,38 @@ final class DeviceExplainCommand implements Callable<Integer> {
                 + Text.bytes(Math.round(86_400 * plan.path("bytesPerSecond").asDouble())) + " a day, "
                 + tenths(plan.path("busLoadPercent")) + " % of its time for this device" + ofAll(plan));
         return ExitCodes.OK;
+    }
+
+    /** What a driver tells that no point says: facts, settings with what they should be, what is wrong. */
+    private static void describe(JsonNode plan, PrintWriter out) {
+        boolean terminal = System.console() != null;
+        if (!plan.path("facts").isEmpty()) {
+            List<List<String>> rows = new ArrayList<>();
+            rows.add(List.of("FACT", "VALUE"));
+            plan.path("facts")
+                    .properties()
+                    .forEach(fact ->
+                            rows.add(List.of(fact.getKey(), fact.getValue().asText())));
+            Text.table(rows, terminal).forEach(out::println);
+            out.println();
+        }
+        if (!plan.path("settings").isEmpty()) {
+            List<List<String>> rows = new ArrayList<>();
+            rows.add(List.of("SETTING", "IS", "SHOULD BE", "STANDING"));
+            for (JsonNode setting : plan.path("settings")) {
+                rows.add(List.of(
+                        setting.path("name").asText(),
+                        setting.path("is").asText(),
+                        setting.path("should").asText(),
+                        setting.path("standing").asText()));
+            }
+            Text.table(rows, terminal).forEach(out::println);
+            out.println();
+        }
+        plan.path("concerns")
+                .properties()
+                .forEach(each ->
+                        out.println(each.getKey() + ": " + each.getValue().asText()));
     }
 
     /** What the devices take together that share the bus; above 100 % the periods cannot be kept. */

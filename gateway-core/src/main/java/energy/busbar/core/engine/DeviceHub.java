@@ -1,6 +1,8 @@
 package energy.busbar.core.engine;
 
 import energy.busbar.core.driver.Actuator;
+import energy.busbar.core.driver.Described;
+import energy.busbar.core.driver.DeviceDescription;
 import energy.busbar.core.driver.Doubtful;
 import energy.busbar.core.driver.Driver;
 import energy.busbar.core.driver.LinkException;
@@ -148,10 +150,13 @@ final class DeviceHub implements Actuation, Bus.Findings {
         return new SiteSnapshot(now, site, states);
     }
 
-    /** Rings for links that have been down too long; called each second. */
+    /** Rings for links that have been down too long, and for what drivers say of their devices; called each second. */
     void watch() {
         Moment now = clock.now();
         for (DeviceCell cell : cells.values()) {
+            if (cell.device.driver() instanceof Described described) {
+                concerns(cell, described.describe());
+            }
             LinkState link = cell.link();
             boolean late =
                     now.millisSince(cell.linkSince()) >= config.alertAfter().toMillis();
@@ -170,6 +175,26 @@ final class DeviceHub implements Actuation, Bus.Findings {
                 } else if (each != link) {
                     alerts.clear(Alert.Type.COMMUNICATIONS, subtype(each), Optional.of(cell.id()));
                 }
+            }
+        }
+    }
+
+    private void concerns(DeviceCell cell, DeviceDescription description) {
+        if (!description.checked()) {
+            return;
+        }
+        for (DeviceDescription.Concern each : DeviceDescription.Concern.values()) {
+            String words = description.concerns().get(each);
+            if (words == null) {
+                alerts.clear(Alert.Type.HARDWARE_FAULT, each.subtype(), Optional.of(cell.id()));
+            } else {
+                alerts.raise(
+                        Alert.Severity.WARNING,
+                        Alert.Type.HARDWARE_FAULT,
+                        each.subtype(),
+                        Optional.of(cell.id()),
+                        each.title() + ": " + cell.device.config().name(),
+                        words);
             }
         }
     }

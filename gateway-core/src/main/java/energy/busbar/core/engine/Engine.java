@@ -1,5 +1,7 @@
 package energy.busbar.core.engine;
 
+import energy.busbar.core.driver.Described;
+import energy.busbar.core.driver.DeviceDescription;
 import energy.busbar.core.driver.Explained;
 import energy.busbar.core.driver.ExplainedPlan;
 import energy.busbar.core.model.Alert;
@@ -145,6 +147,13 @@ public final class Engine implements AutoCloseable {
                                 PollClass.FAST, cell.device.periods().fast(),
                                 PollClass.NORMAL, cell.device.periods().normal(),
                                 PollClass.SLOW, cell.device.periods().slow())));
+    }
+
+    /** Of a device whose driver can tell more than points; empty for others. */
+    public Optional<DeviceDescription> describe(DeviceId device) {
+        return hub.cell(device)
+                .filter(cell -> cell.device.driver() instanceof Described)
+                .map(cell -> ((Described) cell.device.driver()).describe());
     }
 
     /** Who switched the service lockout on, so that nothing is set; empty while it is off. */

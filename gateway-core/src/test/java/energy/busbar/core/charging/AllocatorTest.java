@@ -7,6 +7,7 @@ import energy.busbar.core.charging.FuseTree.Fuse;
 import energy.busbar.core.model.ChargingMode;
 import energy.busbar.core.model.Phase;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class AllocatorTest {
@@ -70,11 +71,44 @@ class AllocatorTest {
         Bench.Car full = bench.car("a-full");
         Bench.Car hungry = bench.car("hungry");
         full.takes = 0;
-        bench.seconds(200);
+        bench.seconds(90);
         assertThat(hungry.offer).isGreaterThan(9);
         full.takes = 40;
         bench.seconds(60);
         assertThat(full.offer).isGreaterThan(7);
+    }
+
+    @Test
+    void a_car_that_leaves_frees_its_current_within_seconds_however_seldom_chargers_measure() {
+        Bench bench = new Bench(16);
+        Bench.Car leaves = bench.car("a-leaves");
+        Bench.Car stays = bench.car("stays");
+        leaves.everySeconds = 10;
+        leaves.offsetSeconds = 3;
+        stays.everySeconds = 10;
+        stays.offsetSeconds = 8;
+        bench.seconds(120);
+        assertThat(leaves.offer).isBetween(7.0, 7.8);
+        assertThat(stays.offer).isBetween(7.0, 7.8);
+        leaves.plugged = false;
+        bench.seconds(30);
+        assertThat(stays.offer).isGreaterThan(14);
+    }
+
+    @Test
+    void a_car_that_takes_nothing_frees_its_current_within_two_minutes_where_chargers_measure_seldom() {
+        Bench bench = new Bench(16);
+        Bench.Car full = bench.car("a-full");
+        Bench.Car hungry = bench.car("hungry");
+        full.everySeconds = 10;
+        full.offsetSeconds = 3;
+        hungry.everySeconds = 10;
+        hungry.offsetSeconds = 8;
+        bench.seconds(120);
+        full.takes = 0;
+        bench.seconds(100);
+        assertThat(hungry.offer).isGreaterThan(9);
+        assertThat(full.offer).isEqualTo(6);
     }
 
     @Test
@@ -134,6 +168,38 @@ class AllocatorTest {
         assertThat(car.phases).isEqualTo(1);
         bench.seconds(120);
         assertThat(car.phases).isEqualTo(3);
+    }
+
+    @Test
+    void a_charger_that_was_told_one_phase_is_counted_on_all_until_it_is_seen_on_one() {
+        Bench bench = new Bench(20);
+        Bench.Car one = bench.car("one", 1, 0, true);
+        Bench.Car other = new Bench.Car(
+                new Outlet("other", 0, List.of(Phase.L2), 6, 16, 0, 0, 0, 1, 230, false, 60_000));
+        bench.cars.add(other);
+        one.wish = new Wish(9, 16, "its own maximum", Double.POSITIVE_INFINITY, ChargingMode.FAST, Optional.empty(), 1);
+        bench.seconds(50);
+        assertThat(one.phases).isEqualTo(1);
+        assertThat(one.offer + other.offer).isLessThanOrEqualTo(19.5);
+        bench.seconds(90);
+        assertThat(one.offer).isEqualTo(16);
+        assertThat(other.offer).isEqualTo(16);
+    }
+
+    @Test
+    void a_charger_that_does_not_change_its_phases_is_never_counted_on_one() {
+        Bench bench = new Bench(20);
+        Bench.Car one = bench.car("one", 1, 0, true);
+        Bench.Car other = new Bench.Car(
+                new Outlet("other", 0, List.of(Phase.L2), 6, 16, 0, 0, 0, 1, 230, false, 60_000));
+        bench.cars.add(other);
+        one.obeysPhases = false;
+        one.wish = new Wish(9, 16, "its own maximum", Double.POSITIVE_INFINITY, ChargingMode.FAST, Optional.empty(), 1);
+        for (int i = 0; i < 300; i++) {
+            bench.second();
+            assertThat(one.draws() + other.draws()).isLessThanOrEqualTo(20);
+        }
+        assertThat(one.offer + other.offer).isLessThanOrEqualTo(19.5);
     }
 
     @Test

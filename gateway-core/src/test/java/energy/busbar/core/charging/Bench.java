@@ -14,6 +14,15 @@ final class Bench {
         boolean reachable = true;
         boolean plugged = true;
         boolean measures = true;
+        /** How often it measures, and when in that time. */
+        int everySeconds = 1;
+
+        int offsetSeconds;
+        /** Whether it changes phases when it is told to. */
+        boolean obeysPhases = true;
+
+        private double[] seen = new double[3];
+        private long seenAt = Note.NONE;
         double takes = 40;
         int uses;
         double offer;
@@ -29,7 +38,7 @@ final class Bench {
         }
 
         int drawing() {
-            return Math.min(uses, phases);
+            return Math.min(uses, obeysPhases ? phases : outlet.wiring().size());
         }
 
         double draws() {
@@ -85,14 +94,24 @@ final class Bench {
             }
             watts += car.draws() * car.drawing() * 230;
             car.wattHours += car.draws() * car.drawing() * 230 / 3600;
+            if (nowMillis / 1000 % car.everySeconds == car.offsetSeconds) {
+                car.seen = drawn;
+                car.seenAt = nowMillis;
+            }
+            if (!car.plugged && nowMillis / 1000 % 5 == 0) {
+                car.seen = new double[3];
+                car.seenAt = nowMillis;
+            }
+            drawn = car.seen;
+            boolean known = car.measures && car.seenAt != Note.NONE;
             sights.add(new Sight(
                     car.reachable,
                     car.plugged,
                     car.offer,
                     car.offer,
-                    car.measures ? new PhaseAmps(drawn[0], drawn[1], drawn[2]) : PhaseAmps.UNKNOWN,
+                    known ? new PhaseAmps(drawn[0], drawn[1], drawn[2]) : PhaseAmps.UNKNOWN,
                     true,
-                    car.measures ? nowMillis : Note.NONE,
+                    known ? car.seenAt : Note.NONE,
                     car.outlet.switches() ? car.phases : 0));
         }
         List<MeterSight> meters = new ArrayList<>();

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import energy.busbar.core.driver.DeviceDescription;
+import energy.busbar.core.driver.DeviceDescription.Concern;
 import energy.busbar.core.driver.LinkException;
 import energy.busbar.core.model.Alert;
 import energy.busbar.core.model.DeviceId;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
@@ -117,6 +120,24 @@ class ReadingsWayTest {
         one.doubt = "";
         run(hub, 120_000);
         assertEquals(LinkState.UP, link(hub, "d1"));
+        assertEquals(List.of(), alerts.open());
+    }
+
+    @Test
+    void what_a_driver_says_of_its_device_is_an_alert_while_it_stands_and_is_left_alone_before_it_is_known() {
+        ScriptedDevice one = device("d1");
+        DeviceHub hub = hub(one);
+        one.described = new DeviceDescription(List.of(), List.of(), true, Map.of(Concern.SETTINGS, "A is 1"));
+        hub.watch();
+        Alert alert = alerts.open().get(0);
+        assertEquals("settings", alert.subtype());
+        assertEquals("A is 1", alert.description());
+
+        one.described = new DeviceDescription(List.of(), List.of(), false, Map.of());
+        hub.watch();
+        assertEquals(1, alerts.open().size());
+        one.described = new DeviceDescription(List.of(), List.of(), true, Map.of());
+        hub.watch();
         assertEquals(List.of(), alerts.open());
     }
 

@@ -1,7 +1,9 @@
 package energy.busbar.core.engine;
 
 import energy.busbar.core.driver.Actuator;
+import energy.busbar.core.driver.Described;
 import energy.busbar.core.driver.DeviceConfig;
+import energy.busbar.core.driver.DeviceDescription;
 import energy.busbar.core.driver.Doubtful;
 import energy.busbar.core.driver.LinkException;
 import energy.busbar.core.driver.Options;
@@ -32,7 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** An inverter on a bus that does what the test says, and takes the time that it says on the test's clock. */
-final class ScriptedDevice implements PolledDriver, Actuator, Doubtful {
+final class ScriptedDevice implements PolledDriver, Actuator, Doubtful, Described {
     static final long TIMEOUT_MILLIS = 1_000;
     static final long ANSWER_MILLIS = 10;
 
@@ -40,6 +42,7 @@ final class ScriptedDevice implements PolledDriver, Actuator, Doubtful {
     RuntimeException fault;
     String serial = "SN1";
     String doubt = "";
+    DeviceDescription described = new DeviceDescription(List.of(), List.of(), false, Map.of());
     boolean closed;
     private final DeviceId id;
     private final String bus;
@@ -67,6 +70,11 @@ final class ScriptedDevice implements PolledDriver, Actuator, Doubtful {
         DeviceConfig config =
                 new DeviceConfig(id, id.value(), placement(id.value()), new Options("", Map.of(), new ArrayList<>()));
         return new EngineDevice(config, this, "scripted", PollPeriods.defaults());
+    }
+
+    @Override
+    public DeviceDescription describe() {
+        return described;
     }
 
     void dies() {

@@ -5,6 +5,7 @@ import energy.busbar.core.model.DeviceId;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -13,6 +14,7 @@ import java.util.regex.Pattern;
 /**
  * A charger as the {@code connection:} blocks of its devices describe it.
  *
+ * @param settings of the charger and what they should be, by name
  * @param connectors those that a device names, by number; at least one
  */
 record ChargerOptions(
@@ -24,6 +26,7 @@ record ChargerOptions(
         int stackLevel,
         boolean relativeSchedule,
         Optional<String> serialNumber,
+        Map<String, String> settings,
         SortedMap<Integer, ConnectorOptions> connectors) {
     /** OCPP-J 1.6 §3.1.1 leaves the form open; this is what fits a path without escapes. */
     private static final Pattern IDENTITY = Pattern.compile("[A-Za-z0-9*\\-_=:+|@.]{1,48}");
@@ -51,6 +54,7 @@ record ChargerOptions(
                 blocks.of("stackLevel").integer("stackLevel", 1, 0, 100),
                 blocks.of("relativeSchedule").flag("relativeSchedule", false),
                 blocks.of("serialNumber").text("serialNumber"),
+                SettingsReader.read(blocks),
                 connectors(devices));
         devices.forEach(ChargerOptions::tellWhoMayChargeElsewhere);
         devices.forEach(device -> device.options().finish());

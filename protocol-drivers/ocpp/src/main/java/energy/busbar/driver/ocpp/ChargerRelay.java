@@ -60,7 +60,7 @@ final class ChargerRelay {
         this.disk = parts.map(Parts::disk).orElse(loop);
         this.loaded = parts.isEmpty();
         Needs needs = new Needs(
-                options.heartbeat().toSeconds(), options.meterInterval().toSeconds(), Setup16.MEASURANDS);
+                options.heartbeat().toSeconds(), options.meterInterval().toSeconds(), Measurands.WANTED);
         relay = parts.map(with -> new Relay(
                         new Relay.Setting(
                                 options.identity(),

@@ -57,7 +57,10 @@ interface Conversation {
 
     FilePeer files();
 
-    /** Asks an accepted charger to measure what the gateway needs. Refusals are its right and change nothing. */
+    /** What it can be set to, and is. */
+    SettingsTalk settings();
+
+    /** Asks an accepted charger what it is, as far as this version can. Refusals are its right and change nothing. */
     CompletableFuture<Void> setUp();
 
     /** Asks for the boot and the status that a charger does not send again when it reconnects. */

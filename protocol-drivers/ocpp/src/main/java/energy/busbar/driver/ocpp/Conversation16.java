@@ -30,7 +30,7 @@ final class Conversation16 implements Conversation {
     private final CertificateDesk certificates;
     private final Sessions16 sessions;
     private final Map<Integer, Profiles> profiles = new HashMap<>();
-    private final Setup16 setup;
+    private final SettingsTalk settings;
     private final Answering answering;
     private final FilePeer files;
 
@@ -51,7 +51,7 @@ final class Conversation16 implements Conversation {
                 .forEach((number, connector) ->
                         profiles.put(number, new Profiles16(options, connector, calls, () -> sessions.open(number))));
         this.files = new FilePeer16(calls);
-        this.setup = new Setup16(options, calls);
+        this.settings = new SettingsTalk16(options, calls);
         this.answering = sessions.answeredIn(answering());
     }
 
@@ -84,13 +84,19 @@ final class Conversation16 implements Conversation {
     }
 
     @Override
+    public SettingsTalk settings() {
+        return settings;
+    }
+
+    @Override
     public FilePeer files() {
         return files;
     }
 
+    /** A boot says all that 1.6 has to say. */
     @Override
     public CompletableFuture<Void> setUp() {
-        return setup.run();
+        return CompletableFuture.completedFuture(null);
     }
 
     @Override

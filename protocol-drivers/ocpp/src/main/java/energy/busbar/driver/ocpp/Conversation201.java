@@ -47,6 +47,7 @@ final class Conversation201 implements Conversation {
     private final Sessions201 sessions;
     private final Map<Integer, Profiles> profiles = new HashMap<>();
     private final Map<Integer, Evse201> evses = new HashMap<>();
+    private final SettingsTalk settings;
     private final Setup201 setup;
     private final Answering answering;
     private final FilePeer files;
@@ -69,6 +70,7 @@ final class Conversation201 implements Conversation {
             evses.put(evse, new Evse201());
             profiles.put(evse, new Profiles201(options, connector, calls, () -> sessions.open(evse)));
         });
+        this.settings = new SettingsTalk201(options, calls);
         this.files = new FilePeer201(calls);
         this.setup = new Setup201(options, calls);
         this.answering = FilePeer201.heardIn(
@@ -101,6 +103,11 @@ final class Conversation201 implements Conversation {
     @Override
     public Profiles profiles(int evse) {
         return Objects.requireNonNull(profiles.get(evse));
+    }
+
+    @Override
+    public SettingsTalk settings() {
+        return settings;
     }
 
     @Override

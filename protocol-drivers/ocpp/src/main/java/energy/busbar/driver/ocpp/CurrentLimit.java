@@ -95,6 +95,25 @@ final class CurrentLimit {
         return OptionalDouble.of(expired ? last.fallbackAmperes() : last.amperes());
     }
 
+    /** For people. */
+    String words() {
+        Granted last = granted;
+        if (last == null) {
+            return "none of the gateway's";
+        }
+        long left = last.untilMonotonicMillis() - clock.monotonicMillis();
+        String purpose = working == null ? "charging" : working.words();
+        return left > 0
+                ? String.format(
+                        Locale.ROOT,
+                        "%.1f A as a %s profile, for %d s more unless it is renewed; then %.1f A",
+                        last.amperes(),
+                        purpose,
+                        left / 1000,
+                        last.fallbackAmperes())
+                : String.format(Locale.ROOT, "%.1f A, the fallback: no limit was renewed", last.fallbackAmperes());
+    }
+
     CompletableFuture<Outcome> write(Setpoint setpoint) {
         wanted = new Wanted(setpoint, clock.monotonicMillis());
         return underCeiling(setpoint);

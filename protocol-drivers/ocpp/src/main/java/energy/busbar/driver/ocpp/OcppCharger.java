@@ -51,6 +51,7 @@ final class OcppCharger {
     private final Map<Version, Conversation> conversations = new EnumMap<>(Version.class);
     private final CertificateDesk certificates;
     private final FaultLog faults;
+    private final ChargerSettings settings;
     private final ServiceCalls serviceCalls = new ServiceCalls(calls());
     private final Map<Version, Services> services = new EnumMap<>(Version.class);
     private final Supplier<ChargeDesk> desk;
@@ -111,6 +112,7 @@ final class OcppCharger {
         this.silence = new SilenceWatch(options.heartbeat().toMillis(), TICK_MILLIS);
         Said said = new Said();
         certificates = new CertificateDesk(loop, security);
+        settings = new ChargerSettings(options.identity(), options.settings(), clock);
         this.desk = desk;
         sessions = new ChargerSessions(desk, options, clock, chargerClock, loop);
         lists = new LocalListSync(
@@ -197,6 +199,18 @@ final class OcppCharger {
         return session != null && accepted;
     }
 
+    ChargerSettings settings() {
+        return settings;
+    }
+
+    Version version() {
+        return version;
+    }
+
+    Optional<Conversation.Identity> identity() {
+        return Optional.ofNullable(identity);
+    }
+
     ChargerSessions sessions() {
         return sessions;
     }
@@ -278,6 +292,7 @@ final class OcppCharger {
         accepted = false;
         stationMaxCleared = false;
         lists.connected();
+        settings.connected();
         silence.opened(clock.monotonicMillis());
         connectors.values().forEach(OcppConnector::reconnected);
         relay.opened(speaks);
@@ -467,7 +482,9 @@ final class OcppCharger {
             identified(identity);
             serviceCalls.booted();
             files.ifPresent(each -> each.booted(identity.firmwareVersion()));
-            afterAnswer(() -> conversation().setUp().thenRun(OcppCharger.this::listsIfReady));
+            afterAnswer(() -> settings.booted(conversation().settings())
+                    .thenCompose(done -> conversation().setUp())
+                    .thenRun(OcppCharger.this::listsIfReady));
             return registration.state();
         }
 
@@ -530,6 +547,7 @@ final class OcppCharger {
     }
 
     private void tick() {
+        connectors.values().forEach(OcppConnector::describeAgain);
         RpcSession open = session;
         long now = clock.monotonicMillis();
         files.ifPresent(StationFiles::tick);
@@ -553,6 +571,9 @@ final class OcppCharger {
             connectors.values().forEach(OcppConnector::ceilingMoved);
             connectors.values().forEach(OcppConnector::show);
             listsIfReady();
+            if (ready() && settings.due()) {
+                settings.check(conversation().settings());
+            }
             if (certificates.renewalDue()) {
                 conversation().askToRenewCertificate();
             }

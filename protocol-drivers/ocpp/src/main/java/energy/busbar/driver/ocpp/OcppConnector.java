@@ -1,6 +1,8 @@
 package energy.busbar.driver.ocpp;
 
 import energy.busbar.core.driver.Actuator;
+import energy.busbar.core.driver.Described;
+import energy.busbar.core.driver.DeviceDescription;
 import energy.busbar.core.driver.PushDriver;
 import energy.busbar.core.driver.ServiceOrder;
 import energy.busbar.core.driver.ServiceProgress;
@@ -30,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * is {@link OcppCharger}, which it shares with the other connectors. All state lives on the loop; public methods only
  * hand over to it.
  */
-final class OcppConnector implements PushDriver, Actuator, Serviceable {
+final class OcppConnector implements PushDriver, Actuator, Serviceable, Described {
     private static final Logger LOG = LoggerFactory.getLogger(OcppConnector.class);
 
     private final ConnectorOptions options;
@@ -41,6 +43,7 @@ final class OcppConnector implements PushDriver, Actuator, Serviceable {
     private final ChargerPoints points;
     private final ChargerActuator actuator;
     private final RemoteStart remoteStart;
+    private volatile DeviceDescription described = ConnectorDescription.NOTHING;
     private final ConnectorServices services;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -101,7 +104,16 @@ final class OcppConnector implements PushDriver, Actuator, Serviceable {
         }
     }
 
+    @Override
+    public DeviceDescription describe() {
+        return described;
+    }
+
     // --- on the loop, by the charger
+
+    void describeAgain() {
+        described = ConnectorDescription.of(charger, options, limit, Optional.empty());
+    }
 
     ChargerPoints points() {
         return points;

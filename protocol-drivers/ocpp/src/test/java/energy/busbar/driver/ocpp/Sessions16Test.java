@@ -434,7 +434,13 @@ class Sessions16Test {
         bench.says("BootNotification", "{'chargePointVendor':'V','chargePointModel':'M'}");
         bench.pass(8);
         assertThat(bench.peer.sent("SendLocalList")).hasSize(1);
-        assertThat(bench.peer.sent("GetConfiguration")).hasSize(1);
+        assertThat(askedForLists()).isEqualTo(1);
+    }
+
+    private long askedForLists() {
+        return bench.peer.sent("GetConfiguration").stream()
+                .filter(each -> each.toString().contains("SupportedFeatureProfiles"))
+                .count();
     }
 
     private void keepsAList() {
@@ -458,7 +464,7 @@ class Sessions16Test {
                 "{\"configurationKey\":[{\"key\":\"SupportedFeatureProfiles\",\"readonly\":true,\"value\":\"Core\"}]}");
         bench.boots();
         bench.pass(60);
-        assertThat(bench.peer.sent("GetConfiguration")).hasSize(1);
+        assertThat(askedForLists()).isEqualTo(1);
         assertThat(bench.peer.sent("SendLocalList")).isEmpty();
     }
 }
