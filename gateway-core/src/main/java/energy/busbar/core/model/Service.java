@@ -10,6 +10,7 @@ public enum Service {
     CANCEL_RESERVATION,
     START_SESSION,
     STOP_SESSION,
+    SET_RELAY_MODE,
     UPDATE_FIRMWARE,
     FETCH_LOGS;
 
@@ -20,7 +21,7 @@ public enum Service {
 
     /** Whether it changes nothing at the device: allowed before commissioning and during a service lockout. */
     public boolean onlyLooks() {
-        return this == TRIGGER_MESSAGE || this == FETCH_LOGS;
+        return this == TRIGGER_MESSAGE || this == FETCH_LOGS || this == SET_RELAY_MODE;
     }
 
     /** Whether it is meant for one device, and no batch over a tag. */

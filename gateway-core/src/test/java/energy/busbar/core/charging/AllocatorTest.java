@@ -174,8 +174,8 @@ class AllocatorTest {
     void a_charger_that_was_told_one_phase_is_counted_on_all_until_it_is_seen_on_one() {
         Bench bench = new Bench(20);
         Bench.Car one = bench.car("one", 1, 0, true);
-        Bench.Car other = new Bench.Car(
-                new Outlet("other", 0, List.of(Phase.L2), 6, 16, 0, 0, 0, 1, 230, false, 60_000));
+        Bench.Car other =
+                new Bench.Car(new Outlet("other", 0, List.of(Phase.L2), 6, 16, 0, 0, 0, 1, 230, false, 60_000));
         bench.cars.add(other);
         one.wish = new Wish(9, 16, "its own maximum", Double.POSITIVE_INFINITY, ChargingMode.FAST, Optional.empty(), 1);
         bench.seconds(50);
@@ -190,8 +190,8 @@ class AllocatorTest {
     void a_charger_that_does_not_change_its_phases_is_never_counted_on_one() {
         Bench bench = new Bench(20);
         Bench.Car one = bench.car("one", 1, 0, true);
-        Bench.Car other = new Bench.Car(
-                new Outlet("other", 0, List.of(Phase.L2), 6, 16, 0, 0, 0, 1, 230, false, 60_000));
+        Bench.Car other =
+                new Bench.Car(new Outlet("other", 0, List.of(Phase.L2), 6, 16, 0, 0, 0, 1, 230, false, 60_000));
         bench.cars.add(other);
         one.obeysPhases = false;
         one.wish = new Wish(9, 16, "its own maximum", Double.POSITIVE_INFINITY, ChargingMode.FAST, Optional.empty(), 1);

@@ -7,6 +7,7 @@ import energy.busbar.core.model.DeviceInfo;
 import energy.busbar.core.model.DeviceType;
 import energy.busbar.core.model.LinkState;
 import energy.busbar.core.model.Moment;
+import energy.busbar.core.model.Point;
 import energy.busbar.core.model.Quantity;
 import energy.busbar.core.model.Reading;
 import energy.busbar.core.model.StandardPoints;
@@ -17,6 +18,8 @@ import energy.busbar.driver.ocpp.MeterPoints.Sample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,7 @@ final class ChargerPoints {
     private final ChargerClock chargerClock;
     private final ConnectorState connector;
     private final CurrentLimit limit;
+    private final Supplier<OptionalDouble> upstreamLimit;
 
     private @Nullable Listener listener;
     private LinkState link = LinkState.CONNECTING;
@@ -39,18 +43,21 @@ final class ChargerPoints {
     private @Nullable Identity identity;
     private double ratedWatts = Double.NaN;
 
+    /** @param upstreamLimit empty for a charger without an upstream */
     ChargerPoints(
             ConnectorOptions options,
             GatewayClock clock,
             ChargerClock chargerClock,
             ConnectorState connector,
-            CurrentLimit limit) {
+            CurrentLimit limit,
+            Supplier<OptionalDouble> upstreamLimit) {
         this.id = options.device();
         this.options = options;
         this.clock = clock;
         this.chargerClock = chargerClock;
         this.connector = connector;
         this.limit = limit;
+        this.upstreamLimit = upstreamLimit;
     }
 
     boolean listening() {
@@ -142,9 +149,12 @@ final class ChargerPoints {
 
     private void addStates(List<Reading> readings, Moment now) {
         readings.addAll(connector.states(now));
-        limit.offered()
-                .ifPresent(amperes -> readings.add(
-                        Reading.good(id, StandardPoints.OFFERED_CURRENT.name(), new Value.Real(amperes), now)));
+        limit.offered().ifPresent(amperes -> readings.add(amperes(StandardPoints.OFFERED_CURRENT, amperes, now)));
+        upstreamLimit.get().ifPresent(amperes -> readings.add(amperes(StandardPoints.UPSTREAM_LIMIT, amperes, now)));
+    }
+
+    private Reading amperes(Point point, double amperes, Moment now) {
+        return Reading.good(id, point.name(), new Value.Real(amperes), now);
     }
 
     private void tell(List<Reading> readings) {

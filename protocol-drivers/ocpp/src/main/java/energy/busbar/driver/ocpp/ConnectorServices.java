@@ -8,6 +8,7 @@ import energy.busbar.core.model.Service;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.core.session.ChargeDesk;
 import energy.busbar.core.session.IdToken;
+import energy.busbar.driver.ocpp.relay.Relay;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -74,6 +75,9 @@ final class ConnectorServices implements Serviceable {
     public Set<Service> services() {
         Set<Service> offered = EnumSet.copyOf(BY_ONE_CALL);
         offered.removeAll(calls.unknown());
+        if (at.relay().offered()) {
+            offered.add(Service.SET_RELAY_MODE);
+        }
         lengthy.ifPresent(other -> offered.addAll(other.services()));
         return offered;
     }
@@ -164,6 +168,9 @@ final class ConnectorServices implements Serviceable {
         }
         if (order instanceof ServiceOrder.CancelReservation cancel) {
             return new ReservationService(desk.get(), loop).cancel(cancel, with, at);
+        }
+        if (order instanceof ServiceOrder.SetRelayMode set) {
+            return at.relay().perform(set.relay() ? Relay.Mode.RELAY : Relay.Mode.AUTONOMOUS);
         }
         return refused("an OCPP charger is not asked for it; nothing was sent");
     }
