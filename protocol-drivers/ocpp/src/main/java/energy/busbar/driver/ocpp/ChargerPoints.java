@@ -35,6 +35,7 @@ final class ChargerPoints {
     private final ConnectorState connector;
     private final CurrentLimit limit;
     private final Supplier<OptionalDouble> upstreamLimit;
+    private final Overdraw overdraw = new Overdraw();
 
     private @Nullable Listener listener;
     private LinkState link = LinkState.CONNECTING;
@@ -58,6 +59,10 @@ final class ChargerPoints {
         this.connector = connector;
         this.limit = limit;
         this.upstreamLimit = upstreamLimit;
+    }
+
+    Optional<String> overdraw() {
+        return overdraw.words();
     }
 
     boolean listening() {
@@ -124,6 +129,9 @@ final class ChargerPoints {
     void tellStates() {
         Moment now = clock.now();
         List<Reading> readings = new ArrayList<>(connector.zeros(now));
+        if (!readings.isEmpty()) {
+            overdraw.nothing();
+        }
         addStates(readings, now);
         tell(readings);
     }
@@ -139,6 +147,10 @@ final class ChargerPoints {
                     .orElse(Optional.of(0L));
             age.ifPresent(millis -> {
                 Moment at = new Moment(now.epochMillis() - millis, now.monotonicMillis() - millis);
+                Double most = sample.points().get(StandardPoints.CHARGER_CURRENT.name());
+                if (most != null) {
+                    overdraw.measured(most, limit.offered(), at.monotonicMillis());
+                }
                 sample.points()
                         .forEach((point, value) -> readings.add(Reading.good(id, point, new Value.Real(value), at)));
             });

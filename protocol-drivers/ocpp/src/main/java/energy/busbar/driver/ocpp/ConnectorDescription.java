@@ -16,13 +16,21 @@ final class ConnectorDescription {
 
     private ConnectorDescription() {}
 
-    /** @param phases what is wrong with the phases; empty for nothing */
+    /**
+     * @param overdraw whether more is drawn than is offered; empty for no
+     * @param phases what is wrong with the phases; empty for nothing
+     */
     static DeviceDescription of(
-            OcppCharger charger, ConnectorOptions connector, CurrentLimit limit, Optional<String> phases) {
+            OcppCharger charger,
+            ConnectorOptions connector,
+            CurrentLimit limit,
+            Optional<String> overdraw,
+            Optional<String> phases) {
         ChargerOptions options = charger.options();
         ChargerSettings settings = charger.settings();
         Map<Concern, String> concerns = new EnumMap<>(Concern.class);
         concerns.putAll(settings.concerns());
+        overdraw.ifPresent(words -> concerns.put(Concern.CURRENT, words));
         phases.ifPresent(words -> concerns.put(Concern.PHASES, words));
         List<Fact> facts = new ArrayList<>(List.of(
                 new Fact("identity", options.identity()),

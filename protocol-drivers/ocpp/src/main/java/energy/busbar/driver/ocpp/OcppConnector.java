@@ -112,7 +112,7 @@ final class OcppConnector implements PushDriver, Actuator, Serviceable, Describe
     // --- on the loop, by the charger
 
     void describeAgain() {
-        described = ConnectorDescription.of(charger, options, limit, Optional.empty());
+        described = ConnectorDescription.of(charger, options, limit, points.overdraw(), Optional.empty());
     }
 
     ChargerPoints points() {
