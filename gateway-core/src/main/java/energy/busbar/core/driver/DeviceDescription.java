@@ -26,6 +26,7 @@ public record DeviceDescription(
     public enum Concern {
         SETTINGS("settings", "Settings are not as they should be"),
         FOREIGN_SETTINGS("foreign-settings", "Somebody else changes settings"),
+        CURRENT("current-limit", "More current is drawn than is offered"),
         PHASES("phases", "The charger does not keep to the phases that it was told");
 
         private final String subtype;

@@ -122,6 +122,17 @@ public sealed interface ServiceOrder {
     }
 
     /**
+     * Whether the device is also told to, and steered by, an upstream system of its own protocol. Nothing is asked of the
+     * device; its driver keeps it over restarts, together with what the upstream has yet to be told.
+     */
+    record SetRelayMode(boolean relay) implements ServiceOrder {
+        @Override
+        public Service service() {
+            return Service.SET_RELAY_MODE;
+        }
+    }
+
+    /**
      * Fetches and installs an image that the gateway serves, and is done when the device runs it or has told why not.
      *
      * @param image its name on the gateway

@@ -9,6 +9,7 @@ import energy.busbar.core.model.Claim;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.Quantity;
 import energy.busbar.core.model.Rank;
+import energy.busbar.core.model.StandardPoints;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -89,6 +90,13 @@ final class ChargerWishes {
         String words = held
                 ? current.target().get().owner()
                 : current.highBy().isPresent() ? current.clippedBy(Double.MAX_VALUE) : "its own maximum";
+
+        // Its operator's limit is nobody's claim, but what it keeps from this car others can have.
+        double upstream = charger.good(StandardPoints.UPSTREAM_LIMIT.name());
+        if (upstream < amps) {
+            amps = upstream;
+            words = "its central system";
+        }
 
         Contest power = Contest.of(of(id, Quantity.CHARGE_POWER), 0, CommandCatalogue.MAX_WATTS);
         standings.addAll(power.standings());

@@ -180,11 +180,11 @@ final class DeviceHub implements Actuation, Bus.Findings {
     }
 
     private void concerns(DeviceCell cell, DeviceDescription description) {
-        if (!description.checked()) {
-            return;
-        }
         for (DeviceDescription.Concern each : DeviceDescription.Concern.values()) {
             String words = description.concerns().get(each);
+            if (words == null && !description.checked()) {
+                continue; // an alert of an earlier run stands until it is known better
+            }
             if (words == null) {
                 alerts.clear(Alert.Type.HARDWARE_FAULT, each.subtype(), Optional.of(cell.id()));
             } else {

@@ -31,6 +31,9 @@ final class ServiceCommands {
     private static final int MAX_IMAGE_NAME = 128;
     private static final Pattern IMAGE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]*");
 
+    private static final String RELAY = "relay";
+    private static final String AUTONOMOUS = "autonomous";
+
     private ServiceCommands() {}
 
     static Stream<AvailableCommand> all() {
@@ -85,6 +88,12 @@ final class ServiceCommands {
                         Service.ROTATE_PASSWORD,
                         "Give the charger a new password, which nobody is told.",
                         properties()),
+                        "charger:set-relay-mode",
+                        Service.SET_RELAY_MODE,
+                        "Whether the whole charger is relayed to its upstream, or the gateway runs it alone; kept over"
+                                + " restarts of the gateway.",
+                        properties("mode", words(RELAY, AUTONOMOUS)),
+                        "mode"),
                 of(
                         "charger:update-firmware",
                         Service.UPDATE_FIRMWARE,
@@ -152,6 +161,7 @@ final class ServiceCommands {
             case START_SESSION -> new ServiceOrder.StartSession(token(input));
             case STOP_SESSION -> new ServiceOrder.StopSession();
             case ROTATE_PASSWORD -> new ServiceOrder.RotatePassword();
+            case SET_RELAY_MODE -> new ServiceOrder.SetRelayMode(RELAY.equals(input.get("mode")));
             case UPDATE_FIRMWARE -> firmware(input, now);
             case FETCH_LOGS -> logs(input);
         };

@@ -11,6 +11,7 @@ public enum Service {
     START_SESSION,
     STOP_SESSION,
     ROTATE_PASSWORD,
+    SET_RELAY_MODE,
     UPDATE_FIRMWARE,
     FETCH_LOGS;
 
@@ -21,7 +22,7 @@ public enum Service {
 
     /** Whether it changes nothing at the device: allowed before commissioning and during a service lockout. */
     public boolean onlyLooks() {
-        return this == TRIGGER_MESSAGE || this == FETCH_LOGS;
+        return this == TRIGGER_MESSAGE || this == FETCH_LOGS || this == SET_RELAY_MODE;
     }
 
     /** Whether it is meant for one device, and no batch over a tag. */

@@ -74,6 +74,8 @@ public final class StandardPoints {
     public static final Point CHARGER_ENERGY = normal("chargerEnergy", Unit.WATT_HOUR);
     /** What the gateway last granted and the charger accepted, per phase. */
     public static final Point OFFERED_CURRENT = fast("offeredCurrent", Unit.AMPERE);
+    /** Most that an upstream system of the charger's own protocol allows, per phase; only of chargers that have one. */
+    public static final Point UPSTREAM_LIMIT = fast("upstreamLimit", Unit.AMPERE);
 
     private static final Map<DeviceType, List<Point>> BY_TYPE = Map.of(
             DeviceType.METER,
@@ -134,7 +136,8 @@ public final class StandardPoints {
                     CHARGER_CURRENT_L3,
                     CHARGER_VOLTAGE,
                     CHARGER_ENERGY,
-                    OFFERED_CURRENT));
+                    OFFERED_CURRENT,
+                    UPSTREAM_LIMIT));
 
     private StandardPoints() {}
 

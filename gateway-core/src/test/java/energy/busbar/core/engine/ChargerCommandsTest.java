@@ -7,6 +7,7 @@ import energy.busbar.core.model.DeviceType;
 import energy.busbar.core.model.Quantity;
 import energy.busbar.core.port.CommandIntake.Receipt;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +76,28 @@ class ChargerCommandsTest {
         rig.seconds(600);
         assertThat(charger.set.get(Quantity.CHARGE_CURRENT)).isZero();
         assertThat(rig.control.desk().claims()).hasSize(1);
+    }
+
+    @Test
+    void what_its_central_system_keeps_from_one_charger_the_others_have() {
+        LagSite.Unit other = rig.site.add("charger-2", DeviceType.CHARGER, 16);
+        other.own = 16;
+        rig.site.fuseAmps = 24;
+        rig.seconds(120);
+        assertThat(charger.output).isBetween(10.0, 12.0);
+        charger.upstream = OptionalDouble.of(7);
+        rig.seconds(120);
+        assertThat(charger.set.get(Quantity.CHARGE_CURRENT)).isEqualTo(7);
+        assertThat(other.output).isGreaterThan(14);
+        assertThat(rig.control.cycle().decision(charger.id).orElseThrow())
+                .isEqualTo("7.0 A: as much as its central system allows");
+        charger.upstream = OptionalDouble.of(4);
+        rig.seconds(120);
+        assertThat(charger.set.get(Quantity.CHARGE_CURRENT)).isZero();
+        assertThat(rig.control.cycle().decision(charger.id).orElseThrow()).contains("its central system");
+        charger.upstream = OptionalDouble.of(16);
+        rig.seconds(180);
+        assertThat(charger.output).isBetween(10.0, 12.0);
     }
 
     @Test

@@ -207,7 +207,7 @@ class CommandDeskTest {
 
     @Test
     void everyCommandOfTheCatalogueHasASchemaThatClosesItsInput() {
-        assertThat(CommandCatalogue.all()).hasSize(29).allSatisfy(c -> {
+        assertThat(CommandCatalogue.all()).hasSize(30).allSatisfy(c -> {
             assertThat(c.inputSchema()).containsEntry("additionalProperties", false);
             assertThat(c.slug()).matches("[a-z]+:[a-z-]+");
         });

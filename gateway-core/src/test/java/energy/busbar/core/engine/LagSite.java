@@ -53,6 +53,9 @@ final class LagSite implements Actuation {
         double charge = 60;
         double reserve;
         boolean plugged = true;
+        /** Of a charger: what a central system of its own allows it, A. */
+        OptionalDouble upstream = OptionalDouble.empty();
+
         double lagSeconds = 2;
         final Map<Quantity, Double> set = new HashMap<>();
         /** Of grid support: what it can be set beside its power. */
@@ -248,6 +251,7 @@ final class LagSite implements Actuation {
                 values.put(StandardPoints.CHARGER_CURRENT_L1.name(), unit.output);
                 values.put(StandardPoints.CHARGER_WATTAGE.name(), unit.output * 230 * unit.phases.size());
                 values.put(StandardPoints.OFFERED_CURRENT.name(), unit.set.getOrDefault(Quantity.CHARGE_CURRENT, 0.0));
+                unit.upstream.ifPresent(amps -> values.put(StandardPoints.UPSTREAM_LIMIT.name(), amps));
             }
             default -> values.put(StandardPoints.POWER.name(), unit.output);
         }

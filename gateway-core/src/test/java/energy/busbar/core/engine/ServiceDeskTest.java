@@ -57,6 +57,29 @@ class ServiceDeskTest {
     }
 
     @Test
+    void a_relay_is_switched_of_one_or_of_many_also_during_a_lockout_and_only_where_there_is_an_upstream() {
+        rig.site.unit("charger-2").services.remove(Service.SET_RELAY_MODE);
+        rig.start();
+        rig.command("site:set-service-lockout", null, Map.of("enabled", true));
+        assertThat(rig.submit(tagged("t", "charger:set-relay-mode", "yard", Map.of("mode", "autonomous"))))
+                .isInstanceOf(Receipt.Accepted.class);
+        assertThat(rig.site.asked)
+                .extracting(asked -> asked.device().value() + asked.order())
+                .containsExactlyInAnyOrder(
+                        "charger-1" + new ServiceOrder.SetRelayMode(false),
+                        "charger-3" + new ServiceOrder.SetRelayMode(false));
+        rig.site.asked.clear();
+        refused(
+                rig.submit(Rig.request("n", "charger:set-relay-mode", "charger-2", Map.of("mode", "relay"))),
+                "not-able",
+                "charger-2 does not take charger:set-relay-mode");
+        refused(
+                rig.submit(Rig.request("w", "charger:set-relay-mode", "charger-1", Map.of("mode", "off"))),
+                "bad-input",
+                "mode must be one of [relay, autonomous]");
+    }
+
+    @Test
     void a_service_is_asked_once_and_ends_with_its_result() {
         rig.start();
         CommandRequest reset = Rig.request("r", "charger:reset", "charger-1", Map.of("type", "hard"));

@@ -7,6 +7,7 @@ import energy.busbar.core.model.DeviceInfo;
 import energy.busbar.core.model.DeviceType;
 import energy.busbar.core.model.LinkState;
 import energy.busbar.core.model.Moment;
+import energy.busbar.core.model.Point;
 import energy.busbar.core.model.Quantity;
 import energy.busbar.core.model.Reading;
 import energy.busbar.core.model.StandardPoints;
@@ -18,8 +19,10 @@ import energy.busbar.driver.ocpp.MeterPoints.Sample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +37,8 @@ final class ChargerPoints {
     private final ChargerClock chargerClock;
     private final ConnectorState connector;
     private final CurrentLimit limit;
+    private final Supplier<OptionalDouble> upstreamLimit;
+    private final Overdraw overdraw = new Overdraw();
 
     private @Nullable Listener listener;
     private LinkState link = LinkState.CONNECTING;
@@ -45,18 +50,25 @@ final class ChargerPoints {
     /** Points of currents that the charger measures. */
     private final Set<String> currents = new TreeSet<>(Set.of(StandardPoints.CHARGER_CURRENT.name()));
 
+    /** @param upstreamLimit empty for a charger without an upstream */
     ChargerPoints(
             ConnectorOptions options,
             GatewayClock clock,
             ChargerClock chargerClock,
             ConnectorState connector,
-            CurrentLimit limit) {
+            CurrentLimit limit,
+            Supplier<OptionalDouble> upstreamLimit) {
         this.id = options.device();
         this.options = options;
         this.clock = clock;
         this.chargerClock = chargerClock;
         this.connector = connector;
         this.limit = limit;
+        this.upstreamLimit = upstreamLimit;
+    }
+
+    Optional<String> overdraw() {
+        return overdraw.words();
     }
 
     boolean listening() {
@@ -142,6 +154,9 @@ final class ChargerPoints {
     void tellStates() {
         Moment now = clock.now();
         List<Reading> readings = new ArrayList<>(connector.zeros(now, currents));
+        if (!readings.isEmpty()) {
+            overdraw.nothing();
+        }
         addStates(readings, now);
         tell(readings);
     }
@@ -157,6 +172,10 @@ final class ChargerPoints {
                     .orElse(Optional.of(0L));
             age.ifPresent(millis -> {
                 Moment at = new Moment(now.epochMillis() - millis, now.monotonicMillis() - millis);
+                Double most = sample.points().get(StandardPoints.CHARGER_CURRENT.name());
+                if (most != null) {
+                    overdraw.measured(most, limit.offered(), at.monotonicMillis());
+                }
                 sample.points().forEach((point, value) -> {
                     readings.add(Reading.good(id, point, new Value.Real(value), at));
                     if (MeterPoints.CURRENTS.contains(point)) {
@@ -171,9 +190,12 @@ final class ChargerPoints {
 
     private void addStates(List<Reading> readings, Moment now) {
         readings.addAll(connector.states(now));
-        limit.offered()
-                .ifPresent(amperes -> readings.add(
-                        Reading.good(id, StandardPoints.OFFERED_CURRENT.name(), new Value.Real(amperes), now)));
+        limit.offered().ifPresent(amperes -> readings.add(amperes(StandardPoints.OFFERED_CURRENT, amperes, now)));
+        upstreamLimit.get().ifPresent(amperes -> readings.add(amperes(StandardPoints.UPSTREAM_LIMIT, amperes, now)));
+    }
+
+    private Reading amperes(Point point, double amperes, Moment now) {
+        return Reading.good(id, point.name(), new Value.Real(amperes), now);
     }
 
     private void tell(List<Reading> readings) {

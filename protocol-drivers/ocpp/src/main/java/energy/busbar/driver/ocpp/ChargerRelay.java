@@ -1,6 +1,7 @@
 package energy.busbar.driver.ocpp;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import energy.busbar.core.driver.ServiceResult;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.driver.ocpp.relay.Keeper;
 import energy.busbar.driver.ocpp.relay.Line;
@@ -10,6 +11,7 @@ import energy.busbar.driver.ocpp.relay.Timer;
 import energy.busbar.driver.ocpp.relay.Tokens;
 import energy.busbar.driver.ocpp.relay.Told;
 import energy.busbar.driver.ocpp.relay.UpstreamConfig;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
@@ -173,8 +175,33 @@ final class ChargerRelay {
         return Optional.ofNullable(relay).map(Relay::mode);
     }
 
-    /** @return empty where there is no upstream; else completes when it is kept */
-    Optional<CompletableFuture<Void>> set(Relay.Mode mode) {
-        return Optional.ofNullable(relay).map(with -> with.set(mode));
+    /** Whether there is an upstream, so that there is something to be switched. From any thread. */
+    boolean offered() {
+        return relay != null;
+    }
+
+    /** How it stands, for people; empty where there is no upstream. */
+    Optional<String> words() {
+        return Optional.ofNullable(relay).map(with -> with.standing().text());
+    }
+
+    /** By command. @return completes when it is kept */
+    CompletableFuture<ServiceResult> perform(Relay.Mode mode) {
+        Relay with = relay;
+        if (with == null) {
+            return CompletableFuture.completedFuture(
+                    new ServiceResult.Refused("the charger has no upstream in the configuration; nothing was changed"));
+        }
+        if (!loaded) {
+            return CompletableFuture.completedFuture(new ServiceResult.Failed(
+                    "what was kept before the restart is still being read, try again; nothing was changed"));
+        }
+        return with.set(mode)
+                .<ServiceResult>thenApply(done -> new ServiceResult.Done(
+                        "the charger's mode is " + mode.word() + " until another command or the configuration says"
+                                + " otherwise",
+                        Map.of("mode", mode.word())))
+                .exceptionally(fault -> new ServiceResult.Failed(
+                        "it cannot be kept over a restart (" + fault.getMessage() + "); the mode is as before"));
     }
 }

@@ -8,6 +8,7 @@ import energy.busbar.core.model.Service;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.core.session.ChargeDesk;
 import energy.busbar.core.session.IdToken;
+import energy.busbar.driver.ocpp.relay.Relay;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -80,6 +81,9 @@ final class ConnectorServices implements Serviceable {
         offered.removeAll(calls.unknown());
         if (password.offered()) {
             offered.add(Service.ROTATE_PASSWORD);
+        }
+        if (at.relay().offered()) {
+            offered.add(Service.SET_RELAY_MODE);
         }
         lengthy.ifPresent(other -> offered.addAll(other.services()));
         return offered;
@@ -174,6 +178,9 @@ final class ConnectorServices implements Serviceable {
         }
         if (order instanceof ServiceOrder.RotatePassword) {
             return password.rotate();
+        }
+        if (order instanceof ServiceOrder.SetRelayMode set) {
+            return at.relay().perform(set.relay() ? Relay.Mode.RELAY : Relay.Mode.AUTONOMOUS);
         }
         return refused("an OCPP charger is not asked for it; nothing was sent");
     }

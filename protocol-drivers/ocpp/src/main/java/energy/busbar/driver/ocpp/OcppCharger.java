@@ -372,6 +372,10 @@ final class OcppCharger {
         @Override
         public void limitsChanged() {
             connectors.values().forEach(OcppConnector::ceilingMoved);
+            if (ready()) {
+                // The planner gives to others what is not wanted here.
+                connectors.values().forEach(each -> each.points().tellStates());
+            }
         }
 
         @Override
@@ -380,6 +384,7 @@ final class OcppCharger {
             if (link == LinkState.UP) {
                 link(LinkState.UP, "");
             }
+            connectors.values().forEach(OcppConnector::describeAgain);
             // One charger is one trouble, however many devices it is.
             connectors().get(0).points().upstreamTrouble(now.trouble());
         }

@@ -63,7 +63,7 @@ final class OcppConnector implements PushDriver, Actuator, Serviceable, Describe
                 chargerClock,
                 () -> conversation().profiles(options.number()),
                 () -> charger.ceiling(options));
-        points = new ChargerPoints(options, clock, chargerClock, state, limit);
+        points = new ChargerPoints(options, clock, chargerClock, state, limit, this::upstreamLimit);
         actuator = new ChargerActuator(loop, limit, charger::ready, () -> {
             phases.told(limit.phases());
             show();
@@ -122,7 +122,7 @@ final class OcppConnector implements PushDriver, Actuator, Serviceable, Describe
 
     void describeAgain() {
         phases.told(limit.phases());
-        described = ConnectorDescription.of(charger, options, limit, phases.wrong());
+        described = ConnectorDescription.of(charger, options, limit, points.overdraw(), phases.wrong());
     }
 
     ChargerPoints points() {
@@ -132,6 +132,14 @@ final class OcppConnector implements PushDriver, Actuator, Serviceable, Describe
     /** What it may draw by the last accepted profile; empty before the first. */
     OptionalDouble offered() {
         return limit.offered();
+    }
+
+    /** Where an upstream says nothing of the current it is the largest that there is, so that the end of a limit shows. */
+    private OptionalDouble upstreamLimit() {
+        return charger.relay().offered()
+                ? OptionalDouble.of(
+                        Math.min(charger.ceiling(options).orElse(options.maxCurrent()), options.maxCurrent()))
+                : OptionalDouble.empty();
     }
 
     /** What an upstream wants to flow at most may be another current now. */
@@ -274,6 +282,11 @@ final class OcppConnector implements PushDriver, Actuator, Serviceable, Describe
         @Override
         public boolean connected() {
             return charger.ready();
+        }
+
+        @Override
+        public ChargerRelay relay() {
+            return charger.relay();
         }
 
         @Override

@@ -23,6 +23,9 @@ interface ServedConnector {
 
     boolean connected();
 
+    /** Of the whole charger. */
+    ChargerRelay relay();
+
     /** With which a session is started that names no token. */
     String idTag();
 }

@@ -3,10 +3,15 @@ package energy.busbar.driver.ocpp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import energy.busbar.core.driver.DeviceDescription;
+import energy.busbar.core.driver.ServiceOrder;
+import energy.busbar.core.driver.ServiceProgress;
+import energy.busbar.core.driver.ServiceResult;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.LinkState;
 import energy.busbar.core.model.Outcome;
 import energy.busbar.core.model.Quantity;
+import energy.busbar.core.model.Service;
 import energy.busbar.core.model.Setpoint;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -286,11 +291,14 @@ class RelaySocketTest {
             upstream.says("[2,\"p4\",\"SetChargingProfile\"," + maximum(10) + "]");
             assertThat(upstream.answer("p4").path(2).path("status").asText()).isEqualTo("Accepted");
             upstream.await("lower", each -> amperes(charger).contains(10.0));
+            heard.await("limit", each -> each.value("upstreamLimit").equals(10.0));
             write(16);
             upstream.says("[2,\"p5\",\"SetChargingProfile\"," + maximum(3) + "]");
             upstream.await("pause", each -> amperes(charger).contains(0.0));
             upstream.says("[2,\"p6\",\"ClearChargingProfile\",{}]");
             upstream.await("end", each -> amperes(charger).get(amperes(charger).size() - 1) == 16.0);
+            // The connector's own largest.
+            heard.await("end of the limit", each -> each.value("upstreamLimit").equals(32.0));
             assertThat(amperes(charger)).allMatch(each -> each <= 16);
             assertThat(charger.calls("ClearChargingProfile")).isEmpty();
             assertThat(charger.calls("SetChargingProfile"))
@@ -388,6 +396,46 @@ class RelaySocketTest {
             assertThat(charger.calls("ChangeConfiguration"))
                     .noneMatch(each -> each.path("key").asText().equals("AuthorizationKey"));
         }
+    }
+
+    @Test
+    void the_mode_is_switched_by_command_and_kept_over_a_restart_of_the_gateway() throws Exception {
+        try (Charger charger = boots(Map.of())) {
+            relayed();
+            assertThat(device.services()).contains(Service.SET_RELAY_MODE);
+            heard.await("facts", each -> fact("upstream").equals("relayed to localhost"));
+            assertThat(switched(false))
+                    .isInstanceOfSatisfying(
+                            ServiceResult.Done.class,
+                            done -> assertThat(done.data()).containsEntry("mode", "autonomous"));
+            upstream.await("closing", each -> !each.closings().isEmpty());
+            assertThat(charger.asks("[2,\"h\",\"Heartbeat\",{}]").path(0).asInt())
+                    .isEqualTo(3);
+        }
+        bench.close();
+        bench = new Bench(Bench.OPEN, state);
+        try (Charger charger = boots(Map.of())) {
+            heard.await("facts", each -> fact("upstream").startsWith("autonomous"));
+            assertThat(charger.asks("[2,\"h\",\"Heartbeat\",{}]").path(0).asInt())
+                    .isEqualTo(3);
+            assertThat(upstream.heads()).hasSize(1);
+            assertThat(switched(true)).isInstanceOf(ServiceResult.Done.class);
+            upstream.await("boot again", each -> each.calls("BootNotification").size() == 2);
+        }
+    }
+
+    private ServiceResult switched(boolean relay) throws Exception {
+        return device.perform(new ServiceOrder.SetRelayMode(relay), ServiceProgress.NONE)
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+    }
+
+    private String fact(String name) {
+        return device.describe().facts().stream()
+                .filter(each -> each.name().equals(name))
+                .map(DeviceDescription.Fact::value)
+                .findFirst()
+                .orElse("");
     }
 
     @Test

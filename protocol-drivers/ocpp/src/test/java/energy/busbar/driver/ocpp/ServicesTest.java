@@ -102,6 +102,16 @@ class ServicesTest {
         return new ServiceOrder.Reserve(CARD, loop.instant().plusSeconds(3600), id);
     }
 
+    @Test
+    void a_charger_without_an_upstream_offers_no_relay_and_refuses_it() {
+        booted(Version.V16);
+        assertThat(charger.services()).doesNotContain(Service.SET_RELAY_MODE);
+        assertThat(perform(new ServiceOrder.SetRelayMode(true)))
+                .isInstanceOfSatisfying(
+                        ServiceResult.Refused.class,
+                        refused -> assertThat(refused.words()).contains("no upstream"));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "V16, SOFT, Accepted, Soft, Done",

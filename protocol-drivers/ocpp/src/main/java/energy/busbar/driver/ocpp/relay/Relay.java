@@ -184,12 +184,23 @@ public final class Relay {
         return mode;
     }
 
-    /** By command. @return completes when it is on the disk */
+    /** By command. @return completes on the loop when it is on the disk; where it cannot be, the mode is as before */
     public CompletableFuture<Void> set(Mode wanted) {
+        Mode before = mode;
+        turn(wanted);
+        return save().whenCompleteAsync(
+                        (done, fault) -> {
+                            if (fault != null && mode == wanted) {
+                                turn(before);
+                            }
+                        },
+                        timer::execute);
+    }
+
+    private void turn(Mode wanted) {
         mode = wanted;
         wantLine("the charger's mode is " + wanted.word());
         charger.limitsChanged();
-        return keeper.keep(snapshot());
     }
 
     /**
@@ -200,7 +211,9 @@ public final class Relay {
      */
     public CompletionStage<Told> said(String action, ObjectNode payload, Supplier<CompletionStage<Told>> own) {
         Dialect speaks = version;
-        return mode == Mode.AUTONOMOUS || speaks == null ? own.get() : uptalk.said(speaks, action, payload, own);
+        return speaks == null || (mode == Mode.AUTONOMOUS && !uptalk.mattersLater(action, payload))
+                ? own.get()
+                : uptalk.said(speaks, action, payload, own);
     }
 
     /**
@@ -225,11 +238,15 @@ public final class Relay {
     public Standing standing() {
         boolean connected = link.ready();
         int waiting = queue.size();
-        String kept = waiting == 0 ? "" : ", " + waiting + " messages about transactions are kept for it";
+        String kept = waiting == 0
+                ? ""
+                : waiting == 1
+                        ? ", 1 message about a transaction is kept for it"
+                        : ", " + waiting + " messages about transactions are kept for it";
         String lost = queue.dropped() == 0 ? "" : ", " + queue.dropped() + " could not be";
         String text;
         if (mode == Mode.AUTONOMOUS) {
-            text = "autonomous" + kept;
+            text = "autonomous, " + setting.host() + " is left out" + kept;
         } else if (connected) {
             text = "relayed to " + setting.host() + kept;
         } else if (version == null) {

@@ -45,6 +45,31 @@ final class Uptalk {
                         relay.timer()::execute);
     }
 
+    /**
+     * Whether an upstream that is left out for a while would miss it afterwards: who the charger is, how it stands, and the
+     * end of a transaction whose start the upstream was told of. There is no line, so all of it waits.
+     */
+    boolean mattersLater(String action, ObjectNode payload) {
+        return switch (action) {
+            case "BootNotification", "StatusNotification" -> true;
+            case "StopTransaction" -> isOpen(payload.path(TRANSACTION).asText());
+            case "TransactionEvent" ->
+                payload.path("eventType").asText().equals("Ended")
+                        && isOpen(payload.path("transactionInfo")
+                                .path(TRANSACTION)
+                                .asText());
+            default -> false;
+        };
+    }
+
+    private boolean isOpen(String transaction) {
+        return relay.queue()
+                .known()
+                .find(transaction)
+                .filter(each -> !each.stopped)
+                .isPresent();
+    }
+
     private CompletionStage<Told> taken(Dialect speaks, String action, ObjectNode payload, Told.Result own) {
         if (ASKED.contains(action)
                 || (action.equals("SignCertificate")

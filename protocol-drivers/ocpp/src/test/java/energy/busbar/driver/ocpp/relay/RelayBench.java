@@ -84,6 +84,7 @@ final class RelayBench {
     Relay.Standing standing;
     int limitChanges;
     boolean aside;
+    boolean diskFails;
     Relay relay;
 
     RelayBench() {
@@ -163,6 +164,9 @@ final class RelayBench {
 
                     @Override
                     public CompletableFuture<Void> keep(ObjectNode now) {
+                        if (diskFails) {
+                            return CompletableFuture.failedFuture(new java.io.IOException("no space left"));
+                        }
                         kept.add(now.deepCopy());
                         return CompletableFuture.completedFuture(null);
                     }

@@ -418,7 +418,7 @@ class RelayTest {
         bench.up();
         bench.relay.set(Relay.Mode.AUTONOMOUS);
         assertThat(bench.line().closed).contains("autonomous");
-        assertThat(bench.standing.text()).isEqualTo("autonomous");
+        assertThat(bench.standing.text()).isEqualTo("autonomous, csms.example is left out");
         bench.says("Authorize", "{'idTag':'TAG'}", "{'idTagInfo':{'status':'Accepted'}}");
         assertThat(bench.line().sent("Authorize")).isEmpty();
         bench.restart();
@@ -426,6 +426,89 @@ class RelayTest {
         bench.relay.chargerOpened(bench.dialect);
         assertThat(bench.lines).hasSize(1);
         bench.relay.set(Relay.Mode.RELAY);
+        assertThat(bench.lines).hasSize(2);
+    }
+
+    @Test
+    void a_transaction_that_ends_while_the_relay_is_off_is_told_once_it_is_on_again() {
+        bench.up();
+        transactions();
+        bench.says("StartTransaction", START, OWN_START);
+        bench.relay.set(Relay.Mode.AUTONOMOUS);
+        assertThat(bench.says("StopTransaction", STOP, OWN_STOP)).isEqualTo(new Told.Result(json(OWN_STOP)));
+        assertThat(bench.says("StopTransaction", STOP, OWN_STOP)).isEqualTo(new Told.Result(json(OWN_STOP)));
+        assertThat(bench.relay.standing().text())
+                .isEqualTo("autonomous, csms.example is left out, 1 message about a transaction is kept for it");
+        bench.restart();
+        bench.relay.chargerOpened(bench.dialect);
+        bench.relay.set(Relay.Mode.RELAY);
+        bench.line().listener.up();
+        bench.time.settle();
+        assertThat(bench.lines).hasSize(2);
+        assertThat(bench.line().sent("StopTransaction"))
+                .containsExactly(json(STOP).put("transactionId", 31));
+    }
+
+    @Test
+    void a_transaction_that_begins_while_the_relay_is_off_is_never_told() {
+        bench.up();
+        transactions();
+        bench.relay.set(Relay.Mode.AUTONOMOUS);
+        bench.says("StartTransaction", START, OWN_START);
+        bench.says("StopTransaction", STOP, OWN_STOP);
+        bench.relay.set(Relay.Mode.RELAY);
+        bench.line().listener.up();
+        bench.time.settle();
+        assertThat(bench.line().actions()).containsExactly("BootNotification");
+    }
+
+    @Test
+    void an_event_of_2_0_1_that_ends_a_told_transaction_while_the_relay_is_off_is_told_later() {
+        RelayBench newer = new RelayBench(energy.busbar.driver.ocpp.v201.Ocpp201.DIALECT);
+        newer.upstream("TransactionEvent", "{}");
+        newer.up();
+        String event =
+                "{'eventType':'%s','timestamp':'2026-01-01T00:00:00Z','triggerReason':'CablePluggedIn','seqNo':%d,"
+                        + "'transactionInfo':{'transactionId':'%s'},'evse':{'id':1}}";
+        newer.says("TransactionEvent", String.format(event, "Started", 0, "t1"), "{}");
+        newer.relay.set(Relay.Mode.AUTONOMOUS);
+        newer.says("TransactionEvent", String.format(event, "Updated", 1, "t1"), "{}");
+        newer.says("TransactionEvent", String.format(event, "Ended", 2, "t1"), "{}");
+        newer.says("TransactionEvent", String.format(event, "Started", 0, "t2"), "{}");
+        newer.says("TransactionEvent", String.format(event, "Ended", 1, "t2"), "{}");
+        newer.relay.set(Relay.Mode.RELAY);
+        newer.line().listener.up();
+        newer.time.settle();
+        assertThat(newer.line().sent("TransactionEvent")).singleElement().satisfies(told -> {
+            assertThat(told.path("eventType").asText()).isEqualTo("Ended");
+            assertThat(told.path("transactionInfo").path("transactionId").asText())
+                    .isEqualTo("t1");
+            assertThat(told.path("offline").asBoolean()).isTrue();
+        });
+    }
+
+    @Test
+    void who_the_charger_is_and_how_it_stands_is_known_when_the_relay_is_switched_on() {
+        bench.relay.set(Relay.Mode.AUTONOMOUS);
+        bench.relay.chargerOpened(bench.dialect);
+        bench.boot();
+        bench.says("StatusNotification", "{'connectorId':1,'errorCode':'NoError','status':'Charging'}", "{}");
+        assertThat(bench.lines).isEmpty();
+        bench.relay.set(Relay.Mode.RELAY);
+        bench.line().listener.up();
+        bench.time.settle();
+        assertThat(bench.standing.connected()).isTrue();
+        assertThat(bench.line().actions()).containsExactly("BootNotification", "StatusNotification");
+    }
+
+    @Test
+    void a_mode_that_cannot_be_kept_is_not_taken() {
+        bench.up();
+        bench.diskFails = true;
+        var set = bench.relay.set(Relay.Mode.AUTONOMOUS);
+        bench.time.settle();
+        assertThat(set).isCompletedExceptionally();
+        assertThat(bench.relay.mode()).isEqualTo(Relay.Mode.RELAY);
         assertThat(bench.lines).hasSize(2);
     }
 
