@@ -33,6 +33,9 @@ interface Conversation {
         /** A time that the charger wrote of something that has just happened. */
         void clockSeen(Instant written);
 
+        /** Of what may have been kept while the charger was offline. */
+        void clockSeenKept(Instant written);
+
         /** Whether what was written at that time has just happened, and was not kept while the charger was offline. */
         boolean fresh(Instant written);
 

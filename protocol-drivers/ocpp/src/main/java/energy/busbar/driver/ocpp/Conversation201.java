@@ -212,7 +212,7 @@ final class Conversation201 implements Conversation {
         @Override
         public void heard(TransactionEvent event) {
             if (!offline(event)) {
-                Optional.ofNullable(event.timestamp()).ifPresent(events::clockSeen);
+                Optional.ofNullable(event.timestamp()).ifPresent(events::clockSeenKept);
             }
         }
 

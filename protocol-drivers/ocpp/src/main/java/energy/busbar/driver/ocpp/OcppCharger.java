@@ -493,6 +493,11 @@ final class OcppCharger {
         }
 
         @Override
+        public void clockSeenKept(Instant written) {
+            chargerClock.observeKept(written, clock.instant());
+        }
+
+        @Override
         public boolean fresh(Instant written) {
             return chargerClock.ageMillis(written, clock.instant()).isPresent();
         }
