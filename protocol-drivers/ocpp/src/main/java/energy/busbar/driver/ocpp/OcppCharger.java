@@ -42,6 +42,12 @@ final class OcppCharger {
 
     private static final long FIRST_CONNECT_MILLIS = 30_000;
 
+    /** Unreadable messages in a row that are more than a slip: the link shows them. */
+    static final int GARBLED_IN_A_ROW = 3;
+
+    /** Without an unreadable message, and the link that showed them is up again: each change is an event on the disk. */
+    static final long GARBLED_MILLIS = 10_000;
+
     private final ChargerOptions options;
     private final GatewayClock clock;
     private final Loop loop;
@@ -51,6 +57,7 @@ final class OcppCharger {
     private final Map<Version, Conversation> conversations = new EnumMap<>(Version.class);
     private final CertificateDesk certificates;
     private final FaultLog faults;
+    private final FaultLog slips;
     private final ServiceCalls serviceCalls = new ServiceCalls(calls());
     private final Map<Version, Services> services = new EnumMap<>(Version.class);
     private final Supplier<ChargeDesk> desk;
@@ -74,6 +81,7 @@ final class OcppCharger {
     private Version version = Version.V16;
     private boolean accepted;
     private boolean stationMaxCleared;
+    private long garbledAtMillis;
     private final SilenceWatch silence;
     private Runnable cancelTick = () -> {};
 
@@ -107,6 +115,7 @@ final class OcppCharger {
         this.clock = clock;
         this.loop = loop;
         this.faults = new FaultLog(options.identity(), clock::monotonicMillis);
+        this.slips = new FaultLog("a message of a charger cannot be read", options.identity(), clock::monotonicMillis);
         this.onClose = onClose;
         this.silence = new SilenceWatch(options.heartbeat().toMillis(), TICK_MILLIS);
         Said said = new Said();
@@ -312,6 +321,13 @@ final class OcppCharger {
         }
     }
 
+    /** What it says makes sense; for a while it may have been otherwise. */
+    private void up() {
+        if (link != LinkState.GARBLED || clock.monotonicMillis() - garbledAtMillis >= GARBLED_MILLIS) {
+            link(LinkState.UP, "");
+        }
+    }
+
     private void link(LinkState state, String error) {
         link = state;
         // A charger that is there may have an upstream that is not.
@@ -389,7 +405,7 @@ final class OcppCharger {
         public CompletionStage<Frame> called(Frame.Call call) {
             if (current() && !accepted && !call.action().equals("BootNotification")) {
                 acceptWithoutBoot();
-                link(LinkState.UP, "");
+                up();
             }
             return current()
                     ? relay.called(call, () -> conversation().answer(call))
@@ -402,9 +418,15 @@ final class OcppCharger {
         }
 
         @Override
-        public void garbled(String reason) {
-            if (current()) {
+        public void garbled(String reason, int inARow) {
+            if (!current()) {
+                return;
+            }
+            garbledAtMillis = clock.monotonicMillis();
+            if (inARow >= GARBLED_IN_A_ROW) {
                 link(LinkState.GARBLED, "a message from the charger " + reason);
+            } else {
+                slips.told(reason);
             }
         }
 
@@ -413,7 +435,7 @@ final class OcppCharger {
             if (current()) {
                 silence.heard(clock.monotonicMillis());
                 if (accepted) {
-                    link(LinkState.UP, "");
+                    up();
                 }
             }
         }
@@ -463,7 +485,7 @@ final class OcppCharger {
             }
             accepted = true;
             registration.answered(Registration.State.ACCEPTED);
-            link(LinkState.UP, "");
+            up();
             identified(identity);
             serviceCalls.booted();
             files.ifPresent(each -> each.booted(identity.firmwareVersion()));
