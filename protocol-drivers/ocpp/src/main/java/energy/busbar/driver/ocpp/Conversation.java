@@ -1,6 +1,7 @@
 package energy.busbar.driver.ocpp;
 
 import energy.busbar.driver.ocpp.MeterPoints.Sample;
+import energy.busbar.driver.ocpp.message.Request;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +60,9 @@ interface Conversation {
     Profiles profiles(int connector);
 
     FilePeer files();
+
+    /** Has a charger boot that is not accepted yet, as far as it does so when it is asked. */
+    Request<?> bootWanted();
 
     /** Asks an accepted charger to measure what the gateway needs. Refusals are its right and change nothing. */
     CompletableFuture<Void> setUp();

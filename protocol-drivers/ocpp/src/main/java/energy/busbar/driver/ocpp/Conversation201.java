@@ -1,6 +1,7 @@
 package energy.busbar.driver.ocpp;
 
 import energy.busbar.core.port.GatewayClock;
+import energy.busbar.driver.ocpp.message.Request;
 import energy.busbar.driver.ocpp.pki.CertificateSigner;
 import energy.busbar.driver.ocpp.v201.Availability;
 import energy.busbar.driver.ocpp.v201.Availability.ConnectorStatus;
@@ -123,6 +124,11 @@ final class Conversation201 implements Conversation {
     }
 
     @Override
+    public Request<?> bootWanted() {
+        return new TriggerMessage(MessageTrigger.BOOT_NOTIFICATION, null);
+    }
+
+    @Override
     public void askToRenewCertificate() {
         calls.call(new TriggerMessage(MessageTrigger.SIGN_CHARGING_STATION_CERTIFICATE, null));
     }
@@ -165,7 +171,7 @@ final class Conversation201 implements Conversation {
                 switch (state) {
                     case ACCEPTED -> Provisioning.RegistrationStatus.ACCEPTED;
                     case PENDING -> Provisioning.RegistrationStatus.PENDING;
-                    case KNOWN, REJECTED -> Provisioning.RegistrationStatus.REJECTED;
+                    case NEW, KNOWN, REJECTED -> Provisioning.RegistrationStatus.REJECTED;
                 },
                 null);
     }

@@ -37,8 +37,11 @@ final class OcppCharger {
     /** How often states are told again and silence is looked for. */
     static final long TICK_MILLIS = 5_000;
 
-    /** A known charger that connects without booting is taken as accepted after this long. */
+    /** A known charger that connects without booting is taken as accepted after this long, a new one asked to boot. */
     static final long BOOT_GRACE_MILLIS = 5_000;
+
+    /** Between two such requests. */
+    static final long BOOT_AGAIN_MILLIS = 60_000;
 
     private static final long FIRST_CONNECT_MILLIS = 30_000;
 
@@ -67,6 +70,7 @@ final class OcppCharger {
     private final AtomicInteger unclosed;
     private final ChargerRelay relay;
     private final Optional<StationFiles> files;
+    private final Acceptance acceptance;
 
     private boolean started;
     private boolean closed;
@@ -85,7 +89,7 @@ final class OcppCharger {
     private final SilenceWatch silence;
     private Runnable cancelTick = () -> {};
 
-    /** Without an upstream, and whose files are nobody's here. */
+    /** Without an upstream, known before, and whose files are nobody's here. */
     OcppCharger(
             ChargerOptions options,
             GatewayClock clock,
@@ -93,7 +97,7 @@ final class OcppCharger {
             Runnable onClose,
             Optional<ChargerSecurity> security,
             Supplier<ChargeDesk> desk) {
-        this(options, clock, loop, onClose, security, desk, Optional.empty(), Optional.empty());
+        this(options, clock, loop, onClose, security, desk, Optional.empty(), Optional.empty(), Acceptance.OF_ALL);
     }
 
     /**
@@ -101,6 +105,7 @@ final class OcppCharger {
      * @param security without it nobody's certificates are signed here
      * @param desk asked for when the charger first says something
      * @param stores without them no logs are fetched and no firmware is updated here
+     * @param acceptance asked when it first connects
      */
     OcppCharger(
             ChargerOptions options,
@@ -110,7 +115,8 @@ final class OcppCharger {
             Optional<ChargerSecurity> security,
             Supplier<ChargeDesk> desk,
             Optional<ChargerRelay.Parts> upstream,
-            Optional<FileStores> stores) {
+            Optional<FileStores> stores,
+            Acceptance acceptance) {
         this.options = options;
         this.clock = clock;
         this.loop = loop;
@@ -135,6 +141,7 @@ final class OcppCharger {
                 .forEach((number, connector) ->
                         connectors.put(number, new OcppConnector(connector, this, clock, chargerClock, loop)));
         unclosed = new AtomicInteger(connectors.size());
+        this.acceptance = acceptance;
         relay = new ChargerRelay(upstream, options, clock, loop, new Relayable());
         files = stores.map(each -> new StationFiles(
                 options.identity(),
@@ -290,12 +297,31 @@ final class OcppCharger {
         silence.opened(clock.monotonicMillis());
         connectors.values().forEach(OcppConnector::reconnected);
         relay.opened(speaks);
+        if (registration.state() == Registration.State.NEW && acceptance.known(options.serialNumber())) {
+            registration.answered(Registration.State.KNOWN);
+        }
         loop.after(BOOT_GRACE_MILLIS, () -> {
             if (session == opened && !accepted && registration.maySend("Heartbeat")) {
                 acceptWithoutBoot(); // the link is up when it answers
+            } else {
+                askToBoot(opened);
             }
         });
         return opened;
+    }
+
+    /** One that was never accepted, and may have booted at another central system. */
+    private void askToBoot(RpcSession open) {
+        if (session != open || registration.state() != Registration.State.NEW) {
+            return;
+        }
+        link(
+                LinkState.REFUSED,
+                "the charger is connected and has sent no BootNotification yet; it is asked for one, and a restart of the"
+                        + " charger has it sent");
+        Request<?> boot = conversation().bootWanted();
+        open.call(Dialect.actionOf(boot), MessageWriter.write((Record) boot));
+        loop.after(BOOT_AGAIN_MILLIS, () -> askToBoot(open));
     }
 
     /** @param base URL by which the charger has just come, without a path */
@@ -473,6 +499,7 @@ final class OcppCharger {
             if (wanted.isPresent() && !wanted.get().equals(identity.serialNumber())) {
                 accepted = false;
                 registration.answered(Registration.State.REJECTED);
+                acceptance.rejected();
                 link(
                         LinkState.REFUSED,
                         "the charger that came has serial number '" + identity.serialNumber() + "', not '"
@@ -485,6 +512,7 @@ final class OcppCharger {
             }
             accepted = true;
             registration.answered(Registration.State.ACCEPTED);
+            acceptance.accepted(identity.serialNumber());
             up();
             identified(identity);
             serviceCalls.booted();
