@@ -9,6 +9,7 @@ import energy.busbar.driver.ocpp.MeterPoints.Sample;
 import energy.busbar.driver.ocpp.message.Dialect;
 import energy.busbar.driver.ocpp.message.MessageWriter;
 import energy.busbar.driver.ocpp.message.Request;
+import energy.busbar.driver.ocpp.relay.FileKind;
 import energy.busbar.driver.ocpp.relay.Relay;
 import energy.busbar.driver.ocpp.transfer.FirmwareUpdate;
 import energy.busbar.driver.ocpp.transfer.LogFetch;
@@ -150,7 +151,8 @@ final class OcppCharger {
                 each,
                 this::ready,
                 () -> conversation().files(),
-                () -> conversation().askWhoItIs()));
+                () -> conversation().askWhoItIs(),
+                relay::upstreamHas));
         files.ifPresent(
                 each -> connectors.values().forEach(connector -> connector.alsoBy(each.of(connector.device()))));
     }
@@ -403,6 +405,11 @@ final class OcppCharger {
             }
             // One charger is one trouble, however many devices it is.
             connectors().get(0).points().upstreamTrouble(now.trouble());
+        }
+
+        @Override
+        public boolean busyWith(FileKind kind) {
+            return files.filter(each -> each.underWay(kind)).isPresent();
         }
     }
 
