@@ -31,11 +31,12 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * OCPP 2.0.1 with a charger; the option {@code connector} of a device names an EVSE, of which its first connector is looked
- * at. What the car does is told by transaction events, StatusNotification only says whether it is there.
+ * OCPP 2.0.1 with a charger; the option {@code connector} of a device names an EVSE with all its connectors. What the car
+ * does is told by transaction events, StatusNotification only says whether it is there.
  */
 final class Conversation201 implements Conversation {
-    private static final int CONNECTOR_OF_EVSE = 1;
+    /** Of an EVSE that no device names only this one is looked at. */
+    private static final int FIRST_CONNECTOR = 1;
 
     /** As an EVSE the station, as a connector the EVSE. */
     private static final int WHOLE = 0;
@@ -118,7 +119,9 @@ final class Conversation201 implements Conversation {
     public void askWhoItIs() {
         calls.call(new TriggerMessage(MessageTrigger.BOOT_NOTIFICATION, null));
         for (int evse : options.connectors().keySet()) {
-            calls.call(new TriggerMessage(MessageTrigger.STATUS_NOTIFICATION, new Evse(evse, CONNECTOR_OF_EVSE)));
+            for (int connector : connectors(evse).known()) {
+                calls.call(new TriggerMessage(MessageTrigger.STATUS_NOTIFICATION, new Evse(evse, connector)));
+            }
             calls.call(new TriggerMessage(MessageTrigger.TRANSACTION_EVENT, new Evse(evse, null)));
         }
     }
@@ -192,25 +195,38 @@ final class Conversation201 implements Conversation {
         written.ifPresent(events::clockSeen);
         if (said.evseId() == WHOLE) {
             events.charger(Evse201.whole(said.connectorStatus()));
-        } else if (said.connectorId() == CONNECTOR_OF_EVSE) {
-            said(said.evseId(), said.connectorStatus(), written);
+        } else {
+            said(said.evseId(), said.connectorId(), said.connectorStatus(), written);
         }
         return new Availability.StatusNotificationResponse();
     }
 
-    private void said(int number, ConnectorStatus now, Optional<Instant> written) {
+    private void said(int number, int connector, ConnectorStatus told, Optional<Instant> written) {
         Evse201 evse = evses.get(number);
         if (evse == null) {
-            sessions.said(number, now, written);
+            if (connector == FIRST_CONNECTOR) {
+                sessions.said(number, told, written);
+            }
             return;
         }
+        EvseConnectors all = evse.with(connector, told);
+        ConnectorStatus now = all.whole();
         Plug plug = now == ConnectorStatus.AVAILABLE ? Plug.AVAILABLE : evse.plug(now, sessions.state(number));
         if (events.plugged(number, plug, written)) {
             sessions.said(number, now, written);
-            if (evse.said(now)) {
+            if (evse.said(all)) {
                 sessions.vacated(number);
             }
         }
+    }
+
+    private EvseConnectors connectors(int evse) {
+        return Objects.requireNonNull(evses.get(evse)).connectors();
+    }
+
+    /** Where the car of an EVSE is. */
+    int connectorInUse(int evse) {
+        return connectors(evse).inUse();
     }
 
     /** What the car does, as far as a transaction tells it. */

@@ -135,9 +135,10 @@ final class OcppCharger {
                 () -> conversation().listTalk(),
                 clock);
         conversations.put(Version.V16, new Conversation16(options, clock, calls(), said, certificates, sessions));
-        conversations.put(Version.V201, new Conversation201(options, clock, calls(), said, certificates, sessions));
+        Conversation201 newer = new Conversation201(options, clock, calls(), said, certificates, sessions);
+        conversations.put(Version.V201, newer);
         services.put(Version.V16, new Services16(serviceCalls));
-        services.put(Version.V201, new Services201(serviceCalls, clock));
+        services.put(Version.V201, new Services201(serviceCalls, clock, newer::connectorInUse));
         options.connectors()
                 .forEach((number, connector) ->
                         connectors.put(number, new OcppConnector(connector, this, clock, chargerClock, loop)));
