@@ -88,6 +88,7 @@ final class ServiceCommands {
                         Service.ROTATE_PASSWORD,
                         "Give the charger a new password, which nobody is told.",
                         properties()),
+                of(
                         "charger:set-relay-mode",
                         Service.SET_RELAY_MODE,
                         "Whether the whole charger is relayed to its upstream, or the gateway runs it alone; kept over"

@@ -252,7 +252,7 @@ public final class SessionMachine {
         }
         Session session = meant.get();
         if (session.state() == Session.State.ENDED) {
-            return signedLate(session, r);
+            return toldLate(session, r);
         }
         Instant newest = newest(r);
         boolean goesOn = session.state() == Session.State.LEFT_OPEN
@@ -305,13 +305,21 @@ public final class SessionMachine {
         return changed(sampled(found, r), Step.Verb.STARTED);
     }
 
-    private Step signedLate(Session session, Report.Metered r) {
+    /** Of one that has ended: signed values, and the registers at its ends where they are not known yet. */
+    private Step toldLate(Session session, Report.Metered r) {
         Tally tally = session.tally();
         for (MeterSample s : r.samples()) {
-            if (s.signed().isPresent()) {
+            boolean missing = s.context() == MeterSample.Context.BEGIN && Double.isNaN(tally.begin())
+                    || s.context() == MeterSample.Context.END && Double.isNaN(tally.end());
+            if (missing || s.signed().isPresent()) {
                 tally = tally.with(
-                        new MeterSample(s.written(), s.context(), Double.NaN, Double.NaN, s.signed()),
-                        session.heardAt(),
+                        new MeterSample(
+                                s.written(),
+                                s.context(),
+                                missing ? s.registerWattHours() : Double.NaN,
+                                Double.NaN,
+                                s.signed()),
+                        missing ? r.said().at(s.written()).at() : session.heardAt(),
                         mostWatts);
             }
         }

@@ -165,7 +165,7 @@ final class ChargerPoints {
         Moment now = clock.now();
         List<Reading> readings = new ArrayList<>();
         for (Sample sample : samples) {
-            sample.written().ifPresent(at -> chargerClock.observe(at, now.instant()));
+            sample.written().ifPresent(at -> chargerClock.observeKept(at, now.instant()));
             // Without a time it is of now. What was kept while offline is history that no live value may show.
             Optional<Long> age = sample.written()
                     .map(at -> chargerClock.ageMillis(at, now.instant()))

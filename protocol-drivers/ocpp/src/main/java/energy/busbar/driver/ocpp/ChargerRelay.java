@@ -3,6 +3,7 @@ package energy.busbar.driver.ocpp;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import energy.busbar.core.driver.ServiceResult;
 import energy.busbar.core.port.GatewayClock;
+import energy.busbar.driver.ocpp.relay.FileKind;
 import energy.busbar.driver.ocpp.relay.Keeper;
 import energy.busbar.driver.ocpp.relay.Line;
 import energy.busbar.driver.ocpp.relay.Needs;
@@ -34,6 +35,9 @@ final class ChargerRelay {
 
         /** For people; nothing where all is as it should be. */
         void standing(Relay.Standing now);
+
+        /** Whether the gateway itself has it fetch or send such a file. */
+        boolean busyWith(FileKind kind);
     }
 
     /**
@@ -110,6 +114,11 @@ final class ChargerRelay {
             public void standing(Relay.Standing now) {
                 charger.standing(now);
             }
+
+            @Override
+            public boolean busyWith(FileKind kind) {
+                return charger.busyWith(kind);
+            }
         };
     }
 
@@ -169,6 +178,11 @@ final class ChargerRelay {
     /** As {@link Relay#amperes}. */
     OptionalDouble amperes(int connector, int sharing, int phases) {
         return relay == null ? OptionalDouble.empty() : relay.amperes(connector, sharing, phases);
+    }
+
+    /** As {@link Relay#upstreamHas}. */
+    boolean upstreamHas(FileKind kind) {
+        return relay != null && relay.mode() == Relay.Mode.RELAY && relay.upstreamHas(kind);
     }
 
     Optional<Relay.Mode> mode() {

@@ -1,6 +1,7 @@
 package energy.busbar.driver.ocpp;
 
 import energy.busbar.driver.ocpp.MeterPoints.Sample;
+import energy.busbar.driver.ocpp.message.Request;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,9 @@ interface Conversation {
         /** A time that the charger wrote of something that has just happened. */
         void clockSeen(Instant written);
 
+        /** Of what may have been kept while the charger was offline. */
+        void clockSeenKept(Instant written);
+
         /** Whether what was written at that time has just happened, and was not kept while the charger was offline. */
         boolean fresh(Instant written);
 
@@ -62,6 +66,9 @@ interface Conversation {
 
     /** What it can be set to, and is. */
     SettingsTalk settings();
+
+    /** Has a charger boot that is not accepted yet, as far as it does so when it is asked. */
+    Request<?> bootWanted();
 
     /** Asks an accepted charger what it is, as far as this version can. Refusals are its right and change nothing. */
     CompletableFuture<Void> setUp();

@@ -1,6 +1,7 @@
 package energy.busbar.driver.ocpp;
 
 import energy.busbar.core.port.GatewayClock;
+import energy.busbar.driver.ocpp.message.Request;
 import energy.busbar.driver.ocpp.pki.CertificateSigner;
 import energy.busbar.driver.ocpp.v16.Certificates;
 import energy.busbar.driver.ocpp.v16.Charging;
@@ -108,6 +109,11 @@ final class Conversation16 implements Conversation {
     }
 
     @Override
+    public Request<?> bootWanted() {
+        return new TriggerMessage(MessageTrigger.BOOT_NOTIFICATION, null);
+    }
+
+    @Override
     public void askToRenewCertificate() {
         calls.call(new Security.ExtendedTriggerMessage(
                 Security.ExtendedMessageTrigger.SIGN_CHARGE_POINT_CERTIFICATE, null));
@@ -147,7 +153,7 @@ final class Conversation16 implements Conversation {
                 switch (state) {
                     case ACCEPTED -> Core.RegistrationStatus.ACCEPTED;
                     case PENDING -> Core.RegistrationStatus.PENDING;
-                    case KNOWN, REJECTED -> Core.RegistrationStatus.REJECTED;
+                    case NEW, KNOWN, REJECTED -> Core.RegistrationStatus.REJECTED;
                 },
                 clock.instant(),
                 (int) options.heartbeat().toSeconds());

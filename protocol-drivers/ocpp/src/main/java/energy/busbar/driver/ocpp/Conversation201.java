@@ -1,6 +1,7 @@
 package energy.busbar.driver.ocpp;
 
 import energy.busbar.core.port.GatewayClock;
+import energy.busbar.driver.ocpp.message.Request;
 import energy.busbar.driver.ocpp.pki.CertificateSigner;
 import energy.busbar.driver.ocpp.v201.Availability;
 import energy.busbar.driver.ocpp.v201.Availability.ConnectorStatus;
@@ -30,11 +31,12 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * OCPP 2.0.1 with a charger; the option {@code connector} of a device names an EVSE, of which its first connector is looked
- * at. What the car does is told by transaction events, StatusNotification only says whether it is there.
+ * OCPP 2.0.1 with a charger; the option {@code connector} of a device names an EVSE with all its connectors. What the car
+ * does is told by transaction events, StatusNotification only says whether it is there.
  */
 final class Conversation201 implements Conversation {
-    private static final int CONNECTOR_OF_EVSE = 1;
+    /** Of an EVSE that no device names only this one is looked at. */
+    private static final int FIRST_CONNECTOR = 1;
 
     /** As an EVSE the station, as a connector the EVSE. */
     private static final int WHOLE = 0;
@@ -124,9 +126,16 @@ final class Conversation201 implements Conversation {
     public void askWhoItIs() {
         calls.call(new TriggerMessage(MessageTrigger.BOOT_NOTIFICATION, null));
         for (int evse : options.connectors().keySet()) {
-            calls.call(new TriggerMessage(MessageTrigger.STATUS_NOTIFICATION, new Evse(evse, CONNECTOR_OF_EVSE)));
+            for (int connector : connectors(evse).known()) {
+                calls.call(new TriggerMessage(MessageTrigger.STATUS_NOTIFICATION, new Evse(evse, connector)));
+            }
             calls.call(new TriggerMessage(MessageTrigger.TRANSACTION_EVENT, new Evse(evse, null)));
         }
+    }
+
+    @Override
+    public Request<?> bootWanted() {
+        return new TriggerMessage(MessageTrigger.BOOT_NOTIFICATION, null);
     }
 
     @Override
@@ -172,7 +181,7 @@ final class Conversation201 implements Conversation {
                 switch (state) {
                     case ACCEPTED -> Provisioning.RegistrationStatus.ACCEPTED;
                     case PENDING -> Provisioning.RegistrationStatus.PENDING;
-                    case KNOWN, REJECTED -> Provisioning.RegistrationStatus.REJECTED;
+                    case NEW, KNOWN, REJECTED -> Provisioning.RegistrationStatus.REJECTED;
                 },
                 null);
     }
@@ -193,25 +202,38 @@ final class Conversation201 implements Conversation {
         written.ifPresent(events::clockSeen);
         if (said.evseId() == WHOLE) {
             events.charger(Evse201.whole(said.connectorStatus()));
-        } else if (said.connectorId() == CONNECTOR_OF_EVSE) {
-            said(said.evseId(), said.connectorStatus(), written);
+        } else {
+            said(said.evseId(), said.connectorId(), said.connectorStatus(), written);
         }
         return new Availability.StatusNotificationResponse();
     }
 
-    private void said(int number, ConnectorStatus now, Optional<Instant> written) {
+    private void said(int number, int connector, ConnectorStatus told, Optional<Instant> written) {
         Evse201 evse = evses.get(number);
         if (evse == null) {
-            sessions.said(number, now, written);
+            if (connector == FIRST_CONNECTOR) {
+                sessions.said(number, told, written);
+            }
             return;
         }
+        EvseConnectors all = evse.with(connector, told);
+        ConnectorStatus now = all.whole();
         Plug plug = now == ConnectorStatus.AVAILABLE ? Plug.AVAILABLE : evse.plug(now, sessions.state(number));
         if (events.plugged(number, plug, written)) {
             sessions.said(number, now, written);
-            if (evse.said(now)) {
+            if (evse.said(all)) {
                 sessions.vacated(number);
             }
         }
+    }
+
+    private EvseConnectors connectors(int evse) {
+        return Objects.requireNonNull(evses.get(evse)).connectors();
+    }
+
+    /** Where the car of an EVSE is. */
+    int connectorInUse(int evse) {
+        return connectors(evse).inUse();
     }
 
     /** What the car does, as far as a transaction tells it. */
@@ -219,7 +241,7 @@ final class Conversation201 implements Conversation {
         @Override
         public void heard(TransactionEvent event) {
             if (!offline(event)) {
-                Optional.ofNullable(event.timestamp()).ifPresent(events::clockSeen);
+                Optional.ofNullable(event.timestamp()).ifPresent(events::clockSeenKept);
             }
         }
 

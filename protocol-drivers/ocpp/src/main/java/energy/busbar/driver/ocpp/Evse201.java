@@ -4,13 +4,25 @@ import energy.busbar.driver.ocpp.v201.Availability.ConnectorStatus;
 import energy.busbar.driver.ocpp.v201.Transactions.ChargingState;
 import java.util.Optional;
 
-/** What the first connector of an EVSE does: what it says itself, made finer by its transaction. Runs on the loop. */
+/** What the connectors of an EVSE do: what they say themselves, made finer by its transaction. Runs on the loop. */
 final class Evse201 {
+    private EvseConnectors connectors = EvseConnectors.NONE_KNOWN;
     private ConnectorStatus status = ConnectorStatus.UNRECOGNISED;
     private boolean ended;
 
+    /** What a connector says, before it is known whether that is taken. */
+    EvseConnectors with(int connector, ConnectorStatus now) {
+        return connectors.with(connector, now);
+    }
+
+    EvseConnectors connectors() {
+        return connectors;
+    }
+
     /** @return whether the car has left; where it was authorised before it came, it has not been here yet */
-    boolean said(ConnectorStatus now) {
+    boolean said(EvseConnectors all) {
+        connectors = all;
+        ConnectorStatus now = all.whole();
         boolean left = now == ConnectorStatus.AVAILABLE && status == ConnectorStatus.OCCUPIED;
         status = now;
         ended &= now == ConnectorStatus.OCCUPIED;

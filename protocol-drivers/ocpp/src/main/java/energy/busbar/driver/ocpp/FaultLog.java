@@ -5,7 +5,7 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the gateway could not do for one charger, once a minute: a full disk fails on each message. */
+/** What went wrong with one charger, once a minute: a full disk fails on each message. */
 final class FaultLog {
     private static final Logger LOG = LoggerFactory.getLogger(FaultLog.class);
     private static final long EVERY_MILLIS = 60_000;
@@ -30,16 +30,33 @@ final class FaultLog {
 
     /** @return whether it was logged */
     boolean told(String action, Throwable why) {
+        if (!due()) {
+            return false;
+        }
+        Throwable cause = why instanceof CompletionException && why.getCause() != null ? why.getCause() : why;
+        LOG.error("{} identity={} action={} times={}", what, identity, action, unlogged, cause);
+        unlogged = 0;
+        return true;
+    }
+
+    /** Of what is the other side's fault. */
+    boolean told(String why) {
+        if (!due()) {
+            return false;
+        }
+        LOG.warn("{} identity={} reason={} times={}", what, identity, why, unlogged);
+        unlogged = 0;
+        return true;
+    }
+
+    private boolean due() {
         long now = monotonicMillis.getAsLong();
         unlogged++;
         if (logged && now - loggedAtMillis < EVERY_MILLIS) {
             return false;
         }
-        Throwable cause = why instanceof CompletionException && why.getCause() != null ? why.getCause() : why;
-        LOG.error("{} identity={} action={} times={}", what, identity, action, unlogged, cause);
         logged = true;
         loggedAtMillis = now;
-        unlogged = 0;
         return true;
     }
 }

@@ -287,6 +287,10 @@ final class FirmwareOrders {
                 order.longest().toMillis() - TELL_MILLIS);
     }
 
+    boolean underWay() {
+        return running != null || preparing;
+    }
+
     void said(OptionalInt requestId, FirmwareUpdate.Word word) {
         Running mine = running;
         if (mine != null && (requestId.isEmpty() || requestId.getAsInt() == mine.requestId)) {

@@ -81,6 +81,10 @@ final class LogOrders {
                 .thenAccept(event -> happened(mine, event));
     }
 
+    boolean underWay() {
+        return running != null;
+    }
+
     void said(OptionalInt requestId, LogFetch.Word word) {
         Running mine = running;
         if (mine != null && (requestId.isEmpty() || requestId.getAsInt() == mine.requestId)) {

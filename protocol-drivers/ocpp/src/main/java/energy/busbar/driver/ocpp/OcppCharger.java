@@ -9,6 +9,7 @@ import energy.busbar.driver.ocpp.MeterPoints.Sample;
 import energy.busbar.driver.ocpp.message.Dialect;
 import energy.busbar.driver.ocpp.message.MessageWriter;
 import energy.busbar.driver.ocpp.message.Request;
+import energy.busbar.driver.ocpp.relay.FileKind;
 import energy.busbar.driver.ocpp.relay.Relay;
 import energy.busbar.driver.ocpp.transfer.FirmwareUpdate;
 import energy.busbar.driver.ocpp.transfer.LogFetch;
@@ -37,10 +38,19 @@ final class OcppCharger {
     /** How often states are told again and silence is looked for. */
     static final long TICK_MILLIS = 5_000;
 
-    /** A known charger that connects without booting is taken as accepted after this long. */
+    /** A known charger that connects without booting is taken as accepted after this long, a new one asked to boot. */
     static final long BOOT_GRACE_MILLIS = 5_000;
 
+    /** Between two such requests. */
+    static final long BOOT_AGAIN_MILLIS = 60_000;
+
     private static final long FIRST_CONNECT_MILLIS = 30_000;
+
+    /** Unreadable messages in a row that are more than a slip: the link shows them. */
+    static final int GARBLED_IN_A_ROW = 3;
+
+    /** Without an unreadable message, and the link that showed them is up again: each change is an event on the disk. */
+    static final long GARBLED_MILLIS = 10_000;
 
     private final ChargerOptions options;
     private final GatewayClock clock;
@@ -53,6 +63,7 @@ final class OcppCharger {
     private final PasswordService password;
     private final FaultLog faults;
     private final ChargerSettings settings;
+    private final FaultLog slips;
     private final ServiceCalls serviceCalls = new ServiceCalls(calls());
     private final Map<Version, Services> services = new EnumMap<>(Version.class);
     private final Supplier<ChargeDesk> desk;
@@ -62,6 +73,7 @@ final class OcppCharger {
     private final AtomicInteger unclosed;
     private final ChargerRelay relay;
     private final Optional<StationFiles> files;
+    private final Acceptance acceptance;
 
     private boolean started;
     private boolean closed;
@@ -76,10 +88,11 @@ final class OcppCharger {
     private Version version = Version.V16;
     private boolean accepted;
     private boolean stationMaxCleared;
+    private long garbledAtMillis;
     private final SilenceWatch silence;
     private Runnable cancelTick = () -> {};
 
-    /** Without an upstream, and whose files are nobody's here. */
+    /** Without an upstream, known before, and whose files are nobody's here. */
     OcppCharger(
             ChargerOptions options,
             GatewayClock clock,
@@ -87,7 +100,7 @@ final class OcppCharger {
             Runnable onClose,
             Optional<ChargerSecurity> security,
             Supplier<ChargeDesk> desk) {
-        this(options, clock, loop, onClose, security, desk, Optional.empty(), Optional.empty());
+        this(options, clock, loop, onClose, security, desk, Optional.empty(), Optional.empty(), Acceptance.OF_ALL);
     }
 
     /**
@@ -95,6 +108,7 @@ final class OcppCharger {
      * @param security without it nobody's certificates are signed here
      * @param desk asked for when the charger first says something
      * @param stores without them no logs are fetched and no firmware is updated here
+     * @param acceptance asked when it first connects
      */
     OcppCharger(
             ChargerOptions options,
@@ -104,11 +118,13 @@ final class OcppCharger {
             Optional<ChargerSecurity> security,
             Supplier<ChargeDesk> desk,
             Optional<ChargerRelay.Parts> upstream,
-            Optional<FileStores> stores) {
+            Optional<FileStores> stores,
+            Acceptance acceptance) {
         this.options = options;
         this.clock = clock;
         this.loop = loop;
         this.faults = new FaultLog(options.identity(), clock::monotonicMillis);
+        this.slips = new FaultLog("a message of a charger cannot be read", options.identity(), clock::monotonicMillis);
         this.onClose = onClose;
         this.silence = new SilenceWatch(options.heartbeat().toMillis(), TICK_MILLIS);
         Said said = new Said();
@@ -123,13 +139,15 @@ final class OcppCharger {
                 () -> conversation().listTalk(),
                 clock);
         conversations.put(Version.V16, new Conversation16(options, clock, calls(), said, certificates, sessions));
-        conversations.put(Version.V201, new Conversation201(options, clock, calls(), said, certificates, sessions));
+        Conversation201 newer = new Conversation201(options, clock, calls(), said, certificates, sessions);
+        conversations.put(Version.V201, newer);
         services.put(Version.V16, new Services16(serviceCalls));
-        services.put(Version.V201, new Services201(serviceCalls, clock));
+        services.put(Version.V201, new Services201(serviceCalls, clock, newer::connectorInUse));
         options.connectors()
                 .forEach((number, connector) ->
                         connectors.put(number, new OcppConnector(connector, this, clock, chargerClock, loop)));
         unclosed = new AtomicInteger(connectors.size());
+        this.acceptance = acceptance;
         relay = new ChargerRelay(upstream, options, clock, loop, new Relayable());
         files = stores.map(each -> new StationFiles(
                 options.identity(),
@@ -138,7 +156,8 @@ final class OcppCharger {
                 each,
                 this::ready,
                 () -> conversation().files(),
-                () -> conversation().askWhoItIs()));
+                () -> conversation().askWhoItIs(),
+                relay::upstreamHas));
         files.ifPresent(
                 each -> connectors.values().forEach(connector -> connector.alsoBy(each.of(connector.device()))));
     }
@@ -302,12 +321,31 @@ final class OcppCharger {
         silence.opened(clock.monotonicMillis());
         connectors.values().forEach(OcppConnector::reconnected);
         relay.opened(speaks);
+        if (registration.state() == Registration.State.NEW && acceptance.known(options.serialNumber())) {
+            registration.answered(Registration.State.KNOWN);
+        }
         loop.after(BOOT_GRACE_MILLIS, () -> {
             if (session == opened && !accepted && registration.maySend("Heartbeat")) {
                 acceptWithoutBoot(); // the link is up when it answers
+            } else {
+                askToBoot(opened);
             }
         });
         return opened;
+    }
+
+    /** One that was never accepted, and may have booted at another central system. */
+    private void askToBoot(RpcSession open) {
+        if (session != open || registration.state() != Registration.State.NEW) {
+            return;
+        }
+        link(
+                LinkState.REFUSED,
+                "the charger is connected and has sent no BootNotification yet; it is asked for one, and a restart of the"
+                        + " charger has it sent");
+        Request<?> boot = conversation().bootWanted();
+        open.call(Dialect.actionOf(boot), MessageWriter.write((Record) boot));
+        loop.after(BOOT_AGAIN_MILLIS, () -> askToBoot(open));
     }
 
     /** @param base URL by which the charger has just come, without a path */
@@ -330,6 +368,13 @@ final class OcppCharger {
     void refusedLogin(String reason) {
         if (session == null) {
             link(LinkState.REFUSED, "a charger with this identity " + reason);
+        }
+    }
+
+    /** What it says makes sense; for a while it may have been otherwise. */
+    private void up() {
+        if (link != LinkState.GARBLED || clock.monotonicMillis() - garbledAtMillis >= GARBLED_MILLIS) {
+            link(LinkState.UP, "");
         }
     }
 
@@ -388,6 +433,11 @@ final class OcppCharger {
             // One charger is one trouble, however many devices it is.
             connectors().get(0).points().upstreamTrouble(now.trouble());
         }
+
+        @Override
+        public boolean busyWith(FileKind kind) {
+            return files.filter(each -> each.underWay(kind)).isPresent();
+        }
     }
 
     /** A charger gets its answer before it is told anything because of what it said. */
@@ -415,7 +465,7 @@ final class OcppCharger {
         public CompletionStage<Frame> called(Frame.Call call) {
             if (current() && !accepted && !call.action().equals("BootNotification")) {
                 acceptWithoutBoot();
-                link(LinkState.UP, "");
+                up();
             }
             return current()
                     ? relay.called(call, () -> conversation().answer(call))
@@ -428,9 +478,15 @@ final class OcppCharger {
         }
 
         @Override
-        public void garbled(String reason) {
-            if (current()) {
+        public void garbled(String reason, int inARow) {
+            if (!current()) {
+                return;
+            }
+            garbledAtMillis = clock.monotonicMillis();
+            if (inARow >= GARBLED_IN_A_ROW) {
                 link(LinkState.GARBLED, "a message from the charger " + reason);
+            } else {
+                slips.told(reason);
             }
         }
 
@@ -439,7 +495,7 @@ final class OcppCharger {
             if (current()) {
                 silence.heard(clock.monotonicMillis());
                 if (accepted) {
-                    link(LinkState.UP, "");
+                    up();
                 }
             }
         }
@@ -477,6 +533,7 @@ final class OcppCharger {
             if (wanted.isPresent() && !wanted.get().equals(identity.serialNumber())) {
                 accepted = false;
                 registration.answered(Registration.State.REJECTED);
+                acceptance.rejected();
                 link(
                         LinkState.REFUSED,
                         "the charger that came has serial number '" + identity.serialNumber() + "', not '"
@@ -489,7 +546,8 @@ final class OcppCharger {
             }
             accepted = true;
             registration.answered(Registration.State.ACCEPTED);
-            link(LinkState.UP, "");
+            acceptance.accepted(identity.serialNumber());
+            up();
             identified(identity);
             serviceCalls.booted();
             files.ifPresent(each -> each.booted(identity.firmwareVersion()));
@@ -518,6 +576,11 @@ final class OcppCharger {
         @Override
         public void clockSeen(Instant written) {
             chargerClock.observe(written, clock.instant());
+        }
+
+        @Override
+        public void clockSeenKept(Instant written) {
+            chargerClock.observeKept(written, clock.instant());
         }
 
         @Override

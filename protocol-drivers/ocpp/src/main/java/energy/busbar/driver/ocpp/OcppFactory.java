@@ -70,6 +70,7 @@ public final class OcppFactory implements DriverFactory {
     private final OcppServer server;
     private final ThreadPoolExecutor disk = oneThread("ocpp-files", MAX_WAITING_FILE_WORK);
     private final FileStores stores;
+    private final AcceptedChargers accepted;
     private @Nullable SiteAuthority authority;
     private volatile @Nullable ChargeDesk desk;
 
@@ -94,6 +95,7 @@ public final class OcppFactory implements DriverFactory {
                 new UpdateBook(stateDirectory),
                 config.files().url(),
                 disk);
+        this.accepted = new AcceptedChargers(folder.resolve("accepted.json"), disk);
     }
 
     @Override
@@ -145,7 +147,8 @@ public final class OcppFactory implements DriverFactory {
                 Optional.of(security),
                 this::desk,
                 upstream.map(read -> relay(read, options.identity(), deviceClock)),
-                Optional.of(stores));
+                Optional.of(stores),
+                acceptance(options.identity()));
         self[0] = new ChargerStation(charger, security);
         if (byIdentity.putIfAbsent(options.identity(), self[0]) != null) {
             devices.get(0)
@@ -164,6 +167,10 @@ public final class OcppFactory implements DriverFactory {
                 new DeskTokens(this::desk, identity, clock, loop),
                 relays,
                 new SecureRandom());
+    }
+
+    Acceptance acceptance(String identity) {
+        return accepted.of(identity);
     }
 
     @Override

@@ -9,7 +9,9 @@ import java.util.Set;
  */
 final class Registration {
     enum State {
-        /** In the configuration, not heard of since the gateway's start: taken as accepted as soon as it speaks. */
+        /** Never accepted: it has to boot first. */
+        NEW,
+        /** Accepted before, not heard of since the gateway's start: taken as accepted as soon as it speaks. */
         KNOWN,
         ACCEPTED,
         PENDING,
@@ -32,7 +34,7 @@ final class Registration {
             "CertificateSigned",
             "SetNetworkProfile");
 
-    private State state = State.KNOWN;
+    private State state = State.NEW;
     private final Set<String> asked = new HashSet<>();
 
     State state() {
@@ -53,7 +55,7 @@ final class Registration {
         return switch (state) {
             case ACCEPTED -> true;
             case PENDING -> WHILE_PENDING.contains(action);
-            case KNOWN, REJECTED -> false;
+            case NEW, KNOWN, REJECTED -> false;
         };
     }
 
@@ -61,7 +63,7 @@ final class Registration {
         return switch (state) {
             case KNOWN, ACCEPTED -> true;
             case PENDING -> action.equals(BOOT) || asked.contains(action);
-            case REJECTED -> action.equals(BOOT);
+            case NEW, REJECTED -> action.equals(BOOT);
         };
     }
 }

@@ -35,8 +35,12 @@ final class RpcSession {
         /** A CALL of the charger was answered with an InternalError. */
         void failed(String action, Throwable why);
 
-        /** Something that the protocol does not allow was received. */
-        void garbled(String reason);
+        /**
+         * Something that the protocol does not allow was received.
+         *
+         * @param inARow how many, with this one, without a well-formed message between
+         */
+        void garbled(String reason, int inARow);
 
         /** A well-formed message was received. */
         void heard();
@@ -184,7 +188,7 @@ final class RpcSession {
 
     private void garbled(String reason) {
         garbledInARow++;
-        peer.garbled(reason);
+        peer.garbled(reason, garbledInARow);
         if (garbledInARow >= MAX_GARBLED) {
             close(1002, "too many messages that are not OCPP");
         }

@@ -18,23 +18,25 @@ import energy.busbar.driver.ocpp.v201.Reservation;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntUnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Services in OCPP 2.0.1, of an EVSE and its first connector. Sections are those of part 2. */
+/** Services in OCPP 2.0.1, of an EVSE and the connector of it that is in use. Sections are those of part 2. */
 final class Services201 implements Services {
-    private static final int CONNECTOR_OF_EVSE = 1;
-
     /** UIDs of ISO 14443 cards have 4, 7 or 10 bytes; the charger compares kinds too. */
     private static final Pattern CARD = Pattern.compile("(?:[0-9A-Fa-f]{8}|[0-9A-Fa-f]{14}|[0-9A-Fa-f]{20})");
 
     private final ServiceCalls calls;
     private final GatewayClock clock;
+    private final IntUnaryOperator connectorInUse;
     private int lastStartId;
 
-    Services201(ServiceCalls calls, GatewayClock clock) {
+    /** @param connectorInUse of an EVSE */
+    Services201(ServiceCalls calls, GatewayClock clock, IntUnaryOperator connectorInUse) {
         this.calls = calls;
         this.clock = clock;
+        this.connectorInUse = connectorInUse;
     }
 
     @Override
@@ -57,7 +59,7 @@ final class Services201 implements Services {
     public CompletableFuture<ServiceResult> unlock(ServedConnector at) {
         return calls.ask(
                 Service.UNLOCK_CONNECTOR,
-                new RemoteControl.UnlockConnector(at.number(), CONNECTOR_OF_EVSE),
+                new RemoteControl.UnlockConnector(at.number(), connectorInUse.applyAsInt(at.number())),
                 response -> switch (response.status()) {
                     case UNLOCKED -> new ServiceResult.Done(Phrases.UNLOCKED);
                     case UNLOCK_FAILED -> new ServiceResult.Failed(with(Phrases.UNLOCK_FAILED, response.statusInfo()));
@@ -97,7 +99,8 @@ final class Services201 implements Services {
             case HEARTBEAT -> new RemoteControl.TriggerMessage(MessageTrigger.HEARTBEAT, null);
             case STATUS_NOTIFICATION ->
                 new RemoteControl.TriggerMessage(
-                        MessageTrigger.STATUS_NOTIFICATION, new Evse(at.number(), CONNECTOR_OF_EVSE));
+                        MessageTrigger.STATUS_NOTIFICATION,
+                        new Evse(at.number(), connectorInUse.applyAsInt(at.number())));
             case METER_VALUES -> new RemoteControl.TriggerMessage(MessageTrigger.METER_VALUES, evse);
             case TRANSACTION_EVENT -> new RemoteControl.TriggerMessage(MessageTrigger.TRANSACTION_EVENT, evse);
             case FIRMWARE_STATUS -> new RemoteControl.TriggerMessage(MessageTrigger.FIRMWARE_STATUS_NOTIFICATION, null);

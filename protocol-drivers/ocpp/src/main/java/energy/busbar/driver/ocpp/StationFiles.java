@@ -7,6 +7,7 @@ import energy.busbar.core.driver.Serviceable;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.Service;
 import energy.busbar.core.port.GatewayClock;
+import energy.busbar.driver.ocpp.relay.FileKind;
 import energy.busbar.driver.ocpp.transfer.FirmwareUpdate;
 import energy.busbar.driver.ocpp.transfer.LogFetch;
 import java.net.URI;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -29,6 +31,7 @@ final class StationFiles implements FilePeer.Heard {
     private final FileStores stores;
     private final BooleanSupplier connected;
     private final Supplier<FilePeer> peer;
+    private final Predicate<FileKind> upstreamHas;
     private final LogOrders logs;
     private final FirmwareOrders firmware;
     private int lastRequestId = new SecureRandom().nextInt(1_000_000_000);
@@ -38,6 +41,7 @@ final class StationFiles implements FilePeer.Heard {
      * @param connected whether the charger can be asked now
      * @param peer of the version that it speaks now
      * @param askVersion has the charger send its boot notice again
+     * @param upstreamHas whether an upstream has the charger fetch or send such a file now
      */
     StationFiles(
             String identity,
@@ -46,7 +50,9 @@ final class StationFiles implements FilePeer.Heard {
             FileStores stores,
             BooleanSupplier connected,
             Supplier<FilePeer> peer,
-            Runnable askVersion) {
+            Runnable askVersion,
+            Predicate<FileKind> upstreamHas) {
+        this.upstreamHas = upstreamHas;
         this.loop = loop;
         this.stores = stores;
         this.connected = connected;
@@ -86,6 +92,9 @@ final class StationFiles implements FilePeer.Heard {
             String base = stores.url().map(URI::toString).orElse(reachedAt);
             if (!connected.getAsBoolean() || base.isEmpty()) {
                 result.complete(new ServiceResult.Failed("the charger is not connected; nothing was sent"));
+            } else if (upstreamHas.test(kind(order))) {
+                result.complete(new ServiceResult.Refused(
+                        "the upstream has the charger do that itself; give it again when that has ended"));
             } else if (order instanceof ServiceOrder.FetchLogs fetch) {
                 logs.fetch(device.value(), fetch, nextRequestId(), base, peer.get(), progress, result);
             } else if (order instanceof ServiceOrder.UpdateFirmware update) {
@@ -95,6 +104,14 @@ final class StationFiles implements FilePeer.Heard {
             }
         });
         return result;
+    }
+
+    private static FileKind kind(ServiceOrder order) {
+        return order instanceof ServiceOrder.UpdateFirmware ? FileKind.FIRMWARE : FileKind.LOG;
+    }
+
+    boolean underWay(FileKind kind) {
+        return kind == FileKind.FIRMWARE ? firmware.underWay() : logs.underWay();
     }
 
     private int nextRequestId() {

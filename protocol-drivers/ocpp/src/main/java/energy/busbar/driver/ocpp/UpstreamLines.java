@@ -171,7 +171,7 @@ final class UpstreamLines implements Line.Maker {
         }
 
         @Override
-        public void garbled(String reason) {
+        public void garbled(String reason, int inARow) {
             // Counted by the session, which closes when it is too much.
         }
 

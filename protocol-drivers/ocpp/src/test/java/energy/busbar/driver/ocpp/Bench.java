@@ -13,6 +13,9 @@ import energy.busbar.core.session.AuthorisationPolicy;
 import energy.busbar.core.session.ChargeDesk;
 import energy.busbar.core.session.desk.LedgerChargeDesk;
 import energy.busbar.core.session.desk.NotebookChargingLedger;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,8 +49,17 @@ final class Bench implements AutoCloseable {
     final OcppFactory factory;
     private final List<OcppConnector> devices = new ArrayList<>();
 
+    /** A folder of its own, which goes with the build. */
+    static Path state() {
+        try {
+            return Files.createTempDirectory(Path.of("target"), "state");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     Bench() {
-        this(OPEN, Path.of("no-state"));
+        this(OPEN, state());
     }
 
     Bench(OcppServerConfig config, Path state) {
@@ -73,7 +85,7 @@ final class Bench implements AutoCloseable {
         return chargers(Map.of(id, options), Map.of(id, heard)).get(0);
     }
 
-    /** Devices that are announced together, in the order of their ids. */
+    /** Devices that are announced together, in the order of their ids; their chargers have booted here before. */
     List<OcppConnector> chargers(Map<String, Map<String, Object>> options, Map<String, Heard> heard) {
         List<Options.Problem> problems = new ArrayList<>();
         List<DeviceConfig> configs = new TreeMap<>(options)
@@ -81,6 +93,7 @@ final class Bench implements AutoCloseable {
                         .map(each -> config(each.getKey(), new Options("connection", each.getValue(), problems)))
                         .toList();
         factory.announce(configs);
+        configs.forEach(each -> factory.acceptance(ChargerBlocks.identity(each)).accepted(""));
         List<OcppConnector> made = configs.stream()
                 .map(each -> (OcppConnector) factory.create(each, CLOCK))
                 .toList();

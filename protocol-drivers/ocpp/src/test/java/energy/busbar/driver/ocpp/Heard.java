@@ -19,6 +19,7 @@ final class Heard implements PushDriver.Listener {
     final List<DeviceInfo> infos = new ArrayList<>();
     final Map<String, Reading> latest = new HashMap<>();
     LinkState link = LinkState.CONNECTING;
+    int changes;
     String error = "";
 
     @Override
@@ -35,6 +36,7 @@ final class Heard implements PushDriver.Listener {
 
     @Override
     public synchronized void link(LinkState state, String lastError) {
+        changes += state == link ? 0 : 1;
         link = state;
         error = lastError;
         notifyAll();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import energy.busbar.core.driver.Options;
+import energy.busbar.core.driver.ServiceOrder;
+import energy.busbar.core.driver.ServiceProgress;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.LinkState;
 import energy.busbar.core.model.Original;
@@ -381,5 +383,47 @@ class OcppCharger201Test {
                 .isInstanceOfSatisfying(
                         Outcome.Failed.class,
                         failed -> assertThat(failed.reason()).contains("transactionId has 40 characters; at most 36"));
+    }
+
+    private String status(int connector, String word) {
+        return status(word).replace("\"connectorId\":1", "\"connectorId\":" + connector);
+    }
+
+    @Test
+    void an_evse_with_a_socket_and_a_cable_is_occupied_by_a_car_at_either() {
+        ScriptedCharger peer = booted(Map.of());
+        peer.calls("StatusNotification", status(1, "Available"));
+        peer.calls("StatusNotification", status(2, "Available"));
+        assertThat(heard.value("isPluggedIn")).isEqualTo(false);
+        peer.calls("StatusNotification", status(2, "Occupied"));
+        assertThat(heard.value("isPluggedIn")).isEqualTo(true);
+        // A charger tells the other one unavailable meanwhile, and later free again.
+        peer.calls("StatusNotification", status(1, "Unavailable"));
+        peer.calls("StatusNotification", status(1, "Available"));
+        assertThat(heard.value("isPluggedIn")).isEqualTo(true);
+        peer.calls("StatusNotification", status(2, "Available"));
+        assertThat(heard.value("isPluggedIn")).isEqualTo(false);
+    }
+
+    @Test
+    void the_connector_that_a_car_is_at_is_unlocked() {
+        ScriptedCharger peer = booted(Map.of());
+        peer.calls("StatusNotification", status(1, "Unavailable"));
+        peer.calls("StatusNotification", status(2, "Occupied"));
+        peer.on("UnlockConnector", "{\"status\":\"Unlocked\"}");
+        settled(device.perform(new ServiceOrder.UnlockConnector(), ServiceProgress.NONE)
+                .toCompletableFuture());
+        assertThat(peer.sent("UnlockConnector").get(0).path("connectorId").asInt())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void a_connector_that_is_free_ends_no_session_at_the_other() {
+        ScriptedCharger peer = booted(Map.of());
+        peer.calls("StatusNotification", status(2, "Occupied"));
+        peer.calls("TransactionEvent", event("Started", "tx", "Charging", TOKEN));
+        peer.calls("StatusNotification", status(1, "Available"));
+        assertThat(heard.value("chargingState")).isEqualTo("charging");
+        assertThat(device.transaction()).contains("tx");
     }
 }

@@ -297,12 +297,30 @@ class OcppChargerTest {
     }
 
     @Test
-    void garbageShowsAndIsForgottenWithTheNextMessage() {
+    void garbageInARowShowsUntilTheChargerHasMadeSenseForAWhile() {
         ScriptedCharger peer = booted(Map.of());
-        peer.says("not json");
+        for (int i = 0; i < OcppCharger.GARBLED_IN_A_ROW; i++) {
+            assertThat(heard.link).isEqualTo(LinkState.UP);
+            peer.says("not json");
+        }
         assertThat(heard.link).isEqualTo(LinkState.GARBLED);
         peer.calls("Heartbeat", "{}");
+        assertThat(heard.link).isEqualTo(LinkState.GARBLED);
+        loop.advance(OcppCharger.GARBLED_MILLIS);
+        peer.calls("Heartbeat", "{}");
         assertThat(heard.link).isEqualTo(LinkState.UP);
+    }
+
+    @Test
+    void aMessageThatCannotBeReadNowAndThenTakesNoLinkDown() {
+        ScriptedCharger peer = booted(Map.of());
+        int changes = heard.changes;
+        for (int i = 0; i < 100; i++) {
+            peer.says("not json");
+            peer.calls("Heartbeat", "{}");
+        }
+        assertThat(heard.link).isEqualTo(LinkState.UP);
+        assertThat(heard.changes).isEqualTo(changes);
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import energy.busbar.core.model.LinkState;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -38,7 +38,7 @@ class OcppFuzzTest {
     void hostile_sockets_disturb_no_other_charger_and_fill_no_memory() throws Exception {
         try (Bench bench = new Bench(
                 new OcppServerConfig("127.0.0.1", 0, 0, Optional.empty(), Duration.ofSeconds(10), Optional.empty()),
-                Path.of("no-state"))) {
+                Bench.state())) {
             List<Heard> heard = new ArrayList<>();
             List<Honest> honest = new ArrayList<>();
             List<Heard> attacked = new ArrayList<>();
@@ -71,14 +71,14 @@ class OcppFuzzTest {
             List<CompletableFuture<Void>> calm = new ArrayList<>();
             honest.forEach(each -> calm.add(run(each)));
             for (CompletableFuture<Void> attack : attacks) {
-                attack.get();
+                attack.get(3, TimeUnit.MINUTES);
             }
             int threads = (int) Thread.getAllStackTraces().keySet().stream()
                     .filter(thread -> thread.getName().startsWith("ocpp"))
                     .count();
             over.set(true);
             for (CompletableFuture<Void> each : calm) {
-                each.get();
+                each.get(1, TimeUnit.MINUTES);
             }
             for (int i = 0; i < honest.size(); i++) {
                 assertThat(honest.get(i).calls.get()).as("calls, seed " + SEED).isGreaterThan(5);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import energy.busbar.core.model.LinkState;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +20,7 @@ class OcppGuardTest {
 
     private final Bench bench = new Bench(
             new OcppServerConfig("127.0.0.1", 0, 0, Optional.empty(), Duration.ofMillis(300), Optional.empty()),
-            Path.of("no-state"));
+            Bench.state());
     private final Heard heard = new Heard();
 
     @AfterEach

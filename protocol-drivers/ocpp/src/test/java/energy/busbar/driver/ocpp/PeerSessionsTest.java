@@ -63,7 +63,7 @@ class PeerSessionsTest {
         LedgerChargeDesk desk = Bench.desk(ledger, SessionBench.listOnly(), Bench.CLOCK);
         desk.changeList(list -> list.put(List.of(Token.accepted(new IdToken("MEMBER")))));
         Path log = Files.createTempFile("peer-session", ".log");
-        try (Bench bench = new Bench(Bench.OPEN, Path.of("no-state"), desk)) {
+        try (Bench bench = new Bench(Bench.OPEN, Bench.state(), desk)) {
             bench.charger("peer", Map.of("identity", "PEER-1", "securityProfile", 0), new Heard());
             ProcessBuilder builder = new ProcessBuilder(
                     "node",

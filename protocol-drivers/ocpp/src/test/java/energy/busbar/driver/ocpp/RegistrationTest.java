@@ -12,10 +12,18 @@ class RegistrationTest {
 
     @Test
     void a_known_charger_may_speak_at_once_and_is_told_nothing_before_it_has() {
+        registration.answered(State.KNOWN);
         assertThat(registration.maySend("StatusNotification")).isTrue();
         assertThat(registration.mayTell("SetChargingProfile")).isFalse();
         registration.answered(State.ACCEPTED);
         assertThat(registration.mayTell("SetChargingProfile")).isTrue();
+    }
+
+    @Test
+    void a_new_charger_may_only_boot() {
+        assertThat(registration.maySend("BootNotification")).isTrue();
+        assertThat(registration.maySend("Heartbeat")).isFalse();
+        assertThat(registration.mayTell("SetChargingProfile")).isFalse();
     }
 
     @Test

@@ -55,7 +55,7 @@ class RpcSessionTest {
                     }
 
                     @Override
-                    public void garbled(String reason) {
+                    public void garbled(String reason, int inARow) {
                         garbled.add(reason);
                     }
 

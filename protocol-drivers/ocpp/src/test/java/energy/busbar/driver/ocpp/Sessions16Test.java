@@ -467,4 +467,30 @@ class Sessions16Test {
         assertThat(askedForLists()).isEqualTo(1);
         assertThat(bench.peer.sent("SendLocalList")).isEmpty();
     }
+
+    @Test
+    void what_was_kept_while_offline_keeps_its_times_also_as_the_first_that_a_restarted_gateway_hears() {
+        bench.gatewayStarts().boots();
+        bench.pass(30 * 3600);
+        Instant began = bench.loop.instant().minusSeconds(10 * 3600);
+        bench.gatewayStarts().connects();
+        int first = start(1, "TAG", began.toString(), 1000);
+        for (int i = 1; i <= 11; i++) {
+            bench.says(
+                    "MeterValues",
+                    "{'connectorId':1,'transactionId':" + first + ",'meterValue':[{'timestamp':'"
+                            + began.plusSeconds(600L * i) + "','sampledValue':[{'value':'" + (1000 + 80 * i)
+                            + "'}]}]}");
+        }
+        stop(first, began.plusSeconds(7200).toString(), 2000, "");
+        int second = start(1, "TAG", bench.now(), 2000);
+        stop(second, bench.now(), 2000, "");
+        Session kept = bench.session(0);
+        assertThat(kept.start().orElseThrow()).isEqualTo(new TrustedTime(began, TrustedTime.Clock.CHARGER));
+        assertThat(kept.stop().orElseThrow())
+                .isEqualTo(new TrustedTime(began.plusSeconds(7200), TrustedTime.Clock.CHARGER));
+        assertThat(kept.findings()).isEmpty();
+        assertThat(bench.session(1).start().orElseThrow())
+                .isEqualTo(new TrustedTime(bench.loop.instant(), TrustedTime.Clock.CHARGER));
+    }
 }

@@ -10,6 +10,7 @@ import energy.busbar.core.session.IdToken;
 import energy.busbar.core.session.Interruption;
 import energy.busbar.core.session.Session;
 import energy.busbar.core.session.SignedValue;
+import energy.busbar.core.session.TrustedTime;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -211,5 +212,44 @@ class Sessions201Test {
                 .hasToString(
                         "{\"versionNumber\":10000,\"updateType\":\"Full\",\"localAuthorizationList\":[{\"idToken\":"
                                 + "{\"idToken\":\"04A1B2C3\",\"type\":\"ISO14443\"},\"idTokenInfo\":{\"status\":\"Accepted\"}}]}");
+    }
+
+    /** As it was then: a time, a number and a register. */
+    private JsonNode kept(String type, String id, int number, Instant at, double register, String context) {
+        return bench.says(
+                "TransactionEvent",
+                "{'eventType':'" + type + "','timestamp':'" + at + "','triggerReason':'Authorized','seqNo':" + number
+                        + ",'transactionInfo':{'transactionId':'" + id + "'}" + EVSE + TOKEN
+                        + ",'meterValue':[{'timestamp':'" + at + "','sampledValue':[{'value':" + register
+                        + ",'context':'" + context + "','measurand':'Energy.Active.Import.Register'}]}]}");
+    }
+
+    @Test
+    void events_kept_while_offline_keep_their_times_also_unmarked_and_as_the_first_after_a_restart() {
+        bench.gatewayStarts().boots();
+        bench.pass(30 * 3600);
+        Instant began = bench.loop.instant().minusSeconds(10 * 3600);
+        bench.gatewayStarts().connects();
+        kept("Started", "tx-1", 0, began, 1000, "Transaction.Begin");
+        kept("Ended", "tx-1", 1, began.plusSeconds(600), 1500, "Transaction.End");
+        Session session = bench.only();
+        assertThat(session.start().orElseThrow()).isEqualTo(new TrustedTime(began, TrustedTime.Clock.CHARGER));
+        assertThat(session.stop().orElseThrow())
+                .isEqualTo(new TrustedTime(began.plusSeconds(600), TrustedTime.Clock.CHARGER));
+        assertThat(session.energy().wattHours()).isEqualTo(500);
+        assertThat(session.findings()).isEmpty();
+    }
+
+    @Test
+    void a_kept_end_that_comes_before_its_beginning_is_one_session_with_its_energy() {
+        bench.gatewayStarts().boots();
+        bench.pass(30 * 3600);
+        Instant began = bench.loop.instant().minusSeconds(10 * 3600);
+        kept("Ended", "tx-1", 1, began.plusSeconds(600), 1500, "Transaction.End");
+        kept("Started", "tx-1", 0, began, 1000, "Transaction.Begin");
+        Session session = bench.only();
+        assertThat(session.start().orElseThrow().at()).isEqualTo(began);
+        assertThat(session.stop().orElseThrow().at()).isEqualTo(began.plusSeconds(600));
+        assertThat(session.energy().wattHours()).isEqualTo(500);
     }
 }

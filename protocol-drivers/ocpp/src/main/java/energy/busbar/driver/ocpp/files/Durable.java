@@ -11,10 +11,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 
 /** Files that are there whole or not at all, also after a power cut; they are the gateway's user's alone. */
-final class Durable {
+public final class Durable {
     private Durable() {}
 
-    static void directory(Path directory) throws IOException {
+    public static void directory(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             Path parent = directory.toAbsolutePath().getParent();
             if (parent != null) {
@@ -42,7 +42,7 @@ final class Durable {
         flush(as.toAbsolutePath().getParent());
     }
 
-    static void write(byte[] bytes, Path as) throws IOException {
+    public static void write(byte[] bytes, Path as) throws IOException {
         Path next = as.resolveSibling("." + as.getFileName() + ".new");
         Files.deleteIfExists(next);
         try (FileChannel channel = begin(next)) {

@@ -144,9 +144,7 @@ final class Upload implements FileDoor.Transfer {
                 chunk.release();
             }
             if (bytes > most) {
-                fail(
-                        HttpStatus.PAYLOAD_TOO_LARGE_413,
-                        "it has more than the " + most + " bytes of ocpp.files.maxUpload");
+                tooLarge(most);
                 return;
             }
             if (last) {
@@ -183,7 +181,8 @@ final class Upload implements FileDoor.Transfer {
                 .maxHeadersSize(MAX_PART_HEADER_BYTES)
                 .useFilesForPartsWithoutFileName(true)
                 .build();
-        MultiPartFormData.onParts(request, request, type, limits, new Promise.Invocable<>() {
+        Counted counted = new Counted(request);
+        MultiPartFormData.onParts(counted, request, type, limits, new Promise.Invocable<>() {
             @Override
             public void succeeded(MultiPartFormData.Parts parts) {
                 try (parts) {
@@ -195,7 +194,11 @@ final class Upload implements FileDoor.Transfer {
 
             @Override
             public void failed(Throwable reason) {
-                fail(HttpStatus.BAD_REQUEST_400, "the form could not be read to its end: " + reason.getMessage());
+                if (counted.bytes() > most) {
+                    tooLarge(most);
+                } else {
+                    fail(HttpStatus.BAD_REQUEST_400, "the form could not be read to its end: " + reason.getMessage());
+                }
             }
         });
     }
@@ -254,6 +257,10 @@ final class Upload implements FileDoor.Transfer {
             callback.succeeded();
         }
         wanted.listener.arrived(log);
+    }
+
+    private void tooLarge(long most) {
+        fail(HttpStatus.PAYLOAD_TOO_LARGE_413, "it has more than the " + most + " bytes of ocpp.files.maxUpload");
     }
 
     private void fail(int status, String reason) {

@@ -60,6 +60,16 @@ final class Downtalk {
 
     private CompletionStage<Told> judged(String action, ObjectNode payload) {
         boolean old = relay.version().orElseThrow().subprotocol().equals("ocpp1.6");
+        Optional<FileKind> file = FileKind.of(action);
+        if (file.filter(relay.charger()::busyWith).isPresent()) {
+            // The charger would give up the gateway's, and its words, which in 1.6 have no number, be taken for the
+            // other's.
+            boolean wordless = old && (action.equals("UpdateFirmware") || action.equals("GetDiagnostics"));
+            return done(
+                    wordless
+                            ? new Told.Error("GenericError", "the gateway itself is doing that, try again later")
+                            : new Told.Result(Guard.status("Rejected")));
+        }
         Guard.Verdict verdict = (old ? guard16 : guard201).judge(action, payload);
         if (verdict instanceof Guard.Verdict.Answer answer) {
             return done(new Told.Result(answer.payload()));
@@ -73,7 +83,11 @@ final class Downtalk {
             passed = passed.deepCopy()
                     .put("requestId", requests.given(passed.path("requestId").intValue()));
         }
-        return pass(action, passed, pass.back());
+        return pass(action, passed, answer -> {
+            file.ifPresent(
+                    kind -> relay.files().asked(kind, answer, relay.clock().monotonicMillis()));
+            return pass.back().apply(answer);
+        });
     }
 
     private CompletionStage<Told> pass(String action, ObjectNode payload, UnaryOperator<ObjectNode> back) {

@@ -61,6 +61,9 @@ public final class Relay {
         void limitsChanged();
 
         void standing(Standing now);
+
+        /** Whether the gateway itself has the charger fetch or send such a file now. */
+        boolean busyWith(FileKind kind);
     }
 
     /**
@@ -83,6 +86,7 @@ public final class Relay {
     private final UpstreamLink link;
     private final Delivery delivery;
     private final HeldProfiles held = new HeldProfiles();
+    private final TheirFiles files = new TheirFiles();
     private final Uptalk uptalk;
     private final Downtalk downtalk;
     private final Map<String, ObjectNode> statuses = new LinkedHashMap<>();
@@ -235,6 +239,11 @@ public final class Relay {
         return held.amperes(connector, sharing, phases, now, open);
     }
 
+    /** Whether the upstream has the charger fetch or send such a file now, as far as known since the gateway's start. */
+    public boolean upstreamHas(FileKind kind) {
+        return files.underWay(kind, clock.monotonicMillis());
+    }
+
     public Standing standing() {
         boolean connected = link.ready();
         int waiting = queue.size();
@@ -289,6 +298,10 @@ public final class Relay {
 
     HeldProfiles held() {
         return held;
+    }
+
+    TheirFiles files() {
+        return files;
     }
 
     TransactionQueue queue() {

@@ -36,6 +36,12 @@ final class Uptalk {
     }
 
     CompletionStage<Told> said(Dialect speaks, String action, ObjectNode payload, Supplier<CompletionStage<Told>> own) {
+        Optional<FileKind> file = FileKind.of(action);
+        // Looked for before the gateway's own part, which may end with this very message.
+        if (!payload.has("requestId") && file.filter(relay.charger()::busyWith).isPresent()) {
+            return own.get();
+        }
+        file.ifPresent(kind -> relay.files().said(kind, payload));
         return own.get()
                 .thenComposeAsync(
                         answer -> answer instanceof Told.Result result

@@ -195,7 +195,7 @@ class UploadTest {
                         "--B\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a\"\r\n\r\n",
                         random(200_001),
                         "\r\n--B--\r\n"))
-                .startsWith("HTTP/1.1 400");
+                .startsWith("HTTP/1.1 413");
         nothingIsKept();
     }
 

@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import energy.busbar.driver.ocpp.message.Dialect;
 import energy.busbar.driver.ocpp.v16.Ocpp16;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -85,6 +87,7 @@ final class RelayBench {
     int limitChanges;
     boolean aside;
     boolean diskFails;
+    final Set<FileKind> busyWith = EnumSet.noneOf(FileKind.class);
     Relay relay;
 
     RelayBench() {
@@ -100,7 +103,12 @@ final class RelayBench {
     /** The upstream answers what one has to. */
     void accepting() {
         upstream("BootNotification", "{'status':'Accepted','currentTime':'2026-01-01T00:00:00Z','interval':300}");
-        for (String each : List.of("StatusNotification", "MeterValues", "FirmwareStatusNotification", "NotifyReport")) {
+        for (String each : List.of(
+                "StatusNotification",
+                "MeterValues",
+                "FirmwareStatusNotification",
+                "DiagnosticsStatusNotification",
+                "NotifyReport")) {
             upstream(each, "{}");
         }
         upstream("Heartbeat", "{'currentTime':'2026-01-01T00:00:00Z'}");
@@ -144,6 +152,11 @@ final class RelayBench {
                     @Override
                     public void standing(Relay.Standing now) {
                         standing = now;
+                    }
+
+                    @Override
+                    public boolean busyWith(FileKind kind) {
+                        return busyWith.contains(kind);
                     }
                 },
                 (version, listener) -> {
