@@ -140,7 +140,8 @@ final class RollupWriter {
     private List<Block> blocks(Database.Sql sql, long untilId) throws SQLException {
         return sql.list(
                 """
-                SELECT b.id, b.boot_id, coalesce(b.anchor_ms, o.anchor_ms), b.payload
+                SELECT b.id, b.boot_id, coalesce(b.anchor_ms,
+                    CASE WHEN b.sealed = 1 OR b.boot_id != ? THEN o.anchor_ms END), b.payload
                 FROM blocks b LEFT JOIN boots o ON o.boot_id = b.boot_id
                 WHERE b.id > ? AND b.id <= ? ORDER BY b.id LIMIT ?""",
                 r -> {
@@ -148,6 +149,7 @@ final class RollupWriter {
                     OptionalLong known = r.wasNull() ? OptionalLong.empty() : OptionalLong.of(anchor);
                     return new Block(r.getLong(1), r.getString(2), known, r.getBytes(4));
                 },
+                bootId,
                 fedId,
                 untilId,
                 CATCH_UP);
