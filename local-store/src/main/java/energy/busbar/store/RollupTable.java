@@ -157,6 +157,15 @@ final class RollupTable implements CarriedTable {
                 maxCount));
     }
 
+    List<Placed> byId(long afterId, int maxCount) {
+        return database.read(sql -> sql.list(
+                "SELECT id, samples, samples_before, payload, row_crc, from_ms FROM " + name
+                        + " WHERE id > ? ORDER BY id LIMIT ?",
+                r -> new Placed(new Place(r.getLong(6), r.getLong(1)), stored(r)),
+                afterId,
+                maxCount));
+    }
+
     /** All rows of the periods that start in this time, the end not included, by period and in the order they were made. */
     List<Stored> between(Database.Sql sql, long fromMs, long toMs) throws SQLException {
         return sql.list(
@@ -184,6 +193,12 @@ final class RollupTable implements CarriedTable {
                         next.lastId(),
                         settlementBefore,
                         sentId)
+                .orElse(OptionalLong.empty());
+    }
+
+    /** The start of the first period. */
+    OptionalLong first(Database.Sql sql) throws SQLException {
+        return sql.one("SELECT from_ms FROM " + name + " ORDER BY from_ms LIMIT 1", r -> OptionalLong.of(r.getLong(1)))
                 .orElse(OptionalLong.empty());
     }
 
