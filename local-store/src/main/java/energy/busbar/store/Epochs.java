@@ -1,5 +1,6 @@
 package energy.busbar.store;
 
+import energy.busbar.core.block.Resolution;
 import java.sql.SQLException;
 
 /**
@@ -41,6 +42,13 @@ final class Epochs {
                     UPDATE streams SET base_id = cursor_id, base_samples = coalesce(
                         (SELECT samples_before FROM blocks WHERE id > cursor_id ORDER BY id LIMIT 1),
                         (SELECT samples_before + samples FROM blocks ORDER BY id DESC LIMIT 1), 0)""");
+            for (Resolution each : Resolution.values()) {
+                sql.run("""
+                        UPDATE rollup_streams SET base_id = cursor_id, base_samples = coalesce(
+                            (SELECT samples_before FROM rollups_%1$s WHERE id > cursor_id ORDER BY id LIMIT 1),
+                            (SELECT samples_before + samples FROM rollups_%1$s ORDER BY id DESC LIMIT 1), 0)
+                        WHERE resolution = '%1$s'""".formatted(each.label()));
+            }
         } else {
             sql.run("UPDATE streams SET base_id = cursor_id");
         }

@@ -8,18 +8,22 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/** One uplink's way through the blocks. A position's payload is made of stored bytes only, so it never changes. */
+/**
+ * One uplink's way through the blocks, or through the roll-ups of one resolution. A position's payload is made of stored
+ * bytes only, so it never changes.
+ */
 final class MetricsOutbox implements Outbox {
     static final String STREAM = "metrics";
 
     private final String uplink;
-    private final BiConsumer<BlockTable.Stored, String> damaged;
+    private final String stream;
+    private final BiConsumer<CarriedTable.Stored, String> damaged;
     private final Consumer<StoreException> unreadable;
     private volatile Runnable wake = () -> {};
 
     // Guarded by this; never held while the file is used.
-    private BlockTable table;
-    private BlockTable.Cursor place;
+    private CarriedTable table;
+    private CarriedTable.Cursor place;
     private long savedId;
 
     /**
@@ -28,11 +32,13 @@ final class MetricsOutbox implements Outbox {
      */
     MetricsOutbox(
             String uplink,
-            BlockTable table,
-            BiConsumer<BlockTable.Stored, String> damaged,
+            String stream,
+            CarriedTable table,
+            BiConsumer<CarriedTable.Stored, String> damaged,
             Consumer<StoreException> unreadable) {
         this.unreadable = unreadable;
         this.uplink = uplink;
+        this.stream = stream;
         this.damaged = damaged;
         this.table = table;
         this.place = table.register(uplink);
@@ -40,8 +46,8 @@ final class MetricsOutbox implements Outbox {
     }
 
     /** Goes over to a new file, which is a new epoch. */
-    void moveTo(BlockTable next) {
-        BlockTable.Cursor fresh = next.register(uplink);
+    void moveTo(CarriedTable next) {
+        CarriedTable.Cursor fresh = next.register(uplink);
         synchronized (this) {
             table = next;
             place = fresh;
@@ -51,13 +57,13 @@ final class MetricsOutbox implements Outbox {
 
     @Override
     public String stream() {
-        return STREAM;
+        return stream;
     }
 
     @Override
     public List<Parcel> after(Position position, int maxCount) {
-        BlockTable from;
-        BlockTable.Cursor at;
+        CarriedTable from;
+        CarriedTable.Cursor at;
         synchronized (this) {
             from = table;
             at = place;
@@ -72,14 +78,14 @@ final class MetricsOutbox implements Outbox {
         return parcels;
     }
 
-    private void fetch(BlockTable from, BlockTable.Cursor at, long after, int maxCount, List<Parcel> parcels) {
+    private void fetch(CarriedTable from, CarriedTable.Cursor at, long after, int maxCount, List<Parcel> parcels) {
         long id = after;
         while (parcels.isEmpty()) {
-            List<BlockTable.Stored> blocks = from.after(id, maxCount);
+            List<CarriedTable.Stored> blocks = from.after(id, maxCount);
             if (blocks.isEmpty()) {
                 return;
             }
-            for (BlockTable.Stored block : blocks) {
+            for (CarriedTable.Stored block : blocks) {
                 id = block.id();
                 if (block.whole()) {
                     parcels.add(parcel(from.epoch(), at, block));
@@ -90,7 +96,7 @@ final class MetricsOutbox implements Outbox {
         }
     }
 
-    private static Parcel parcel(long epoch, BlockTable.Cursor at, BlockTable.Stored block) {
+    private static Parcel parcel(long epoch, CarriedTable.Cursor at, CarriedTable.Stored block) {
         long sequence = block.id() - at.baseId();
         byte[] payload = new MetricsParcel(
                         epoch,
@@ -113,7 +119,7 @@ final class MetricsOutbox implements Outbox {
         if (position.epoch() == table.epoch()
                 && id > place.cursorId()
                 && id <= table.totals().lastId()) {
-            place = new BlockTable.Cursor(uplink, place.baseId(), place.baseSamples(), id);
+            place = new CarriedTable.Cursor(uplink, place.baseId(), place.baseSamples(), id);
         }
     }
 
@@ -128,14 +134,14 @@ final class MetricsOutbox implements Outbox {
 
     @Override
     public Backlog backlog() {
-        BlockTable from;
+        CarriedTable from;
         long cursor;
         synchronized (this) {
             from = table;
             cursor = place.cursorId();
         }
-        BlockTable.Totals totals = from.totals();
-        Optional<BlockTable.Head> oldest = Optional.empty();
+        CarriedTable.Totals totals = from.totals();
+        Optional<CarriedTable.Head> oldest = Optional.empty();
         try {
             oldest = from.headAfter(cursor);
         } catch (StoreException e) {
@@ -150,7 +156,7 @@ final class MetricsOutbox implements Outbox {
                 .orElse(new Backlog(0, 0, 0, 0));
     }
 
-    synchronized BlockTable.Cursor place() {
+    synchronized CarriedTable.Cursor place() {
         return place;
     }
 
@@ -158,7 +164,7 @@ final class MetricsOutbox implements Outbox {
         return place.cursorId() != savedId;
     }
 
-    synchronized void saved(BlockTable.Cursor cursor) {
+    synchronized void saved(CarriedTable.Cursor cursor) {
         savedId = cursor.cursorId();
     }
 }
