@@ -8,6 +8,7 @@ import energy.busbar.core.port.UplinkView;
 import energy.busbar.core.port.UplinkView.Kind;
 import energy.busbar.sync.CommandRights;
 import energy.busbar.sync.MqttUplinkConfig;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -35,22 +36,14 @@ final class UplinkReader {
     List<ConfiguredUplink> read(Options root) {
         List<ConfiguredUplink> uplinks = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        Set<String> clients = new HashSet<>();
+        Set<String> taken = new HashSet<>();
         List<Options> blocks = root.blocks("uplinks");
         for (Options block : blocks) {
             one(block).ifPresent(uplink -> {
                 if (!names.add(uplink.id())) {
                     block.problem("id", "is '" + uplink.id() + "' as of another uplink", "one of its own");
                 }
-                // Of two clients of one name a broker keeps throwing one out.
-                uplink.mqtt().brokers().forEach(broker -> {
-                    if (!clients.add(broker + " " + uplink.mqtt().clientId())) {
-                        block.problem(
-                                "clientId",
-                                "is '" + uplink.mqtt().clientId() + "' as of another uplink at " + broker,
-                                "one of its own");
-                    }
-                });
+                uplink.mqtt().brokers().forEach(broker -> apart(block, uplink.mqtt(), broker, taken));
                 uplinks.add(uplink);
             });
         }
@@ -58,6 +51,21 @@ final class UplinkReader {
             root.problem("uplinks", "has " + blocks.size() + " entries", "at most " + MAX_UPLINKS);
         }
         return uplinks;
+    }
+
+    /** Of two clients of one name a broker keeps throwing one out; of two streams of one name a receiver drops one. */
+    private static void apart(Options block, MqttUplinkConfig mqtt, URI broker, Set<String> taken) {
+        if (!taken.add("client " + broker + " " + mqtt.clientId())) {
+            block.problem(
+                    "clientId", "is '" + mqtt.clientId() + "' as of another uplink at " + broker, "one of its own");
+        }
+        if (!taken.add("topics " + broker + " " + mqtt.topicPrefix() + "/" + mqtt.gatewayId())) {
+            block.problem(
+                    "topicPrefix",
+                    "and gatewayId make the topics " + mqtt.topicPrefix() + "/" + mqtt.gatewayId()
+                            + "/… as of another uplink at " + broker,
+                    "a prefix or a gatewayId of its own, or another broker");
+        }
     }
 
     private Optional<ConfiguredUplink> one(Options block) {
