@@ -1,5 +1,6 @@
 package energy.busbar.agent.config;
 
+import energy.busbar.core.block.Resolution;
 import energy.busbar.core.driver.Options;
 import energy.busbar.core.engine.CommandCatalogue;
 import energy.busbar.core.model.DeviceId;
@@ -22,6 +23,11 @@ import java.util.stream.Collectors;
 /** Reads {@code uplinks:}: where each leads to, what it may see and what it may command. */
 final class UplinkReader {
     static final int MAX_UPLINKS = 4;
+    private static final String RAW = "raw";
+    /** Hours are for charts on the box. */
+    private static final Set<String> RESOLUTIONS =
+            Set.of(RAW, Resolution.MINUTE.label(), Resolution.QUARTER_HOUR.label());
+
     private static final int MAX_GRANTS = 50;
     private static final Set<Rank> AUTHORITIES = EnumSet.complementOf(EnumSet.of(Rank.OPTIMISATION));
 
@@ -69,17 +75,22 @@ final class UplinkReader {
     }
 
     private Optional<ConfiguredUplink> one(Options block) {
-        UplinkView view = view(block);
+        String source = ConfiguredUplink.source(block.text("id").orElse("mqtt"));
+        UplinkView view = UplinkView.all(source);
+        Optional<Resolution> resolution = Optional.empty();
+        if (block.has("sees")) {
+            Options sees = block.block("sees");
+            view = view(sees, source);
+            resolution = Resolution.of(sees.word("resolution", RAW, RESOLUTIONS));
+            sees.finish();
+        }
         CommandRights rights = rights(block, view);
-        return MqttUplinkConfig.read(block, gatewayId).map(mqtt -> new ConfiguredUplink(mqtt, view, rights));
+        UplinkView seen = view;
+        Optional<Resolution> its = resolution;
+        return MqttUplinkConfig.read(block, gatewayId).map(mqtt -> new ConfiguredUplink(mqtt, seen, its, rights));
     }
 
-    private UplinkView view(Options uplink) {
-        String source = ConfiguredUplink.source(uplink.text("id").orElse("mqtt"));
-        if (!uplink.has("sees")) {
-            return UplinkView.all(source);
-        }
-        Options block = uplink.block("sees");
+    private UplinkView view(Options block, String source) {
         Optional<Set<DeviceId>> devices = selection.read(block);
         List<String> points = new ArrayList<>();
         for (String point : block.texts("points")) {
@@ -89,10 +100,7 @@ final class UplinkReader {
                 block.problem("points", "name '" + point + "'", "names of points, such as power or energy*");
             }
         }
-        Set<Kind> kinds = kinds(block);
-        block.word("resolution", "raw", Set.of("raw"));
-        block.finish();
-        return new UplinkView(source, devices, points, kinds);
+        return new UplinkView(source, devices, points, kinds(block));
     }
 
     private static Set<Kind> kinds(Options block) {
