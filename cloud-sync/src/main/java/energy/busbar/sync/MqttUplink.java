@@ -329,7 +329,7 @@ public final class MqttUplink implements Uplink {
             PahoLink fresh = new PahoLink(
                     config,
                     broker,
-                    "ssl".equals(broker.getScheme()) ? Tls.sockets(config) : null,
+                    BrokerAddress.isTls(broker) ? Tls.sockets(config) : null,
                     SitePayloads.offline(config.gatewayId()),
                     new Consumer<>() {
                         @Override
