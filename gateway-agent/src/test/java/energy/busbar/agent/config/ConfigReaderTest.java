@@ -114,6 +114,9 @@ class ConfigReaderTest {
             - brokers: ["tcp://127.0.0.1:1883"] | - {brokers: ["ws://h/m?x=1"]} | gateway.yaml:21: uplinks[0].brokers[0] has a query or a fragment; a broker is found without; expected such as tcp://localhost:1883, ssl://mqtt.example.com:8883 or wss://mqtt.example.com/mqtt
             flush: 5s         | flush: 5          | gateway.yaml:23: store.flush is 5; expected a duration such as 500ms, 5s, 10m or 2h, from 1s to 1m
             flush: 5s         | quota: 1MB        | gateway.yaml:23: store.quota is '1MB'; expected a size such as 500MB or 2GB, at least 10MB
+            flush: 5s         | keepMinutes: 1h   | gateway.yaml:23: store.keepMinutes is '1h'; expected a duration such as 500ms, 5s, 10m or 2h, from 24h to 876000h
+            flush: 5s         | keepQuarterHours: 44d | gateway.yaml:23: store.keepQuarterHours is '44d'; expected a duration such as 500ms, 5s, 10m or 2h, from 1080h to 876000h
+            flush: 5s         | keepHours: 399d   | gateway.yaml:23: store.keepHours is '399d'; expected a duration such as 500ms, 5s, 10m or 2h, from 9600h to 876000h
             """)
     void each_mistake_is_told_with_path_line_and_what_would_be_right(String good, String bad, String message)
             throws IOException {
