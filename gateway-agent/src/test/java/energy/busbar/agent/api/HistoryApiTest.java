@@ -94,7 +94,7 @@ class HistoryApiTest {
 
     @SuppressWarnings("unchecked")
     private List<Map<String, Object>> values(Map<String, String> query) {
-        return (List<Map<String, Object>>) ((Map<String, Object>) get(query).body()).get("values");
+        return (List<Map<String, Object>>) ((Map<String, Object>) get(query).json()).get("values");
     }
 
     @Test

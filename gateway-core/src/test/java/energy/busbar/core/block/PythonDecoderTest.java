@@ -142,7 +142,8 @@ final class PythonDecoderTest {
                     Long.toString(a.lastAtMillis()));
             lines.add(line
                     + a.numbers()
-                            .map(n -> "\t" + n.count() + "\t" + hex(n.min()) + "\t" + hex(n.max()) + "\t" + hex(n.sum()))
+                            .map(n ->
+                                    "\t" + n.count() + "\t" + hex(n.min()) + "\t" + hex(n.max()) + "\t" + hex(n.sum()))
                             .orElse(""));
         }
         return String.join("\n", lines) + "\n";
