@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  *
  * @param id the uplink's name, also that of its cursor in the store
  * @param gatewayId {@code {gw}} of the topics: 1 to 64 of letters, digits, '-' and '_'
- * @param brokers {@code tcp://host:port} or {@code ssl://host:port}, in order of preference; 1 to 8
+ * @param brokers {@code tcp://host:port}, {@code ssl://host:port}, {@code ws://host:port/path} or {@code
+ *     wss://host:port/path}, in order of preference; 1 to 8
  * @param clientId 1 to 128 bytes; of two clients with the same one the broker keeps throwing one out
  * @param trustStore PKCS#12 of the authorities that brokers' certificates are checked against; empty: the JVM's own
  * @param keyStore PKCS#12 with the gateway's key and certificate, for mutual TLS
@@ -25,6 +26,7 @@ import java.util.regex.Pattern;
  * @param window most QoS 1 messages in flight, 1 to 1000; the broker's own receive maximum also binds
  * @param connectTimeout for each of: TCP connection, CONNACK, SUBACK
  * @param ackTimeout after which a missing PUBACK ends the connection, so that the window is sent again
+ * @param topicPrefix of the topics before the gateway's id
  */
 public record MqttUplinkConfig(
         String id,
@@ -39,7 +41,9 @@ public record MqttUplinkConfig(
         Duration sessionExpiry,
         int window,
         Duration connectTimeout,
-        Duration ackTimeout) {
+        Duration ackTimeout,
+        String topicPrefix,
+        LinkLimits limits) {
     static final int MAX_BROKERS = 8;
     static final int DEFAULT_WINDOW = 20;
     static final Duration DEFAULT_KEEP_ALIVE = Duration.ofSeconds(60);
@@ -47,6 +51,7 @@ public record MqttUplinkConfig(
     static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(10);
     static final Duration DEFAULT_ACK_TIMEOUT = Duration.ofSeconds(30);
 
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
     private static final Pattern GATEWAY_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern CLIENT_ID = Pattern.compile("[A-Za-z0-9_.:-]{1,128}");
 
@@ -63,13 +68,16 @@ public record MqttUplinkConfig(
         if (!GATEWAY_ID.matcher(gatewayId).matches()) {
             throw new IllegalArgumentException("gateway id '" + gatewayId + "' must match " + GATEWAY_ID);
         }
+        if (!Topics.isPrefix(topicPrefix)) {
+            throw new IllegalArgumentException("topic prefix '" + topicPrefix + "' must be names with '/' between");
+        }
         if (!CLIENT_ID.matcher(clientId).matches()) {
             throw new IllegalArgumentException("client id '" + clientId + "' must match " + CLIENT_ID);
         }
         if (brokers.isEmpty() || brokers.size() > MAX_BROKERS) {
             throw new IllegalArgumentException("an uplink has 1 to " + MAX_BROKERS + " brokers, not " + brokers.size());
         }
-        brokers.forEach(broker -> problemOf(broker).ifPresent(problem -> {
+        brokers.forEach(broker -> BrokerAddress.problem(broker).ifPresent(problem -> {
             throw new IllegalArgumentException("broker " + broker + " " + problem);
         }));
         if (window < 1 || window > 1000) {
@@ -95,19 +103,32 @@ public record MqttUplinkConfig(
                 DEFAULT_SESSION_EXPIRY,
                 DEFAULT_WINDOW,
                 DEFAULT_CONNECT_TIMEOUT,
-                DEFAULT_ACK_TIMEOUT);
+                DEFAULT_ACK_TIMEOUT,
+                Topics.DEFAULT_PREFIX,
+                LinkLimits.NONE);
     }
 
     /**
      * Reads one entry of {@code uplinks:}. Every problem is noted in {@code options}; the result counts only when there
      * is none.
      *
+     * @param ownGatewayId of a gateway that the uplink's broker knows by no other name
      * @return empty when something that cannot be guessed is missing or wrong
      */
-    public static Optional<MqttUplinkConfig> read(Options options, String gatewayId) {
+    public static Optional<MqttUplinkConfig> read(Options options, String ownGatewayId) {
         options.word("type", "mqtt", Set.of("mqtt"));
         String id = options.text("id").orElse("mqtt");
         boolean good = true;
+        if (!ID.matcher(id).matches()) {
+            options.problem("id", "is '" + id + "'", "1 to 64 of A-Z, a-z, 0-9, '-', '_', '.'");
+            good = false;
+        }
+        String gatewayId = options.text("gatewayId").orElse(ownGatewayId);
+        String prefix = options.text("topicPrefix").orElse(Topics.DEFAULT_PREFIX);
+        if (!Topics.isPrefix(prefix)) {
+            options.problem("topicPrefix", "is '" + prefix + "'", "1 to 6 names with '/' between, such as busbar/v1");
+            good = false;
+        }
         List<URI> brokers = new ArrayList<>();
         List<String> texts = options.texts("brokers");
         for (int i = 0; i < texts.size(); i++) {
@@ -129,7 +150,7 @@ public record MqttUplinkConfig(
         }
         if (!GATEWAY_ID.matcher(gatewayId).matches()) {
             options.problem(
-                    "clientId",
+                    options.has("gatewayId") ? "gatewayId" : "clientId",
                     "belongs to gateway '" + gatewayId + "', whose id cannot stand in a topic",
                     "a gateway id of 1 to 64 of A-Z, a-z, 0-9, '-', '_'");
             good = false;
@@ -151,6 +172,7 @@ public record MqttUplinkConfig(
                 "connectTimeout", DEFAULT_CONNECT_TIMEOUT, Duration.ofSeconds(1), Duration.ofMinutes(2));
         Duration ackTimeout =
                 options.duration("ackTimeout", DEFAULT_ACK_TIMEOUT, Duration.ofSeconds(1), Duration.ofMinutes(10));
+        LinkLimits limits = LinkLimits.read(options.block("limits"));
         options.finish();
         return good
                 ? Optional.of(new MqttUplinkConfig(
@@ -166,7 +188,9 @@ public record MqttUplinkConfig(
                         sessionExpiry,
                         window,
                         connectTimeout,
-                        ackTimeout))
+                        ackTimeout,
+                        prefix,
+                        limits))
                 : Optional.empty();
     }
 
@@ -182,10 +206,10 @@ public record MqttUplinkConfig(
     }
 
     private static Optional<URI> broker(Options options, String key, String text) {
-        String expected = "such as tcp://localhost:1883 or ssl://mqtt.example.com:8883";
+        String expected = BrokerAddress.EXPECTED;
         try {
             URI uri = new URI(text);
-            Optional<String> problem = problemOf(uri);
+            Optional<String> problem = BrokerAddress.problem(uri);
             problem.ifPresent(p -> options.problem(key, p, expected));
             return problem.isPresent() ? Optional.empty() : Optional.of(uri);
         } catch (URISyntaxException e) {
@@ -194,22 +218,8 @@ public record MqttUplinkConfig(
         }
     }
 
-    private static Optional<String> problemOf(URI uri) {
-        if (!"tcp".equals(uri.getScheme()) && !"ssl".equals(uri.getScheme())) {
-            return Optional.of("begins with '" + uri.getScheme() + ":', not with tcp:// or ssl://");
-        }
-        if (uri.getHost() == null) {
-            return Optional.of("names no host");
-        }
-        if (uri.getUserInfo() != null) {
-            return Optional.of("holds a user name; that belongs into username and password");
-        }
-        if (uri.getPort() == 0 || uri.getPort() > 65_535) {
-            return Optional.of("has port " + uri.getPort() + ", not one from 1 to 65535");
-        }
-        return uri.getRawPath() == null || uri.getRawPath().isEmpty()
-                ? Optional.empty()
-                : Optional.of("has a path '" + uri.getRawPath() + "'; MQTT has none");
+    Topics topics() {
+        return new Topics(topicPrefix, gatewayId);
     }
 
     /** Without the password. */

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
@@ -46,9 +47,8 @@ final class PahoLink {
         LIBRARY_LOG.setLevel(java.util.logging.Level.OFF);
     }
 
-    private static final int DEFAULT_PORT = 1883;
-    private static final int DEFAULT_TLS_PORT = 8883;
     private static final long GOODBYE_MILLIS = 200;
+    private static final long BEGIN_MILLIS = 2_000;
     private static final long QUIESCE_MILLIS = 0;
 
     private final MqttUplinkConfig config;
@@ -59,25 +59,31 @@ final class PahoLink {
     private final MqttAsyncClient client;
     private final AtomicInteger unwritten = new AtomicInteger();
 
-    /** @param tls null for {@code tcp://} */
+    /**
+     * @param tls null for {@code tcp://} and {@code ws://}
+     * @param wire is told of all bytes on the line
+     */
     PahoLink(
             MqttUplinkConfig config,
             URI broker,
             @Nullable SSLSocketFactory tls,
             byte[] will,
-            Consumer<LinkEvent> sink) {
+            Consumer<LinkEvent> sink,
+            LongConsumer wire) {
         this.config = config;
         this.broker = broker;
         this.will = will.clone();
         this.sink = sink;
-        int port = broker.getPort() > 0 ? broker.getPort() : tls == null ? DEFAULT_PORT : DEFAULT_TLS_PORT;
+        int port = BrokerAddress.port(broker);
         this.socket = new BrokerSocket(
                 broker.getHost(),
                 port,
                 tls,
-                Math.toIntExact(config.connectTimeout().toMillis()));
+                BrokerAddress.webSocketPath(broker),
+                Math.toIntExact(config.connectTimeout().toMillis()),
+                wire);
         try {
-            // TLS is the socket's: the library is told tcp either way.
+            // TLS and WebSocket are the socket's: the library is told tcp either way.
             this.client = new MqttAsyncClient(
                     "tcp://" + broker.getHost() + ":" + port, config.clientId(), new MemoryPersistence());
         } catch (MqttException e) {
@@ -122,7 +128,7 @@ final class PahoLink {
         MqttMessage last = new MqttMessage(will);
         last.setQos(1);
         last.setRetained(true);
-        options.setWill(new Topics(config.gatewayId()).status(), last);
+        options.setWill(config.topics().status(), last);
         client.setManualAcks(true);
         client.setCallback(new Callback());
         try {
@@ -257,6 +263,15 @@ final class PahoLink {
 
     /** Takes the client down whatever state it is in. May block for some seconds; not for the uplink's thread. */
     void close(boolean sayGoodbye) {
+        if (socket.connAck() == null) {
+            // Stopped while it begins, the library would wait for its own threads for ever.
+            cut();
+            try {
+                socket.awaitSpoken(BEGIN_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
         try {
             if (sayGoodbye) {
                 // 0x04: the broker publishes the will, which says offline.

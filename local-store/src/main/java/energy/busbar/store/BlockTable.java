@@ -2,7 +2,10 @@ package energy.busbar.store;
 
 import energy.busbar.core.block.BlockCodec;
 import energy.busbar.core.block.Resolution;
+import energy.busbar.core.block.Sample;
+import energy.busbar.core.block.TelemetryBlock;
 import energy.busbar.core.model.Moment;
+import energy.busbar.core.port.UplinkView;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -78,8 +81,45 @@ final class BlockTable implements CarriedTable {
         return rollups;
     }
 
-    Database database() {
+    @Override
+    public Database database() {
         return database;
+    }
+
+    @Override
+    public String noted(String uplink) {
+        return uplink;
+    }
+
+    @Override
+    public boolean knows(String uplink) {
+        return database.read(sql -> sql.number("SELECT count(*) FROM streams WHERE uplink = ?", uplink)) > 0;
+    }
+
+    @Override
+    public void rebase(Database.Sql sql, String uplink) throws SQLException {
+        Epochs.rebaseBlocks(sql, uplink);
+    }
+
+    @Override
+    public void save(Database.Sql sql, Cursor c) throws SQLException {
+        sql.run(
+                "UPDATE streams SET base_id = ?, base_samples = ?, cursor_id = ? WHERE uplink = ?",
+                c.baseId(),
+                c.baseSamples(),
+                c.cursorId(),
+                c.uplink());
+    }
+
+    @Override
+    public Seen seen(byte[] payload, UplinkView view) {
+        TelemetryBlock all = BlockCodec.decode(payload);
+        List<Sample> some = all.samples().stream()
+                .filter(s -> view.sees(s.device(), s.point()))
+                .toList();
+        return some.isEmpty()
+                ? Seen.NOTHING
+                : new Seen(some.size(), BlockCodec.encode(new TelemetryBlock(all.bootId(), all.anchorMillis(), some)));
     }
 
     @Override
@@ -140,7 +180,13 @@ final class BlockTable implements CarriedTable {
     }
 
     /** One transaction: places what the clock allows, makes room, adds the blocks, rolls them up, saves the cursors. */
-    Done store(List<BlockCutter.Cut> cuts, Cursors cursors, OptionalLong anchor, Moment now, StoreRoom.Bounds bounds) {
+    Done store(
+            List<BlockCutter.Cut> cuts,
+            Cursors cursors,
+            OptionalLong anchor,
+            Moment now,
+            StoreRoom.Bounds bounds,
+            Eviction eviction) {
         boolean sealable = unplaced;
         // Without room what is to be rolled up waits in memory and in its blocks.
         boolean due = rollups.writer().due(bounds.nowMs(), totals.lastId()) && bounds.mayGrow();
@@ -162,7 +208,7 @@ final class BlockTable implements CarriedTable {
                     return new Done(StoreRoom.Dropped.NOTHING, changed, false);
                 }
                 rollups.writer().ready(sql);
-                StoreRoom room = new StoreRoom(sql, rollups, bounds, totals.lastId());
+                StoreRoom room = new StoreRoom(sql, rollups, bounds, totals.lastId(), eviction);
                 StoreRoom.Dropped dropped = room.make(need(cuts));
                 List<RollupWriter.Fed> fed = new ArrayList<>();
                 for (BlockCutter.Cut given : cuts) {
@@ -200,7 +246,7 @@ final class BlockTable implements CarriedTable {
 
     private void save(Database.Sql sql, Cursors cursors) throws SQLException {
         for (Cursor c : cursors.blocks()) {
-            sql.run("UPDATE streams SET cursor_id = ? WHERE uplink = ?", c.cursorId(), c.uplink());
+            save(sql, c);
         }
         for (Map.Entry<Resolution, List<Cursor>> each : cursors.rollups().entrySet()) {
             for (Cursor c : each.getValue()) {

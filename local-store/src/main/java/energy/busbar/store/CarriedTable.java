@@ -1,5 +1,7 @@
 package energy.busbar.store;
 
+import energy.busbar.core.port.UplinkView;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,10 +33,33 @@ interface CarriedTable {
     /** @param cursorId the last row that the uplink's receiver has */
     record Cursor(String uplink, long baseId, long baseSamples, long cursorId) {}
 
+    Database database();
+
+    /** Of the file; a stream may have a later one, see {@link StreamEpochs}. */
     long epoch();
 
     /** Of what is durable. */
     Totals totals();
+
+    /** What the uplink's stream is called in the table of both files' notes; an uplink's id has no '/'. */
+    String noted(String uplink);
+
+    /** Whether the uplink had a place before. */
+    boolean knows(String uplink);
+
+    /** Within the caller's transaction. What was carried away counts as the old epoch's; the rest starts the new one. */
+    void rebase(Database.Sql sql, String uplink) throws SQLException;
+
+    /** Within the caller's transaction. */
+    void save(Database.Sql sql, Cursor cursor) throws SQLException;
+
+    /** What of a row's payload the view shows, and how many samples that is. The same row gives the same bytes. */
+    Seen seen(byte[] payload, UplinkView view);
+
+    /** @param samples 0 where the view shows nothing */
+    record Seen(int samples, byte[] payload) {
+        static final Seen NOTHING = new Seen(0, new byte[0]);
+    }
 
     /** The uplink's place, made where the first row still stored begins if it is new. */
     Cursor register(String uplink);

@@ -11,6 +11,9 @@ final class Epochs {
     static final String TELEMETRY = "epoch.telemetry";
     static final String LEDGER = "epoch.ledger";
 
+    /** In place of an uplink's id. */
+    private static final String ALL = "%";
+
     private Epochs() {}
 
     /**
@@ -28,7 +31,7 @@ final class Epochs {
             }
             return mine;
         }
-        long next = Math.max(Math.max(mine, seen) + 1, nowEpochMillis);
+        long next = Math.max(Math.max(highest(own, name), highest(witness, name)) + 1, nowEpochMillis);
         // The witness first: a crash in between makes one more epoch, never one twice.
         note(witness, name, next);
         own.write(sql -> begin(sql, name, next));
@@ -38,28 +41,48 @@ final class Epochs {
     /** What was carried away counts as the old epoch's; the rest starts the new one. */
     static int begin(Database.Sql sql, String name, long epoch) throws SQLException {
         if (name.equals(TELEMETRY)) {
-            sql.run("""
-                    UPDATE streams SET base_id = cursor_id, base_samples = coalesce(
-                        (SELECT samples_before FROM blocks WHERE id > cursor_id ORDER BY id LIMIT 1),
-                        (SELECT samples_before + samples FROM blocks ORDER BY id DESC LIMIT 1), 0)""");
+            rebaseBlocks(sql, ALL);
             for (Resolution each : Resolution.values()) {
-                sql.run("""
-                        UPDATE rollup_streams SET base_id = cursor_id, base_samples = coalesce(
-                            (SELECT samples_before FROM rollups_%1$s WHERE id > cursor_id ORDER BY id LIMIT 1),
-                            (SELECT samples_before + samples FROM rollups_%1$s ORDER BY id DESC LIMIT 1), 0)
-                        WHERE resolution = '%1$s'""".formatted(each.label()));
+                rebaseRollups(sql, each, ALL);
             }
         } else {
-            sql.run("UPDATE streams SET base_id = cursor_id");
+            rebaseEvents(sql, ALL);
         }
         return put(sql, name, epoch);
+    }
+
+    static void rebaseBlocks(Database.Sql sql, String uplink) throws SQLException {
+        sql.run("""
+                UPDATE streams SET base_id = cursor_id, base_samples = coalesce(
+                    (SELECT samples_before FROM blocks WHERE id > cursor_id ORDER BY id LIMIT 1),
+                    (SELECT samples_before + samples FROM blocks ORDER BY id DESC LIMIT 1), 0)
+                WHERE uplink = ?1 OR ?1 = '%'""", uplink);
+    }
+
+    static void rebaseRollups(Database.Sql sql, Resolution resolution, String uplink) throws SQLException {
+        sql.run("""
+                UPDATE rollup_streams SET base_id = cursor_id, base_samples = coalesce(
+                    (SELECT samples_before FROM %1$s WHERE id > cursor_id ORDER BY id LIMIT 1),
+                    (SELECT samples_before + samples FROM %1$s ORDER BY id DESC LIMIT 1), 0)
+                WHERE resolution = ?2 AND (uplink = ?1 OR ?1 = '%%')
+                """.formatted("rollups_" + resolution.label()), uplink, resolution.label());
+    }
+
+    static void rebaseEvents(Database.Sql sql, String uplink) throws SQLException {
+        sql.run("UPDATE streams SET base_id = cursor_id WHERE uplink = ?1 OR ?1 = '%'", uplink);
+    }
+
+    /** The largest that the file knows of, those of single streams among them. */
+    static long highest(Database database, String name) {
+        return database.read(sql -> sql.number(
+                "SELECT max(value) FROM meta WHERE name = ?1 OR substr(name, 1, length(?1) + 1) = ?1 || '.'", name));
     }
 
     static long noted(Database database, String name) {
         return database.read(sql -> sql.number("SELECT value FROM meta WHERE name = ?", name));
     }
 
-    private static void note(Database database, String name, long value) {
+    static void note(Database database, String name, long value) {
         database.write(sql -> put(sql, name, value));
     }
 

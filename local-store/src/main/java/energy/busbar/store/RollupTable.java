@@ -1,6 +1,10 @@
 package energy.busbar.store;
 
+import energy.busbar.core.block.Aggregate;
 import energy.busbar.core.block.Resolution;
+import energy.busbar.core.block.Rollup;
+import energy.busbar.core.block.RollupCodec;
+import energy.busbar.core.port.UplinkView;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +58,41 @@ final class RollupTable implements CarriedTable {
     }
 
     @Override
+    public Database database() {
+        return database;
+    }
+
+    @Override
+    public String noted(String uplink) {
+        return uplink + "/" + resolution.label();
+    }
+
+    @Override
+    public boolean knows(String uplink) {
+        return database.read(sql -> sql.number(
+                        "SELECT count(*) FROM rollup_streams WHERE uplink = ? AND resolution = ?",
+                        uplink,
+                        resolution.label()))
+                > 0;
+    }
+
+    @Override
+    public void rebase(Database.Sql sql, String uplink) throws SQLException {
+        Epochs.rebaseRollups(sql, resolution, uplink);
+    }
+
+    @Override
+    public Seen seen(byte[] payload, UplinkView view) {
+        Rollup all = RollupCodec.decode(payload);
+        List<Aggregate> some = all.aggregates().stream()
+                .filter(a -> view.sees(a.device(), a.point()))
+                .toList();
+        return some.isEmpty()
+                ? Seen.NOTHING
+                : new Seen(some.size(), RollupCodec.encode(new Rollup(all.resolution(), all.fromMillis(), some)));
+    }
+
+    @Override
     public long epoch() {
         return epoch;
     }
@@ -87,9 +126,13 @@ final class RollupTable implements CarriedTable {
         });
     }
 
-    void save(Database.Sql sql, Cursor cursor) throws SQLException {
+    @Override
+    public void save(Database.Sql sql, Cursor cursor) throws SQLException {
         sql.run(
-                "UPDATE rollup_streams SET cursor_id = ? WHERE uplink = ? AND resolution = ?",
+                "UPDATE rollup_streams SET base_id = ?, base_samples = ?, cursor_id = ?"
+                        + " WHERE uplink = ? AND resolution = ?",
+                cursor.baseId(),
+                cursor.baseSamples(),
                 cursor.cursorId(),
                 cursor.uplink(),
                 resolution.label());

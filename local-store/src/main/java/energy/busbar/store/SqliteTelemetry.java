@@ -16,6 +16,7 @@ import energy.busbar.core.model.Unit;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.core.port.Outbox;
 import energy.busbar.core.port.ReadingLog;
+import energy.busbar.core.port.UplinkView;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -66,6 +67,7 @@ public final class SqliteTelemetry implements ReadingLog {
     private final Troubles troubles;
     private final LongSupplier freeBytes;
     private final Supplier<BlockTable> replacement;
+    private final StreamEpochs epochs;
     private final Intake intake = new Intake();
     private final Map<String, MetricsOutbox> outboxes = new ConcurrentHashMap<>();
     private final Map<Resolution, Map<String, MetricsOutbox>> rollupOutboxes;
@@ -83,7 +85,10 @@ public final class SqliteTelemetry implements ReadingLog {
     private long lastFlushAtMillis;
     private boolean overQuota;
 
-    /** @param replacement moves a damaged file aside and opens a new one */
+    /**
+     * @param replacement moves a damaged file aside and opens a new one
+     * @param epochs of the uplinks' streams
+     */
     SqliteTelemetry(
             StoreConfig config,
             GatewayClock clock,
@@ -91,7 +96,8 @@ public final class SqliteTelemetry implements ReadingLog {
             GapLog gaps,
             Troubles troubles,
             LongSupplier freeBytes,
-            Supplier<BlockTable> replacement) {
+            Supplier<BlockTable> replacement,
+            StreamEpochs epochs) {
         this.config = config;
         this.clock = clock;
         Map<Resolution, Map<String, MetricsOutbox>> byResolution = new EnumMap<>(Resolution.class);
@@ -104,6 +110,7 @@ public final class SqliteTelemetry implements ReadingLog {
         this.troubles = troubles;
         this.freeBytes = freeBytes;
         this.replacement = replacement;
+        this.epochs = epochs;
         this.lastFlushAtMillis = clock.now().epochMillis();
     }
 
@@ -113,10 +120,25 @@ public final class SqliteTelemetry implements ReadingLog {
         this.early = early;
     }
 
-    /** The stream {@code metrics} of one uplink; the same object for the same id. Call before start. */
+    /** The stream {@code metrics} of an uplink that sees everything. */
     public Outbox outbox(String uplinkId) {
+        return outbox(uplinkId, UplinkView.all("mqtt:" + uplinkId));
+    }
+
+    /**
+     * The stream {@code metrics} of one uplink; the same object for the same id. Call before start. What was sent may be
+     * dropped when all uplinks have it that asked here.
+     */
+    public Outbox outbox(String uplinkId, UplinkView view) {
         return outboxes.computeIfAbsent(
-                uplinkId, id -> new MetricsOutbox(id, MetricsOutbox.STREAM, table, this::leftOut, this::unreadable));
+                uplinkId,
+                id -> new MetricsOutbox(
+                        id, MetricsOutbox.STREAM, view, epochs, table, this::leftOut, this::unreadable));
+    }
+
+    /** As {@link #outbox(String, Resolution, UplinkView)}, of an uplink that sees everything. */
+    public Outbox outbox(String uplinkId, Resolution resolution) {
+        return outbox(uplinkId, resolution, UplinkView.all("mqtt:" + uplinkId));
     }
 
     /**
@@ -126,13 +148,15 @@ public final class SqliteTelemetry implements ReadingLog {
      * made, each of one period; a period may have several, of which a later one stands in place of the earlier ones for the
      * points in it. Call before start.
      */
-    public Outbox outbox(String uplinkId, Resolution resolution) {
+    public Outbox outbox(String uplinkId, Resolution resolution, UplinkView view) {
         Map<String, MetricsOutbox> those = rollupOutboxes.getOrDefault(resolution, Map.of());
         return those.computeIfAbsent(
                 uplinkId,
                 id -> new MetricsOutbox(
                         id,
                         MetricsOutbox.STREAM + "-" + resolution.label(),
+                        view,
+                        epochs,
                         table.rollups().table(resolution),
                         (row, why) -> rollupLeftOut(resolution, row, why),
                         this::unreadable));
@@ -198,9 +222,11 @@ public final class SqliteTelemetry implements ReadingLog {
                 freeBytes.getAsLong() >= config.reserveBytes(),
                 anchor.isPresent() ? OptionalLong.of(now.epochMillis()) : OptionalLong.empty(),
                 config.retention());
+        Eviction eviction = new Eviction(table, outboxes.values());
         BlockTable.Done done =
-                table.store(pending, new BlockTable.Cursors(cursors, rollupCursors), anchor, now, bounds);
+                table.store(pending, new BlockTable.Cursors(cursors, rollupCursors), anchor, now, bounds, eviction);
         moved.forEach(MetricsOutbox::saved);
+        Map<String, Eviction.Loss> losses = eviction.committed();
         if (!pending.isEmpty()) {
             // Only a write proves that there is room again.
             troubles.clear(DISK_FULL);
@@ -214,7 +240,7 @@ public final class SqliteTelemetry implements ReadingLog {
         }
         pending.clear();
         troubles.clear(FAILED);
-        quota(done.dropped(), sentId);
+        quota(done.dropped(), losses, sentId);
         return news;
     }
 
@@ -236,11 +262,19 @@ public final class SqliteTelemetry implements ReadingLog {
         return sentId;
     }
 
-    private void quota(StoreRoom.Dropped gone, long sentId) {
+    private void quota(StoreRoom.Dropped gone, Map<String, Eviction.Loss> losses, long sentId) {
         String used = "the quota of " + config.quotaBytes() + " bytes is used up";
         lost("quota", gone.rolledUp(), used + " by readings that were not sent; their roll-ups are kept");
         lost("quota-not-rolled-up", gone.raw(), used + " by readings that were not sent");
         lost("quota-rollups", gone.rollups(), used + "; roll-ups that were not sent are gone, counted by points");
+        if (outboxes.size() > 1) {
+            losses.forEach((uplink, loss) -> gaps.add(
+                    "quota." + uplink,
+                    loss.fromMs(),
+                    loss.untilMs(),
+                    loss.samples(),
+                    used + " by readings that were not sent to " + uplink));
+        }
         long samples = gone.rolledUp().samples() + gone.raw().samples();
         dropped.addAndGet(samples);
         if (gone.beyond()) {
@@ -257,7 +291,9 @@ public final class SqliteTelemetry implements ReadingLog {
                     Alert.Severity.WARNING,
                     QUOTA,
                     "Oldest readings are dropped unsent",
-                    used + " by readings that were not sent; bring an uplink back or raise the quota.");
+                    used + " by readings that were not sent"
+                            + (losses.isEmpty() ? "" : " to " + String.join(", ", losses.keySet()))
+                            + "; bring an uplink back or raise the quota.");
         } else if (overQuota && table.headAfter(sentId).isEmpty()) {
             overQuota = false;
             troubles.clear(QUOTA);

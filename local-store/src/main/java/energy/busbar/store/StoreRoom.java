@@ -61,11 +61,14 @@ final class StoreRoom {
     private final Rollups rollups;
     private final Bounds bounds;
     private final long lastId;
+    private final Eviction eviction;
     private Lost rolledUp = Lost.NOTHING;
     private Lost raw = Lost.NOTHING;
     private Lost minutes = Lost.NOTHING;
 
-    StoreRoom(Database.Sql sql, Rollups rollups, Bounds bounds, long lastId) {
+    /** @param eviction is told of blocks before they are dropped */
+    StoreRoom(Database.Sql sql, Rollups rollups, Bounds bounds, long lastId, Eviction eviction) {
+        this.eviction = eviction;
         this.sql = sql;
         this.rollups = rollups;
         this.bounds = bounds;
@@ -129,7 +132,9 @@ final class StoreRoom {
             }
         }
         Epochs.put(sql, RAW_DROPPED, Math.max(until, sql.number("SELECT value FROM meta WHERE name = ?", RAW_DROPPED)));
-        sql.run("DELETE FROM blocks WHERE id <= ?", oldest.get(oldest.size() - 1)[0]);
+        long throughId = oldest.get(oldest.size() - 1)[0];
+        eviction.before(sql, throughId);
+        sql.run("DELETE FROM blocks WHERE id <= ?", throughId);
         return true;
     }
 

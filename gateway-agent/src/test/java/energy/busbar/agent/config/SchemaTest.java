@@ -66,7 +66,16 @@ class SchemaTest {
             {"commissioned: true", "commissioned: 1"},
             {"authorisation: list-only", "authorisation: everybody"},
             {"freeVend: [charger-1]", "freeVend: [Charger 1]"},
-            {"quota: 1000MB", "quota: 1000"}
+            {"quota: 1000MB", "quota: 1000"},
+            {"wss://mqtt", "mqtts://mqtt"},
+            {"topicPrefix: dso/busbar", "topicPrefix: dso/#"},
+            {"kinds: [telemetry, commands]", "kinds: [telemetry, all]"},
+            {"resolution: 15m", "resolution: 5m"},
+            {"authority: program", "authority: strong"},
+            {"points: [power, grid*]", "points: ['p*r']"},
+            {"bytesPerDay: 20MB", "bytesPerDay: 20"},
+            {"types: [battery]", "types: [batteries]"},
+            {"slugs: [dispatch-events, ", "slugs: [Dispatch, "}
         }) {
             String text = example.replace(change[0], change[1]);
             assertThat(text).isNotEqualTo(example);
@@ -93,7 +102,10 @@ class SchemaTest {
                 ocpp: {odd: 1, files: {odd: 1}, tls: {odd: 1, certificates: [{odd: 1}]}}
                 coap: {odd: 1}
                 charging: {odd: 1}
-                uplinks: [{brokers: ["tcp://a"], odd: 1, trustStore: {file: a, odd: 1}}]
+                collections: [{name: a, odd: 1}]
+                uplinks:
+                  - {brokers: ["tcp://a"], odd: 1, trustStore: {file: a, odd: 1}, limits: {odd: 1}}
+                  - {id: b, brokers: ["tcp://b"], sees: {odd: 1}, commands: [{slugs: ["*"], odd: 1}]}
                 page: {odd: 1}
                 store: {odd: 1}
                 """);
@@ -110,6 +122,11 @@ class SchemaTest {
                 "uplinks[0].odd", json().at("/properties/uplinks/items"),
                 "uplinks[0].trustStore.odd", json().at("/$defs/store"),
                 "page.odd", json().at("/properties/page")));
+        JsonNode uplink = json().at("/properties/uplinks/items/properties");
+        blocks.put("collections[0].odd", json().at("/properties/collections/items"));
+        blocks.put("uplinks[0].limits.odd", uplink.path("limits"));
+        blocks.put("uplinks[1].sees.odd", uplink.path("sees"));
+        blocks.put("uplinks[1].commands[0].odd", uplink.path("commands").path("items"));
         blocks.put("charging.odd", json().at("/properties/charging"));
         blocks.put("coap.odd", json().at("/properties/coap"));
         blocks.put("devices[1].charging.odd", json().at("/properties/devices/items/properties/charging"));
