@@ -235,6 +235,26 @@ public record MqttUplinkConfig(
                 : Optional.of("has a path '" + uri.getRawPath() + "'; MQTT has none");
     }
 
+    /** The same brokers and logins, for a session that ends with its connection. */
+    public MqttUplinkConfig withoutSession(String otherClientId) {
+        return new MqttUplinkConfig(
+                id,
+                gatewayId,
+                brokers,
+                otherClientId,
+                username,
+                password,
+                trustStore,
+                keyStore,
+                keepAlive,
+                Duration.ZERO,
+                window,
+                connectTimeout,
+                ackTimeout,
+                topicPrefix,
+                limits);
+    }
+
     Topics topics() {
         return new Topics(topicPrefix, gatewayId);
     }
