@@ -172,7 +172,7 @@ final class Writes {
         try {
             decoded = request(id, slug, device, text, sentAt.getAsLong());
         } catch (JsonProcessingException e) {
-            refuse(device, topic, slug + " takes a JSON object: " + shown(e.getOriginalMessage()), true);
+            refuse(device, topic, slug + " takes a JSON object; this ends being one " + where(e), true);
             return;
         }
         if (decoded instanceof Decoded.Bad<CommandRequest> bad) {
@@ -261,6 +261,13 @@ final class Writes {
         answer.put("status", status);
         answer.put("detail", shown(detail));
         return answer.toString();
+    }
+
+    private static String where(JsonProcessingException e) {
+        return e.getLocation() == null
+                ? "somewhere"
+                : "at line " + e.getLocation().getLineNr() + ", column "
+                        + e.getLocation().getColumnNr();
     }
 
     private static String shown(String text) {
