@@ -233,8 +233,8 @@ class SparkplugPeerTest {
         assertThat(bdSeq(will)).isZero();
         gate.open();
         Eventually.isTrue(20, () -> "born again " + verbs(), () -> count("NBIRTH") == 2);
-        assertThat(bdSeq(last(verb("NBIRTH")))).as("one more with each CONNECT").isEqualTo(1);
-        assertThat(saved.get()).isEqualTo("1");
+        // What the closed gate took may have been a CONNECT as well.
+        assertThat(bdSeq(last(verb("NBIRTH")))).isPositive().isEqualTo(Integer.parseInt(saved.get()));
         assertThat(host.faults()).isEmpty();
     }
 
