@@ -1,5 +1,6 @@
 package energy.busbar.sync;
 
+import java.io.BufferedInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,6 +8,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.LongConsumer;
 import javax.net.ssl.SSLParameters;
@@ -16,22 +18,33 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The socket that the client library is given. It belongs to the gateway, so that it can be closed whatever state the
- * library is in, and it puts TLS and {@link TamedInput} between broker and library.
+ * library is in, and it puts TLS, WebSocket and {@link TamedInput} between broker and
+ * library.
  */
 final class BrokerSocket extends Socket {
     private final @Nullable SSLSocketFactory tls;
     private final String host;
     private final int port;
     private final int handshakeMillis;
+    private final Optional<String> webSocketPath;
     private final Socket plain;
     private volatile Socket inner;
+    private volatile @Nullable WebSocketOutput webSocket;
     private volatile @Nullable TamedInput input;
 
     /**
      * @param tls null for plain TCP
+     * @param webSocketPath empty for MQTT on TCP or TLS itself
      * @param wire is told of all bytes on the line, both ways
      */
-    BrokerSocket(String host, int port, @Nullable SSLSocketFactory tls, int handshakeMillis, LongConsumer wire) {
+    BrokerSocket(
+            String host,
+            int port,
+            @Nullable SSLSocketFactory tls,
+            Optional<String> webSocketPath,
+            int handshakeMillis,
+            LongConsumer wire) {
+        this.webSocketPath = webSocketPath;
         this.plain = new CountedSocket(wire);
         this.inner = plain;
         this.tls = tls;
@@ -70,7 +83,16 @@ final class BrokerSocket extends Socket {
             secure.setSoTimeout(handshakeMillis);
             secure.startHandshake();
         }
-        input = new TamedInput(inner.getInputStream(), PahoLink.MAX_INCOMING_PACKET_BYTES);
+        InputStream in = inner.getInputStream();
+        if (webSocketPath.isPresent()) {
+            inner.setSoTimeout(handshakeMillis);
+            String authority = host + ":" + port;
+            WebSocketHandshake.upgrade(in, inner.getOutputStream(), authority, webSocketPath.get());
+            WebSocketOutput out = new WebSocketOutput(inner.getOutputStream());
+            webSocket = out;
+            in = new WebSocketInput(new BufferedInputStream(in), out);
+        }
+        input = new TamedInput(in, PahoLink.MAX_INCOMING_PACKET_BYTES);
     }
 
     @Override
@@ -84,7 +106,8 @@ final class BrokerSocket extends Socket {
 
     @Override
     public OutputStream getOutputStream() throws IOException {
-        OutputStream out = inner.getOutputStream();
+        WebSocketOutput framed = webSocket;
+        OutputStream out = framed == null ? inner.getOutputStream() : framed;
         TamedInput in = input;
         return in == null ? out : new LastWords(out, in);
     }

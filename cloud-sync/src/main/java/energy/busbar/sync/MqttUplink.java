@@ -555,7 +555,8 @@ public final class MqttUplink implements Uplink {
 
     private byte[] online() {
         // What the store holds is not the stream's of an uplink that sees a part of it.
-        boolean whole = surroundings.view().metricsFingerprint() == UplinkView.WHOLE;
+        boolean whole = surroundings.view().metricsFingerprint() == UplinkView.WHOLE
+                && outboxes.stream().anyMatch(outbox -> outbox.stream().equals("metrics"));
         return SitePayloads.online(
                 config.gatewayId(),
                 surroundings.version(),

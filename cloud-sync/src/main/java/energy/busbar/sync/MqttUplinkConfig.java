@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  *
  * @param id the uplink's name, also that of its cursor in the store
  * @param gatewayId {@code {gw}} of the topics: 1 to 64 of letters, digits, '-' and '_'
- * @param brokers {@code tcp://host:port} or {@code ssl://host:port}, in order of preference; 1 to 8
+ * @param brokers {@code tcp://host:port}, {@code ssl://host:port}, {@code ws://host:port/path} or {@code
+ *     wss://host:port/path}, in order of preference; 1 to 8
  * @param clientId 1 to 128 bytes; of two clients with the same one the broker keeps throwing one out
  * @param trustStore PKCS#12 of the authorities that brokers' certificates are checked against; empty: the JVM's own
  * @param keyStore PKCS#12 with the gateway's key and certificate, for mutual TLS
@@ -76,7 +77,7 @@ public record MqttUplinkConfig(
         if (brokers.isEmpty() || brokers.size() > MAX_BROKERS) {
             throw new IllegalArgumentException("an uplink has 1 to " + MAX_BROKERS + " brokers, not " + brokers.size());
         }
-        brokers.forEach(broker -> problemOf(broker).ifPresent(problem -> {
+        brokers.forEach(broker -> BrokerAddress.problem(broker).ifPresent(problem -> {
             throw new IllegalArgumentException("broker " + broker + " " + problem);
         }));
         if (window < 1 || window > 1000) {
@@ -205,34 +206,16 @@ public record MqttUplinkConfig(
     }
 
     private static Optional<URI> broker(Options options, String key, String text) {
-        String expected = "such as tcp://localhost:1883 or ssl://mqtt.example.com:8883";
+        String expected = BrokerAddress.EXPECTED;
         try {
             URI uri = new URI(text);
-            Optional<String> problem = problemOf(uri);
+            Optional<String> problem = BrokerAddress.problem(uri);
             problem.ifPresent(p -> options.problem(key, p, expected));
             return problem.isPresent() ? Optional.empty() : Optional.of(uri);
         } catch (URISyntaxException e) {
             options.problem(key, "is '" + text + "', which is no address", expected);
             return Optional.empty();
         }
-    }
-
-    private static Optional<String> problemOf(URI uri) {
-        if (!"tcp".equals(uri.getScheme()) && !"ssl".equals(uri.getScheme())) {
-            return Optional.of("begins with '" + uri.getScheme() + ":', not with tcp:// or ssl://");
-        }
-        if (uri.getHost() == null) {
-            return Optional.of("names no host");
-        }
-        if (uri.getUserInfo() != null) {
-            return Optional.of("holds a user name; that belongs into username and password");
-        }
-        if (uri.getPort() == 0 || uri.getPort() > 65_535) {
-            return Optional.of("has port " + uri.getPort() + ", not one from 1 to 65535");
-        }
-        return uri.getRawPath() == null || uri.getRawPath().isEmpty()
-                ? Optional.empty()
-                : Optional.of("has a path '" + uri.getRawPath() + "'; MQTT has none");
     }
 
     /** The same brokers and logins, for a session that ends with its connection. */

@@ -54,8 +54,6 @@ public final class PahoLink {
         LIBRARY_LOG.setLevel(java.util.logging.Level.OFF);
     }
 
-    private static final int DEFAULT_PORT = 1883;
-    private static final int DEFAULT_TLS_PORT = 8883;
     private static final long GOODBYE_MILLIS = 200;
     private static final long QUIESCE_MILLIS = 0;
 
@@ -68,7 +66,7 @@ public final class PahoLink {
     private final AtomicInteger unwritten = new AtomicInteger();
 
     /**
-     * @param tls null for {@code tcp://}
+     * @param tls null for {@code tcp://} and {@code ws://}
      * @param wire is told of all bytes on the line
      */
     PahoLink(
@@ -82,15 +80,16 @@ public final class PahoLink {
         this.broker = broker;
         this.will = will;
         this.sink = sink;
-        int port = broker.getPort() > 0 ? broker.getPort() : tls == null ? DEFAULT_PORT : DEFAULT_TLS_PORT;
+        int port = BrokerAddress.port(broker);
         this.socket = new BrokerSocket(
                 broker.getHost(),
                 port,
                 tls,
+                BrokerAddress.webSocketPath(broker),
                 Math.toIntExact(config.connectTimeout().toMillis()),
                 wire);
         try {
-            // TLS is the socket's: the library is told tcp either way.
+            // TLS and WebSocket are the socket's: the library is told tcp either way.
             this.client = new MqttAsyncClient(
                     "tcp://" + broker.getHost() + ":" + port, config.clientId(), new MemoryPersistence());
         } catch (MqttException e) {
@@ -108,7 +107,7 @@ public final class PahoLink {
             MqttUplinkConfig config, URI broker, Will will, Consumer<LinkEvent> sink, LongConsumer wire)
             throws IOException {
         return new PahoLink(
-                config, broker, "ssl".equals(broker.getScheme()) ? Tls.sockets(config) : null, will, sink, wire);
+                config, broker, BrokerAddress.isTls(broker) ? Tls.sockets(config) : null, will, sink, wire);
     }
 
     /**

@@ -2,6 +2,7 @@ package energy.busbar.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import energy.busbar.core.port.UplinkView;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -354,6 +355,73 @@ class MisbehavingBrokerTest {
                 assertThat(event.type()).isEqualTo("command.failed");
                 assertThat(event.data().get("detail").toString()).startsWith("the message is not JSON");
             });
+        }
+    }
+
+    @Test
+    void aMissingSubackIsGivenUpAndTheNextBrokerTried() throws IOException {
+        try (ScriptedBroker mute = new ScriptedBroker(client -> {
+                    client.expect(1);
+                    client.send(ScriptedBroker.PLAIN_CONNACK);
+                    client.expect(8);
+                    client.listen();
+                });
+                ScriptedBroker good = new ScriptedBroker(ScriptedBroker.serving(ScriptedBroker.PLAIN_CONNACK, p -> 0));
+                Bench bench = new Bench(20, Duration.ofSeconds(1), Duration.ofSeconds(20), mute.uri(), good.uri())) {
+            bench.metrics.add(10);
+            bench.start().awaitDrained();
+            assertThat(good.on("metrics")).hasSize(10);
+        }
+    }
+
+    @Test
+    void aTopicAliasThatTheBrokerWasToldNotToUseIsNoCommandOfAnyTopicAndStopsNothing() throws IOException {
+        AtomicInteger sent = new AtomicInteger();
+        try (ScriptedBroker broker = new ScriptedBroker(client -> {
+                    client.expect(1);
+                    client.send(ScriptedBroker.PLAIN_CONNACK);
+                    if (sent.getAndIncrement() == 0) {
+                        client.expect(8);
+                        client.send("9005 0001 00 01 01");
+                        // PUBLISH at QoS 1 with an empty topic and topic alias 5 (MQTT 5.0, 3.3.2.3.4).
+                        client.send("320c 0000 0007 03 230005 7b7d7b7d");
+                    }
+                    client.serve(p -> 0);
+                });
+                Bench bench = new Bench(20, Duration.ofSeconds(2), Duration.ofSeconds(20), broker.uri())) {
+            bench.metrics.add(20);
+            bench.start().awaitDrained();
+            bench.metrics.add(20);
+            bench.awaitDrained();
+            assertThat(bench.desk.commands).isEmpty();
+            assertThat(bench.answers).isEmpty();
+        }
+    }
+
+    @Test
+    void anUplinkWithoutRightsSubscribesToNothingAndTakesNothing() throws IOException {
+        try (ScriptedBroker broker = new ScriptedBroker(client -> {
+                    client.expect(1);
+                    client.send(ScriptedBroker.PLAIN_CONNACK);
+                    client.send(7, "busbar/v1/gw-1/commands", "{\"id\":\"c\",\"slug\":\"site:set-export-limit\"}");
+                    client.serve(p -> 0);
+                });
+                Bench bench = new Bench(
+                        MqttUplinkConfig.simple("test", "gw-1", broker.uri()),
+                        UplinkView.all("mqtt:test"),
+                        CommandRights.none())) {
+            bench.metrics.add(20);
+            bench.start().awaitDrained();
+            assertThat(broker.packetTypes).doesNotContain(8);
+            Eventually.isTrue(10, () -> "refused", () -> bench.uplink.status().commandsRefused() == 1);
+            assertThat(bench.desk.commands).isEmpty();
+            assertThat(bench.answers)
+                    .singleElement()
+                    .satisfies(e -> assertThat(e.data())
+                            .containsEntry("commandId", "c")
+                            .containsEntry("source", "mqtt:test")
+                            .hasEntrySatisfying(
+                                    "detail", d -> assertThat(d.toString()).startsWith("not-allowed")));
         }
     }
 

@@ -54,6 +54,29 @@ class TlsTest {
     }
 
     @Test
+    void drainsOverWebSocketInMutualTlsAndNotWithoutACertificate() throws Exception {
+        Path own = Files.createDirectory(folder.resolve("mosquitto"));
+        try (Mosquitto broker = Mosquitto.start(own);
+                WebSocketBridge bridge =
+                        new WebSocketBridge(broker.port, "tls", local.toString(), PASSWORD, local + ".pem");
+                Bench bench = new Bench(config(bridge, Optional.of(local)));
+                Bench without = new Bench(config(bridge, Optional.empty()))) {
+            bench.metrics.add(100);
+            bench.start().awaitDrained();
+            without.start();
+            Eventually.isTrue(
+                    20,
+                    () -> without.uplink.status().toString(),
+                    () -> without.uplink.status().detail().contains("bad_certificate")
+                            || without.uplink.status().detail().contains("certificate_required"));
+        }
+    }
+
+    private static MqttUplinkConfig config(WebSocketBridge bridge, Optional<Path> key) {
+        return config(URI.create("wss://127.0.0.1:" + bridge.port + "/mqtt"), local, key);
+    }
+
+    @Test
     void aCertificateForAnotherHostIsRefused() throws Exception {
         try (ScriptedBroker broker = broker(elsewhere, false);
                 Bench bench = new Bench(config(broker, elsewhere, Optional.empty())).start()) {
@@ -89,10 +112,14 @@ class TlsTest {
     }
 
     private static MqttUplinkConfig config(ScriptedBroker broker, Path trust, Optional<Path> key) {
+        return config(URI.create("ssl://127.0.0.1:" + broker.port()), trust, key);
+    }
+
+    private static MqttUplinkConfig config(URI broker, Path trust, Optional<Path> key) {
         return new MqttUplinkConfig(
                 "test",
                 "gw-1",
-                List.of(URI.create("ssl://127.0.0.1:" + broker.port())),
+                List.of(broker),
                 "busbar-gw-1",
                 Optional.empty(),
                 Optional.empty(),
@@ -148,6 +175,7 @@ class TlsTest {
         Path pem = folder.resolve(file + ".pem");
         run(
                 "-exportcert",
+                "-rfc",
                 "-alias",
                 "a",
                 "-file",

@@ -160,7 +160,9 @@ public final class Gateway implements AutoCloseable {
         List<Outbox> outboxes = new ArrayList<>();
         outboxes.add(store.ledger().eventsOutbox(each.id(), each.view()));
         if (each.view().kinds().contains(UplinkView.Kind.TELEMETRY)) {
-            outboxes.add(store.telemetry().outbox(each.id(), each.view()));
+            outboxes.add(each.resolution()
+                    .map(resolution -> store.telemetry().outbox(each.id(), resolution, each.view()))
+                    .orElseGet(() -> store.telemetry().outbox(each.id(), each.view())));
         }
         String daySetting = "uplink-day/" + each.id();
         Uplink uplink = new MqttUplink(

@@ -15,8 +15,8 @@ final class BlockCutter {
     static final int MAX_BLOCK_BYTES = 96 << 10;
     private static final Logger LOG = LoggerFactory.getLogger(BlockCutter.class);
 
-    /** A block on its way into the file. */
-    record Cut(byte[] payload, int samples, long firstMonotonic, long lastMonotonic, OptionalLong anchor) {
+    /** A block on its way into the file, with what is in it. */
+    record Cut(byte[] payload, List<Sample> samples, long firstMonotonic, long lastMonotonic, OptionalLong anchor) {
         Cut placed(long anchorMillis) {
             return new Cut(
                     BlockCodec.placed(payload, anchorMillis),
@@ -95,7 +95,7 @@ final class BlockCutter {
             first = Math.min(first, s.monotonicMillis());
             last = Math.max(last, s.monotonicMillis());
         }
-        cuts.add(new Cut(payload, samples.size(), first, last, anchor));
+        cuts.add(new Cut(payload, List.copyOf(samples), first, last, anchor));
     }
 
     private void addHalves(List<Sample> samples) {

@@ -1,52 +1,43 @@
 package energy.busbar.store;
 
 import energy.busbar.core.block.BlockCodec;
+import energy.busbar.core.block.Resolution;
+import energy.busbar.core.block.Sample;
+import energy.busbar.core.block.TelemetryBlock;
+import energy.busbar.core.model.Moment;
+import energy.busbar.core.port.UplinkView;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.zip.CRC32C;
 
 /** The blocks of one telemetry file, and how far each uplink has carried them. */
-final class BlockTable {
+final class BlockTable implements CarriedTable {
     /** How long a block waits for the wall clock before it is sent with boot id and monotonic time only. */
     static final long HOLD_MILLIS = 600_000;
 
-    private static final int DROP_STEP = 64;
-    private static final long SLACK_BYTES = 64 << 10;
-
-    /** @param samples, bytes of all blocks ever stored in this file */
-    record Totals(long lastId, long samples, long bytes) {}
-
-    record Stored(long id, long samples, long samplesBefore, byte[] payload, long rowCrc) {
-        /** Whether everything that a parcel is made of is as it was written. */
-        boolean whole() {
-            return rowCrc == crc(id, samples, samplesBefore, payload);
-        }
-    }
-
-    record Head(long id, long samplesBefore, long bytesBefore, long storedMillis) {}
-
-    record Cursor(String uplink, long baseId, long baseSamples, long cursorId) {}
-
     record Dated(long id, byte[] payload, OptionalLong bootAnchor) {}
 
-    /**
-     * @param sentId up to which every uplink has acknowledged
-     * @param mayGrow false where the file system has no room beyond what the file has already
-     * @param eviction is told of blocks before they are dropped
-     */
-    record Bounds(long quotaBytes, long sentId, boolean mayGrow, Eviction eviction) {}
+    /** @param rolledUp whether roll-ups were added */
+    record Done(StoreRoom.Dropped dropped, boolean newlySendable, boolean rolledUp) {
+        static final Done NOTHING = new Done(StoreRoom.Dropped.NOTHING, false, false);
+    }
 
-    /** @param unsentFromMs stored time of the first unsent block that was dropped */
-    record Done(long unsentSamplesDropped, long unsentFromMs, long unsentUntilMs, boolean newlySendable) {
-        static final Done NOTHING = new Done(0, 0, 0, false);
+    /** @param rollups cursors by resolution */
+    record Cursors(List<Cursor> blocks, Map<Resolution, List<Cursor>> rollups) {
+        boolean none() {
+            return blocks.isEmpty() && rollups.isEmpty();
+        }
     }
 
     private final Database database;
     private final String bootId;
     private final long epoch;
+    private final Rollups rollups;
     private volatile Totals totals;
     private boolean unplaced;
 
@@ -54,6 +45,7 @@ final class BlockTable {
         this.database = database;
         this.bootId = bootId;
         this.epoch = epoch;
+        this.rollups = new Rollups(database, bootId, epoch);
         this.totals = database.read(sql -> sql.one(
                         "SELECT id, samples_before + samples, bytes_before + length(payload) FROM blocks"
                                 + " ORDER BY id DESC LIMIT 1",
@@ -75,20 +67,63 @@ final class BlockTable {
         return crc.getValue();
     }
 
-    long epoch() {
+    @Override
+    public long epoch() {
         return epoch;
     }
 
-    Totals totals() {
+    @Override
+    public Totals totals() {
         return totals;
     }
 
-    Database database() {
+    Rollups rollups() {
+        return rollups;
+    }
+
+    @Override
+    public Database database() {
         return database;
     }
 
-    /** The uplink's place, made where its first block still stored begins if it is new. */
-    Cursor register(String uplink) {
+    @Override
+    public String noted(String uplink) {
+        return uplink;
+    }
+
+    @Override
+    public boolean knows(String uplink) {
+        return database.read(sql -> sql.number("SELECT count(*) FROM streams WHERE uplink = ?", uplink)) > 0;
+    }
+
+    @Override
+    public void rebase(Database.Sql sql, String uplink) throws SQLException {
+        Epochs.rebaseBlocks(sql, uplink);
+    }
+
+    @Override
+    public void save(Database.Sql sql, Cursor c) throws SQLException {
+        sql.run(
+                "UPDATE streams SET base_id = ?, base_samples = ?, cursor_id = ? WHERE uplink = ?",
+                c.baseId(),
+                c.baseSamples(),
+                c.cursorId(),
+                c.uplink());
+    }
+
+    @Override
+    public Seen seen(byte[] payload, UplinkView view) {
+        TelemetryBlock all = BlockCodec.decode(payload);
+        List<Sample> some = all.samples().stream()
+                .filter(s -> view.sees(s.device(), s.point()))
+                .toList();
+        return some.isEmpty()
+                ? Seen.NOTHING
+                : new Seen(some.size(), BlockCodec.encode(new TelemetryBlock(all.bootId(), all.anchorMillis(), some)));
+    }
+
+    @Override
+    public Cursor register(String uplink) {
         return database.write(sql -> {
             Optional<Cursor> known = sql.one(
                     "SELECT uplink, base_id, base_samples, cursor_id FROM streams WHERE uplink = ?",
@@ -111,8 +146,9 @@ final class BlockTable {
         });
     }
 
-    /** Blocks after {@code id} that may be sent, up to the first that has to wait for the clock. */
-    List<Stored> after(long id, int maxCount) {
+    /** Up to the first that has to wait for the clock. */
+    @Override
+    public List<Stored> after(long id, int maxCount) {
         return database.read(sql -> {
             long before = sql.one("""
                             SELECT id FROM blocks WHERE boot_id = ? AND anchor_ms IS NULL AND sealed = 0 AND id > ?
@@ -126,7 +162,8 @@ final class BlockTable {
         });
     }
 
-    Optional<Head> headAfter(long id) {
+    @Override
+    public Optional<Head> headAfter(long id) {
         return database.read(sql -> sql.one(
                 "SELECT id, samples_before, bytes_before, stored_ms FROM blocks WHERE id > ? ORDER BY id LIMIT 1",
                 r -> new Head(r.getLong(1), r.getLong(2), r.getLong(3), r.getLong(4)),
@@ -141,49 +178,82 @@ final class BlockTable {
         return Math.max(0, sentEnd - headAfter(0).map(Head::bytesBefore).orElse(0L));
     }
 
-    /** One transaction: places what the clock allows, makes room, adds the blocks, saves the cursors. */
+    /** One transaction: places what the clock allows, makes room, adds the blocks, rolls them up, saves the cursors. */
     Done store(
             List<BlockCutter.Cut> cuts,
-            List<Cursor> cursors,
+            Cursors cursors,
             OptionalLong anchor,
-            long monotonicMillis,
-            long epochMillis,
-            Bounds bounds) {
+            Moment now,
+            StoreRoom.Bounds bounds,
+            Eviction eviction) {
         boolean sealable = unplaced;
-        if (cuts.isEmpty() && cursors.isEmpty() && !sealable) {
+        // Without room what is to be rolled up waits in memory and in its blocks.
+        boolean due = rollups.writer().due(bounds.nowMs(), totals.lastId()) && bounds.mayGrow();
+        if (cuts.isEmpty() && cursors.none() && !sealable && !due) {
             return Done.NOTHING;
         }
         Totals[] after = {totals};
         boolean[] stillUnplaced = {unplaced};
-        Done done = database.write(sql -> {
-            boolean changed = false;
-            if (sealable) {
-                changed = anchor.isPresent() ? place(sql, anchor.getAsLong()) : seal(sql, monotonicMillis);
-                stillUnplaced[0] = anchor.isEmpty();
+        boolean stored = false;
+        try {
+            Done done = database.write(sql -> {
+                boolean changed = false;
+                if (sealable) {
+                    changed = anchor.isPresent() ? place(sql, anchor.getAsLong()) : seal(sql, now.monotonicMillis());
+                    stillUnplaced[0] = anchor.isEmpty();
+                }
+                save(sql, cursors);
+                if (cuts.isEmpty() && !due) {
+                    return new Done(StoreRoom.Dropped.NOTHING, changed, false);
+                }
+                StoreRoom room = new StoreRoom(sql, rollups, bounds, totals.lastId(), eviction);
+                StoreRoom.Dropped dropped = room.make(need(cuts));
+                List<RollupWriter.Fed> fed = new ArrayList<>();
+                for (BlockCutter.Cut given : cuts) {
+                    BlockCutter.Cut cut =
+                            given.anchor().isEmpty() && anchor.isPresent() ? given.placed(anchor.getAsLong()) : given;
+                    after[0] = add(sql, cut, after[0], now.epochMillis());
+                    fed.add(new RollupWriter.Fed(after[0].lastId(), cut.anchor(), cut.samples()));
+                    stillUnplaced[0] |= cut.anchor().isEmpty();
+                }
+                boolean rolledUp = rollups.writer().step(sql, fed, bounds.nowMs(), now.epochMillis());
+                if (rolledUp) {
+                    room.forget();
+                }
+                return new Done(dropped, changed, rolledUp);
+            });
+            stored = true;
+            totals = after[0];
+            unplaced = stillUnplaced[0];
+            rollups.committed();
+            return done;
+        } finally {
+            if (!stored) {
+                rollups.writer().forget();
             }
-            for (Cursor c : cursors) {
-                sql.run(
-                        "UPDATE streams SET base_id = ?, base_samples = ?, cursor_id = ? WHERE uplink = ?",
-                        c.baseId(),
-                        c.baseSamples(),
-                        c.cursorId(),
-                        c.uplink());
-            }
-            Done room = room(sql, cuts, bounds);
-            for (BlockCutter.Cut cut : cuts) {
-                after[0] = add(sql, cut, after[0], anchor, epochMillis);
-                stillUnplaced[0] |= anchor.isEmpty() && cut.anchor().isEmpty();
-            }
-            return new Done(room.unsentSamplesDropped(), room.unsentFromMs(), room.unsentUntilMs(), changed);
-        });
-        totals = after[0];
-        unplaced = stillUnplaced[0];
-        return done;
+        }
     }
 
-    private Totals add(Database.Sql sql, BlockCutter.Cut given, Totals before, OptionalLong anchor, long epochMillis)
-            throws SQLException {
-        BlockCutter.Cut cut = given.anchor().isEmpty() && anchor.isPresent() ? given.placed(anchor.getAsLong()) : given;
+    private long need(List<BlockCutter.Cut> cuts) {
+        long need = rollups.writer().bytesAhead();
+        for (BlockCutter.Cut cut : cuts) {
+            need += cut.payload().length + 256L;
+        }
+        return need;
+    }
+
+    private void save(Database.Sql sql, Cursors cursors) throws SQLException {
+        for (Cursor c : cursors.blocks()) {
+            save(sql, c);
+        }
+        for (Map.Entry<Resolution, List<Cursor>> each : cursors.rollups().entrySet()) {
+            for (Cursor c : each.getValue()) {
+                rollups.table(each.getKey()).save(sql, c);
+            }
+        }
+    }
+
+    private Totals add(Database.Sql sql, BlockCutter.Cut cut, Totals before, long epochMillis) throws SQLException {
         sql.run(
                 """
                 INSERT INTO blocks (id, boot_id, anchor_ms, sealed, first_mono_ms, last_mono_ms, stored_ms, until_ms,
@@ -196,12 +266,13 @@ final class BlockTable {
                 cut.lastMonotonic(),
                 epochMillis,
                 cut.anchor().isPresent() ? (Long) (cut.anchor().getAsLong() + cut.lastMonotonic()) : null,
-                cut.samples(),
+                cut.samples().size(),
                 before.samples(),
                 before.bytes(),
-                crc(before.lastId() + 1, cut.samples(), before.samples(), cut.payload()),
+                crc(before.lastId() + 1, cut.samples().size(), before.samples(), cut.payload()),
                 cut.payload());
-        return new Totals(before.lastId() + 1, before.samples() + cut.samples(), before.bytes() + cut.payload().length);
+        return new Totals(
+                before.lastId() + 1, before.samples() + cut.samples().size(), before.bytes() + cut.payload().length);
     }
 
     /** Sealed blocks may have been sent and keep their bytes; only the columns learn the time. */
@@ -240,57 +311,6 @@ final class BlockTable {
         return sql.run("""
                         UPDATE blocks SET sealed = 1
                         WHERE boot_id = ? AND anchor_ms IS NULL AND sealed = 0 AND last_mono_ms <= ?""", bootId, monotonicMillis - HOLD_MILLIS) > 0;
-    }
-
-    private Done room(Database.Sql sql, List<BlockCutter.Cut> cuts, Bounds bounds) throws SQLException {
-        long need = 0;
-        for (BlockCutter.Cut cut : cuts) {
-            need += cut.payload().length + 256L;
-        }
-        if (need == 0) {
-            return Done.NOTHING;
-        }
-        long pageSize = sql.number("PRAGMA page_size");
-        long fileBytes = sql.number("PRAGMA page_count") * pageSize;
-        long freeBytes = sql.number("PRAGMA freelist_count") * pageSize;
-        boolean quotaBinds = fileBytes - freeBytes + need + SLACK_BYTES > bounds.quotaBytes();
-        if (bounds.mayGrow() && !quotaBinds) {
-            return Done.NOTHING;
-        }
-        long dropped = 0;
-        long from = 0;
-        long until = 0;
-        while (true) {
-            freeBytes = sql.number("PRAGMA freelist_count") * pageSize;
-            boolean fits = fileBytes - freeBytes + need + SLACK_BYTES <= bounds.quotaBytes()
-                    && (bounds.mayGrow() || freeBytes >= need + SLACK_BYTES);
-            if (fits) {
-                return new Done(dropped, from, until, false);
-            }
-            // Never the last: its row carries the running totals. Never unsent ones for want of disk.
-            List<long[]> oldest = sql.list(
-                    "SELECT id, samples, stored_ms FROM blocks WHERE id < ? AND id <= ? ORDER BY id LIMIT ?",
-                    r -> new long[] {r.getLong(1), r.getLong(2), r.getLong(3)},
-                    totals.lastId(),
-                    bounds.mayGrow() ? Long.MAX_VALUE : bounds.sentId(),
-                    DROP_STEP);
-            if (oldest.isEmpty()) {
-                if (bounds.mayGrow()) {
-                    return new Done(dropped, from, until, false);
-                }
-                throw new SQLException("no space left for telemetry", null, 13);
-            }
-            for (long[] block : oldest) {
-                if (block[0] > bounds.sentId()) {
-                    from = dropped == 0 ? block[2] : from;
-                    until = block[2];
-                    dropped += block[1];
-                }
-            }
-            long throughId = oldest.get(oldest.size() - 1)[0];
-            bounds.eviction().before(sql, throughId);
-            sql.run("DELETE FROM blocks WHERE id <= ?", throughId);
-        }
     }
 
     /** At most {@code maxCount} blocks after {@code id} that may hold samples of the time span. */

@@ -1,5 +1,6 @@
 package energy.busbar.store;
 
+import energy.busbar.core.block.Resolution;
 import java.sql.SQLException;
 
 /**
@@ -9,6 +10,9 @@ import java.sql.SQLException;
 final class Epochs {
     static final String TELEMETRY = "epoch.telemetry";
     static final String LEDGER = "epoch.ledger";
+
+    /** In place of an uplink's id. */
+    private static final String ALL = "%";
 
     private Epochs() {}
 
@@ -36,19 +40,36 @@ final class Epochs {
 
     /** What was carried away counts as the old epoch's; the rest starts the new one. */
     static int begin(Database.Sql sql, String name, long epoch) throws SQLException {
-        rebase(sql, name, "%");
+        if (name.equals(TELEMETRY)) {
+            rebaseBlocks(sql, ALL);
+            for (Resolution each : Resolution.values()) {
+                rebaseRollups(sql, each, ALL);
+            }
+        } else {
+            rebaseEvents(sql, ALL);
+        }
         return put(sql, name, epoch);
     }
 
-    /** @param uplink of the stream that starts anew, "%" for all */
-    static int rebase(Database.Sql sql, String name, String uplink) throws SQLException {
-        return name.equals(TELEMETRY)
-                ? sql.run("""
-                        UPDATE streams SET base_id = cursor_id, base_samples = coalesce(
-                            (SELECT samples_before FROM blocks WHERE id > cursor_id ORDER BY id LIMIT 1),
-                            (SELECT samples_before + samples FROM blocks ORDER BY id DESC LIMIT 1), 0)
-                        WHERE uplink = ?1 OR ?1 = '%'""", uplink)
-                : sql.run("UPDATE streams SET base_id = cursor_id WHERE uplink = ?1 OR ?1 = '%'", uplink);
+    static void rebaseBlocks(Database.Sql sql, String uplink) throws SQLException {
+        sql.run("""
+                UPDATE streams SET base_id = cursor_id, base_samples = coalesce(
+                    (SELECT samples_before FROM blocks WHERE id > cursor_id ORDER BY id LIMIT 1),
+                    (SELECT samples_before + samples FROM blocks ORDER BY id DESC LIMIT 1), 0)
+                WHERE uplink = ?1 OR ?1 = '%'""", uplink);
+    }
+
+    static void rebaseRollups(Database.Sql sql, Resolution resolution, String uplink) throws SQLException {
+        sql.run("""
+                UPDATE rollup_streams SET base_id = cursor_id, base_samples = coalesce(
+                    (SELECT samples_before FROM %1$s WHERE id > cursor_id ORDER BY id LIMIT 1),
+                    (SELECT samples_before + samples FROM %1$s ORDER BY id DESC LIMIT 1), 0)
+                WHERE resolution = ?2 AND (uplink = ?1 OR ?1 = '%%')
+                """.formatted("rollups_" + resolution.label()), uplink, resolution.label());
+    }
+
+    static void rebaseEvents(Database.Sql sql, String uplink) throws SQLException {
+        sql.run("UPDATE streams SET base_id = cursor_id WHERE uplink = ?1 OR ?1 = '%'", uplink);
     }
 
     /** The largest that the file knows of, those of single streams among them. */

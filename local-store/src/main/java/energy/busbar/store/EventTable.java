@@ -72,6 +72,10 @@ final class EventTable {
         }
     }
 
+    boolean knows(String uplink) {
+        return database.read(sql -> sql.number("SELECT count(*) FROM streams WHERE uplink = ?", uplink)) > 0;
+    }
+
     Cursor register(String uplink) {
         return database.write(sql -> {
             Optional<Cursor> known = sql.one(

@@ -49,7 +49,14 @@ final class EventsOutbox implements Outbox {
         this.uplink = uplink;
         this.view = view;
         this.table = table;
-        this.epoch = epochs.agreed(table.database(), table.epoch(), uplink, view.eventsFingerprint());
+        this.epoch = epochs.agreed(
+                new StreamEpochs.Stream(
+                        table.database(),
+                        table.epoch(),
+                        uplink,
+                        !table.knows(uplink),
+                        sql -> Epochs.rebaseEvents(sql, uplink)),
+                view.eventsFingerprint());
         this.place = table.register(uplink);
         this.saved = place;
     }

@@ -23,13 +23,16 @@ final class Eviction {
         }
     }
 
-    private record Passed(BlockTable.Cursor place, Loss loss) {}
+    private record Passed(CarriedTable.Cursor place, Loss loss) {}
 
-    private record Row(BlockTable.Stored block, long storedMs) {}
+    private record Row(CarriedTable.Stored block, long storedMs) {}
 
+    private final CarriedTable table;
     private final Map<MetricsOutbox, Passed> passed = new LinkedHashMap<>();
 
-    Eviction(Collection<MetricsOutbox> outboxes) {
+    /** @param outboxes of the blocks; what is dropped of roll-ups leaves holes in their numbers, row by row */
+    Eviction(CarriedTable table, Collection<MetricsOutbox> outboxes) {
+        this.table = table;
         outboxes.forEach(outbox -> passed.put(outbox, new Passed(outbox.place(), Loss.NONE)));
     }
 
@@ -56,9 +59,9 @@ final class Eviction {
         return new Passed(now.place(), now.loss().and(more));
     }
 
-    private static Passed cut(Database.Sql sql, MetricsOutbox outbox, Passed from, long throughId) throws SQLException {
-        BlockCut cut = new BlockCut(outbox.view());
-        BlockTable.Cursor place = from.place();
+    private Passed cut(Database.Sql sql, MetricsOutbox outbox, Passed from, long throughId) throws SQLException {
+        RowCut cut = new RowCut(outbox.view());
+        CarriedTable.Cursor place = from.place();
         Loss loss = from.loss();
         List<Row> page;
         do {
@@ -66,23 +69,18 @@ final class Eviction {
                     "SELECT id, samples, samples_before, payload, row_crc, stored_ms FROM blocks"
                             + " WHERE id > ? AND id <= ? ORDER BY id LIMIT " + PAGE,
                     r -> new Row(
-                            new BlockTable.Stored(
+                            new CarriedTable.Stored(
                                     r.getLong(1), r.getLong(2), r.getLong(3), r.getBytes(4), r.getLong(5)),
                             r.getLong(6)),
                     place.cursorId(),
                     throughId);
             for (Row row : page) {
-                BlockCut.Piece piece = cut.cut(row.block(), place);
+                RowCut.Piece piece = cut.cut(table, row.block(), place);
                 place = piece.after();
-                loss = loss.and(new Loss(piece.samples(), row.storedMs(), row.storedMs()));
+                loss = loss.and(new Loss(piece.seen().samples(), row.storedMs(), row.storedMs()));
             }
         } while (page.size() == PAGE);
-        sql.run(
-                "UPDATE streams SET base_id = ?, base_samples = ?, cursor_id = ? WHERE uplink = ?",
-                place.baseId(),
-                place.baseSamples(),
-                place.cursorId(),
-                place.uplink());
+        table.save(sql, place);
         return new Passed(place, loss);
     }
 

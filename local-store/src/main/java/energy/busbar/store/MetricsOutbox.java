@@ -20,20 +20,21 @@ final class MetricsOutbox implements Outbox {
     private static final int PAGE = 16;
 
     private final String uplink;
+    private final String stream;
     private final UplinkView view;
     private final StreamEpochs epochs;
-    private final BlockCut cut;
-    private final BiConsumer<BlockTable.Stored, String> damaged;
+    private final RowCut cut;
+    private final BiConsumer<CarriedTable.Stored, String> damaged;
     private final Consumer<StoreException> unreadable;
     private volatile Runnable wake = () -> {};
 
     // Guarded by this; never held while the file is used.
-    private BlockTable table;
+    private CarriedTable table;
     private long epoch;
-    private BlockTable.Cursor place;
-    private BlockTable.Cursor saved;
+    private CarriedTable.Cursor place;
+    private CarriedTable.Cursor saved;
     /** By number, where a parcel of a cut stream ends, for those after the cursor that were fetched. */
-    private final NavigableMap<Long, BlockTable.Cursor> ends = new TreeMap<>();
+    private final NavigableMap<Long, CarriedTable.Cursor> ends = new TreeMap<>();
 
     /**
      * @param view what the stream holds; kinds other than telemetry do not matter here
@@ -42,16 +43,18 @@ final class MetricsOutbox implements Outbox {
      */
     MetricsOutbox(
             String uplink,
+            String stream,
             UplinkView view,
             StreamEpochs epochs,
-            BlockTable table,
-            BiConsumer<BlockTable.Stored, String> damaged,
+            CarriedTable table,
+            BiConsumer<CarriedTable.Stored, String> damaged,
             Consumer<StoreException> unreadable) {
         this.unreadable = unreadable;
         this.uplink = uplink;
+        this.stream = stream;
         this.view = view;
         this.epochs = epochs;
-        this.cut = new BlockCut(view);
+        this.cut = new RowCut(view);
         this.damaged = damaged;
         this.table = table;
         this.epoch = epochOf(table);
@@ -59,14 +62,14 @@ final class MetricsOutbox implements Outbox {
         this.saved = place;
     }
 
-    private long epochOf(BlockTable of) {
-        return epochs.agreed(of.database(), of.epoch(), uplink, view.metricsFingerprint());
+    private long epochOf(CarriedTable of) {
+        return epochs.agreed(StreamEpochs.Stream.of(of, uplink), view.metricsFingerprint());
     }
 
     /** Goes over to a new file, which is a new epoch. */
-    void moveTo(BlockTable next) {
+    void moveTo(CarriedTable next) {
         long nextEpoch = epochOf(next);
-        BlockTable.Cursor fresh = next.register(uplink);
+        CarriedTable.Cursor fresh = next.register(uplink);
         synchronized (this) {
             table = next;
             epoch = nextEpoch;
@@ -86,20 +89,20 @@ final class MetricsOutbox implements Outbox {
 
     @Override
     public String stream() {
-        return STREAM;
+        return stream;
     }
 
     @Override
     public List<Parcel> after(Position position, int maxCount) {
-        BlockTable from;
-        BlockTable.Cursor at;
+        CarriedTable from;
+        CarriedTable.Cursor at;
         long its;
         synchronized (this) {
             from = table;
             its = epoch;
             at = place;
             if (!whole() && position.epoch() == epoch) {
-                BlockTable.Cursor end = ends.getOrDefault(position.sequence(), place);
+                CarriedTable.Cursor end = ends.getOrDefault(position.sequence(), place);
                 at = end.cursorId() > place.cursorId() ? end : place;
             }
         }
@@ -118,14 +121,14 @@ final class MetricsOutbox implements Outbox {
     }
 
     private void fetch(
-            BlockTable from, long its, BlockTable.Cursor at, long after, int maxCount, List<Parcel> parcels) {
+            CarriedTable from, long its, CarriedTable.Cursor at, long after, int maxCount, List<Parcel> parcels) {
         long id = after;
         while (parcels.isEmpty()) {
-            List<BlockTable.Stored> blocks = from.after(id, maxCount);
+            List<CarriedTable.Stored> blocks = from.after(id, maxCount);
             if (blocks.isEmpty()) {
                 return;
             }
-            for (BlockTable.Stored block : blocks) {
+            for (CarriedTable.Stored block : blocks) {
                 id = block.id();
                 if (block.whole()) {
                     parcels.add(parcel(its, at, block, block.samplesBefore(), (int) block.samples(), block.payload()));
@@ -136,17 +139,23 @@ final class MetricsOutbox implements Outbox {
         }
     }
 
-    private void cut(BlockTable from, long its, BlockTable.Cursor start, int maxCount, List<Parcel> parcels) {
-        BlockTable.Cursor at = start;
+    private void cut(CarriedTable from, long its, CarriedTable.Cursor start, int maxCount, List<Parcel> parcels) {
+        CarriedTable.Cursor at = start;
         int looked = 0;
         while (parcels.size() < maxCount) {
-            List<BlockTable.Stored> blocks = from.after(at.cursorId(), Math.min(PAGE, maxCount - parcels.size()));
-            for (BlockTable.Stored block : blocks) {
-                BlockCut.Piece piece = cut.cut(block, at);
+            List<CarriedTable.Stored> blocks = from.after(at.cursorId(), Math.min(PAGE, maxCount - parcels.size()));
+            for (CarriedTable.Stored block : blocks) {
+                RowCut.Piece piece = cut.cut(from, block, at);
                 if (piece.damaged()) {
                     damaged.accept(block, "its checksum is wrong");
                 } else if (piece.numbered()) {
-                    parcels.add(parcel(its, at, block, block.samplesBefore(), piece.samples(), piece.payload()));
+                    parcels.add(parcel(
+                            its,
+                            at,
+                            block,
+                            block.samplesBefore(),
+                            piece.seen().samples(),
+                            piece.seen().payload()));
                 }
                 at = piece.after();
                 reached(from, at, piece.numbered());
@@ -162,7 +171,7 @@ final class MetricsOutbox implements Outbox {
     }
 
     /** What holds nothing for the uplink goes with the parcel before it, or at once where all before is acknowledged. */
-    private synchronized void reached(BlockTable from, BlockTable.Cursor at, boolean numbered) {
+    private synchronized void reached(CarriedTable from, CarriedTable.Cursor at, boolean numbered) {
         if (from != table || at.cursorId() <= place.cursorId()) {
             return;
         }
@@ -175,7 +184,7 @@ final class MetricsOutbox implements Outbox {
     }
 
     private static Parcel parcel(
-            long epoch, BlockTable.Cursor at, BlockTable.Stored block, long before, int samples, byte[] payload) {
+            long epoch, CarriedTable.Cursor at, CarriedTable.Stored block, long before, int samples, byte[] payload) {
         long sequence = block.id() - at.baseId();
         byte[] bytes = new MetricsParcel(epoch, sequence, before - at.baseSamples(), samples, payload).encode();
         return new Parcel(new Position(epoch, sequence), samples, bytes);
@@ -192,7 +201,7 @@ final class MetricsOutbox implements Outbox {
             return;
         }
         if (!whole()) {
-            BlockTable.Cursor end = ends.get(position.sequence());
+            CarriedTable.Cursor end = ends.get(position.sequence());
             if (end != null && end.cursorId() > place.cursorId()) {
                 place = end;
             }
@@ -201,12 +210,12 @@ final class MetricsOutbox implements Outbox {
         }
         long id = place.baseId() + position.sequence();
         if (id > place.cursorId() && id <= table.totals().lastId()) {
-            place = new BlockTable.Cursor(uplink, place.baseId(), place.baseSamples(), id);
+            place = new CarriedTable.Cursor(uplink, place.baseId(), place.baseSamples(), id);
         }
     }
 
     /** Blocks up to there are gone. */
-    synchronized void passOver(BlockTable.Cursor to) {
+    synchronized void passOver(CarriedTable.Cursor to) {
         if (to.cursorId() > place.cursorId()) {
             place = to;
             saved = to;
@@ -225,14 +234,14 @@ final class MetricsOutbox implements Outbox {
 
     @Override
     public Backlog backlog() {
-        BlockTable from;
+        CarriedTable from;
         long cursor;
         synchronized (this) {
             from = table;
             cursor = place.cursorId();
         }
-        BlockTable.Totals totals = from.totals();
-        Optional<BlockTable.Head> oldest = Optional.empty();
+        CarriedTable.Totals totals = from.totals();
+        Optional<CarriedTable.Head> oldest = Optional.empty();
         try {
             oldest = from.headAfter(cursor);
         } catch (StoreException e) {
@@ -247,7 +256,7 @@ final class MetricsOutbox implements Outbox {
                 .orElse(new Backlog(0, 0, 0, 0));
     }
 
-    synchronized BlockTable.Cursor place() {
+    synchronized CarriedTable.Cursor place() {
         return place;
     }
 
@@ -255,7 +264,7 @@ final class MetricsOutbox implements Outbox {
         return !place.equals(saved);
     }
 
-    synchronized void saved(BlockTable.Cursor cursor) {
+    synchronized void saved(CarriedTable.Cursor cursor) {
         saved = cursor;
     }
 }

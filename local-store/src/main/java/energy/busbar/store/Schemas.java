@@ -12,8 +12,9 @@ final class Schemas {
     static final Database.Schema TELEMETRY = new Database.Schema(
             "telemetry",
             0x42425401,
-            List.of(List.of(
-                    """
+            List.of(
+                    List.of(
+                            """
                     CREATE TABLE blocks (
                         id INTEGER PRIMARY KEY AUTOINCREMENT,
                         boot_id TEXT NOT NULL,
@@ -28,16 +29,31 @@ final class Schemas {
                         bytes_before INTEGER NOT NULL,
                         row_crc INTEGER NOT NULL,
                         payload BLOB NOT NULL)""",
-                    "CREATE INDEX blocks_until ON blocks (until_ms)",
-                    "CREATE INDEX blocks_unplaced ON blocks (boot_id) WHERE anchor_ms IS NULL",
-                    """
+                            "CREATE INDEX blocks_until ON blocks (until_ms)",
+                            "CREATE INDEX blocks_unplaced ON blocks (boot_id) WHERE anchor_ms IS NULL",
+                            """
                     CREATE TABLE streams (
                         uplink TEXT PRIMARY KEY,
                         base_id INTEGER NOT NULL,
                         base_samples INTEGER NOT NULL,
                         cursor_id INTEGER NOT NULL) WITHOUT ROWID""",
-                    "CREATE TABLE boots (boot_id TEXT PRIMARY KEY, anchor_ms INTEGER NOT NULL) WITHOUT ROWID",
-                    "CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID")));
+                            "CREATE TABLE boots (boot_id TEXT PRIMARY KEY, anchor_ms INTEGER NOT NULL) WITHOUT ROWID",
+                            "CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID"),
+                    List.of(
+                            rollups("1m"),
+                            "CREATE INDEX rollups_1m_from ON rollups_1m (from_ms)",
+                            rollups("15m"),
+                            "CREATE INDEX rollups_15m_from ON rollups_15m (from_ms)",
+                            rollups("1h"),
+                            "CREATE INDEX rollups_1h_from ON rollups_1h (from_ms)",
+                            """
+                    CREATE TABLE rollup_streams (
+                        uplink TEXT NOT NULL,
+                        resolution TEXT NOT NULL,
+                        base_id INTEGER NOT NULL,
+                        base_samples INTEGER NOT NULL,
+                        cursor_id INTEGER NOT NULL,
+                        PRIMARY KEY (uplink, resolution)) WITHOUT ROWID""")));
 
     static final Database.Schema LEDGER = new Database.Schema(
             "ledger",
@@ -141,6 +157,21 @@ final class Schemas {
                         learned_ms INTEGER NOT NULL,
                         body TEXT NOT NULL) WITHOUT ROWID""",
                             "CREATE TABLE reservations (ord INTEGER PRIMARY KEY, body TEXT NOT NULL)")));
+
+    /** Many points of one period a row; {@code samples} are points. The columns mean what they do in {@code blocks}. */
+    private static String rollups(String resolution) {
+        return """
+                    CREATE TABLE rollups_%s (
+                        id INTEGER PRIMARY KEY AUTOINCREMENT,
+                        from_ms INTEGER NOT NULL,
+                        settlement INTEGER NOT NULL,
+                        stored_ms INTEGER NOT NULL,
+                        samples INTEGER NOT NULL,
+                        samples_before INTEGER NOT NULL,
+                        bytes_before INTEGER NOT NULL,
+                        row_crc INTEGER NOT NULL,
+                        payload BLOB NOT NULL)""".formatted(resolution);
+    }
 
     private Schemas() {}
 }

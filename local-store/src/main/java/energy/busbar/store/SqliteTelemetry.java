@@ -2,6 +2,7 @@ package energy.busbar.store;
 
 import energy.busbar.core.block.BlockCodec;
 import energy.busbar.core.block.BlockFormatException;
+import energy.busbar.core.block.Resolution;
 import energy.busbar.core.block.Sample;
 import energy.busbar.core.block.TelemetryBlock;
 import energy.busbar.core.model.Alert;
@@ -15,7 +16,9 @@ import energy.busbar.core.port.ReadingLog;
 import energy.busbar.core.port.UplinkView;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,6 +66,7 @@ public final class SqliteTelemetry implements ReadingLog {
     private final StreamEpochs epochs;
     private final Intake intake = new Intake();
     private final Map<String, MetricsOutbox> outboxes = new ConcurrentHashMap<>();
+    private final Map<Resolution, Map<String, MetricsOutbox>> rollupOutboxes;
     private final AtomicLong dropped = new AtomicLong();
     private final Set<Long> damagedBlocks = new HashSet<>();
     private volatile PointUnits units = (device, point) -> Unit.NONE;
@@ -92,6 +96,11 @@ public final class SqliteTelemetry implements ReadingLog {
             StreamEpochs epochs) {
         this.config = config;
         this.clock = clock;
+        Map<Resolution, Map<String, MetricsOutbox>> byResolution = new EnumMap<>(Resolution.class);
+        for (Resolution each : Resolution.values()) {
+            byResolution.put(each, new ConcurrentHashMap<>());
+        }
+        this.rollupOutboxes = byResolution;
         this.table = table;
         this.gaps = gaps;
         this.troubles = troubles;
@@ -113,12 +122,40 @@ public final class SqliteTelemetry implements ReadingLog {
     }
 
     /**
-     * The stream {@code metrics} of one uplink; the same object for the same id. Call before start. What was sent is
+     * The stream {@code metrics} of one uplink; the same object for the same id. Call before start. What was sent may be
      * dropped when all uplinks have it that asked here.
      */
     public Outbox outbox(String uplinkId, UplinkView view) {
         return outboxes.computeIfAbsent(
-                uplinkId, id -> new MetricsOutbox(id, view, epochs, table, this::leftOut, this::unreadable));
+                uplinkId,
+                id -> new MetricsOutbox(
+                        id, MetricsOutbox.STREAM, view, epochs, table, this::leftOut, this::unreadable));
+    }
+
+    /** As {@link #outbox(String, Resolution, UplinkView)}, of an uplink that sees everything. */
+    public Outbox outbox(String uplinkId, Resolution resolution) {
+        return outbox(uplinkId, resolution, UplinkView.all("mqtt:" + uplinkId));
+    }
+
+    /**
+     * The roll-ups of one resolution for one uplink, as the stream {@code metrics-1m}, {@code metrics-15m} or {@code
+     * metrics-1h}; the same object for the same id and resolution. Its parcels are those of {@code metrics}, with a {@link
+     * energy.busbar.core.block.RollupCodec roll-up} for a block and points for samples. Rows come in the order they were
+     * made, each of one period; a period may have several, of which a later one stands in place of the earlier ones for the
+     * points in it. Call before start.
+     */
+    public Outbox outbox(String uplinkId, Resolution resolution, UplinkView view) {
+        Map<String, MetricsOutbox> those = rollupOutboxes.getOrDefault(resolution, Map.of());
+        return those.computeIfAbsent(
+                uplinkId,
+                id -> new MetricsOutbox(
+                        id,
+                        MetricsOutbox.STREAM + "-" + resolution.label(),
+                        view,
+                        epochs,
+                        table.rollups().table(resolution),
+                        (row, why) -> rollupLeftOut(resolution, row, why),
+                        this::unreadable));
     }
 
     @Override
@@ -130,7 +167,7 @@ public final class SqliteTelemetry implements ReadingLog {
 
     /** Makes everything durable that was appended before. Trouble goes to the store's events and never to the caller. */
     public void flush() {
-        List<MetricsOutbox> wake = new ArrayList<>();
+        List<MetricsOutbox> wake;
         synchronized (flushing) {
             Moment now = clock.now();
             OptionalLong anchor = clock.synchronised()
@@ -146,10 +183,9 @@ public final class SqliteTelemetry implements ReadingLog {
             BlockCutter cutter = new BlockCutter(units, clock.bootId(), anchor);
             pending.addAll(cutter.cut(intake.takeAll()));
             dropped.addAndGet(cutter.refused());
+            wake = List.of();
             try {
-                if (write(now, anchor)) {
-                    wake.addAll(outboxes.values());
-                }
+                wake = write(now, anchor);
             } catch (StoreException e) {
                 trouble(e, now);
             }
@@ -161,54 +197,101 @@ public final class SqliteTelemetry implements ReadingLog {
         wake.forEach(MetricsOutbox::wake);
     }
 
-    /** @return whether uplinks have something new to fetch */
-    private boolean write(Moment now, OptionalLong anchor) {
-        Map<MetricsOutbox, BlockTable.Cursor> moved = new LinkedHashMap<>();
-        long sentId = table.totals().lastId();
-        for (MetricsOutbox outbox : outboxes.values()) {
-            BlockTable.Cursor place = outbox.place();
-            sentId = Math.min(sentId, place.cursorId());
-            if (outbox.unsaved()) {
-                moved.put(outbox, place);
+    /** @return those that have something new to fetch */
+    private List<MetricsOutbox> write(Moment now, OptionalLong anchor) {
+        Map<MetricsOutbox, CarriedTable.Cursor> moved = new LinkedHashMap<>();
+        List<CarriedTable.Cursor> cursors = new ArrayList<>();
+        long sentId = collect(outboxes.values(), table.totals().lastId(), moved, cursors);
+        Map<Resolution, List<CarriedTable.Cursor>> rollupCursors = new EnumMap<>(Resolution.class);
+        Map<Resolution, Long> sentRollups = new EnumMap<>(Resolution.class);
+        rollupOutboxes.forEach((resolution, those) -> {
+            List<CarriedTable.Cursor> own = new ArrayList<>();
+            sentRollups.put(resolution, collect(those.values(), Long.MAX_VALUE, moved, own));
+            if (!own.isEmpty()) {
+                rollupCursors.put(resolution, own);
             }
-        }
-        boolean mayGrow = freeBytes.getAsLong() >= config.reserveBytes();
-        Eviction eviction = new Eviction(outboxes.values());
-        BlockTable.Done done = table.store(
-                pending,
-                List.copyOf(moved.values()),
-                anchor,
-                now.monotonicMillis(),
-                now.epochMillis(),
-                new BlockTable.Bounds(config.quotaBytes(), sentId, mayGrow, eviction));
+        });
+        StoreRoom.Bounds bounds = new StoreRoom.Bounds(
+                config.quotaBytes(),
+                sentId,
+                sentRollups,
+                freeBytes.getAsLong() >= config.reserveBytes(),
+                anchor.isPresent() ? OptionalLong.of(now.epochMillis()) : OptionalLong.empty(),
+                config.retention());
+        Eviction eviction = new Eviction(table, outboxes.values());
+        BlockTable.Done done =
+                table.store(pending, new BlockTable.Cursors(cursors, rollupCursors), anchor, now, bounds, eviction);
         moved.forEach(MetricsOutbox::saved);
         Map<String, Eviction.Loss> losses = eviction.committed();
         if (!pending.isEmpty()) {
             // Only a write proves that there is room again.
             troubles.clear(DISK_FULL);
         }
-        boolean news = !pending.isEmpty() || done.newlySendable();
+        List<MetricsOutbox> news = new ArrayList<>();
+        if (!pending.isEmpty() || done.newlySendable()) {
+            news.addAll(outboxes.values());
+        }
+        if (done.rolledUp()) {
+            rollupOutboxes.values().forEach(those -> news.addAll(those.values()));
+        }
         pending.clear();
         troubles.clear(FAILED);
-        if (done.unsentSamplesDropped() > 0 && !losses.isEmpty()) {
-            overQuota = true;
-            dropped.addAndGet(done.unsentSamplesDropped());
-            String why = "the quota of " + config.quotaBytes() + " bytes is used up by readings that were not sent";
-            gaps.add("quota", done.unsentFromMs(), done.unsentUntilMs(), done.unsentSamplesDropped(), why);
-            if (outboxes.size() > 1) {
-                losses.forEach((uplink, loss) -> gaps.add(
-                        "quota." + uplink, loss.fromMs(), loss.untilMs(), loss.samples(), why + " to " + uplink));
+        quota(done.dropped(), losses, sentId);
+        return news;
+    }
+
+    /** @return up to where all have carried away, at most {@code most} */
+    private static long collect(
+            Collection<MetricsOutbox> those,
+            long most,
+            Map<MetricsOutbox, CarriedTable.Cursor> moved,
+            List<CarriedTable.Cursor> cursors) {
+        long sentId = most;
+        for (MetricsOutbox outbox : those) {
+            CarriedTable.Cursor place = outbox.place();
+            sentId = Math.min(sentId, place.cursorId());
+            if (outbox.unsaved()) {
+                moved.put(outbox, place);
+                cursors.add(place);
             }
+        }
+        return sentId;
+    }
+
+    private void quota(StoreRoom.Dropped gone, Map<String, Eviction.Loss> losses, long sentId) {
+        String used = "the quota of " + config.quotaBytes() + " bytes is used up";
+        lost("quota", gone.rolledUp(), used + " by readings that were not sent; their roll-ups are kept");
+        lost("quota-not-rolled-up", gone.raw(), used + " by readings that were not sent");
+        lost("quota-rollups", gone.rollups(), used + "; roll-ups that were not sent are gone, counted by points");
+        if (outboxes.size() > 1) {
+            losses.forEach((uplink, loss) -> gaps.add(
+                    "quota." + uplink,
+                    loss.fromMs(),
+                    loss.untilMs(),
+                    loss.samples(),
+                    used + " by readings that were not sent to " + uplink));
+        }
+        long samples = gone.rolledUp().samples() + gone.raw().samples();
+        dropped.addAndGet(samples);
+        if (samples + gone.rollups().samples() > 0) {
+            overQuota = true;
             troubles.raise(
                     Alert.Severity.WARNING,
                     QUOTA,
                     "Oldest readings are dropped unsent",
-                    why + " to " + String.join(", ", losses.keySet()) + "; bring it back or raise the quota.");
+                    used + " by readings that were not sent"
+                            + (losses.isEmpty() ? "" : " to " + String.join(", ", losses.keySet()))
+                            + "; bring an uplink back or raise the quota.");
         } else if (overQuota && table.headAfter(sentId).isEmpty()) {
             overQuota = false;
             troubles.clear(QUOTA);
         }
-        return news;
+    }
+
+    private void lost(String reason, StoreRoom.Lost lost, String detail) {
+        if (lost.samples() > 0) {
+            gaps.add(reason, lost.fromMs(), lost.untilMs(), lost.samples(), detail);
+        }
     }
 
     private void trouble(StoreException e, Moment now) {
@@ -238,6 +321,8 @@ public final class SqliteTelemetry implements ReadingLog {
             BlockTable next = replacement.get();
             table = next;
             outboxes.values().forEach(outbox -> outbox.moveTo(next));
+            rollupOutboxes.forEach((resolution, those) -> those.values()
+                    .forEach(outbox -> outbox.moveTo(next.rollups().table(resolution))));
         } catch (StoreException e) {
             troubles.raise(
                     Alert.Severity.CRITICAL,
@@ -292,7 +377,7 @@ public final class SqliteTelemetry implements ReadingLog {
         }
     }
 
-    private void leftOut(BlockTable.Stored block, String why) {
+    private void leftOut(CarriedTable.Stored block, String why) {
         synchronized (damagedBlocks) {
             if (damagedBlocks.size() >= DAMAGED_REMEMBERED || !damagedBlocks.add(block.id())) {
                 return;
@@ -304,6 +389,18 @@ public final class SqliteTelemetry implements ReadingLog {
         troubles.raise(Alert.Severity.CRITICAL, DAMAGED, "Stored readings are damaged", detail);
     }
 
+    private void rollupLeftOut(Resolution resolution, CarriedTable.Stored row, String why) {
+        String detail = "roll-up " + row.id() + " of " + resolution.label() + " in the telemetry file: " + why;
+        synchronized (damagedBlocks) {
+            // Ids of blocks are positive.
+            if (damagedBlocks.size() >= DAMAGED_REMEMBERED
+                    || !damagedBlocks.add(-row.id() * Resolution.values().length - resolution.ordinal())) {
+                return;
+            }
+        }
+        troubles.raise(Alert.Severity.CRITICAL, DAMAGED, "Stored roll-ups are damaged", detail);
+    }
+
     /** On an uplink's thread: the next flush moves the file aside. */
     private void unreadable(StoreException e) {
         if (e.damaged()) {
@@ -313,7 +410,7 @@ public final class SqliteTelemetry implements ReadingLog {
     }
 
     private int pendingSamples() {
-        return pending.stream().mapToInt(BlockCutter.Cut::samples).sum();
+        return pending.stream().mapToInt(cut -> cut.samples().size()).sum();
     }
 
     /** Samples made durable in the current epoch. */
@@ -365,7 +462,7 @@ public final class SqliteTelemetry implements ReadingLog {
         try {
             block = BlockCodec.decode(stored.payload());
         } catch (BlockFormatException e) {
-            leftOut(new BlockTable.Stored(stored.id(), 0, 0, stored.payload(), 0), String.valueOf(e.getMessage()));
+            leftOut(new CarriedTable.Stored(stored.id(), 0, 0, stored.payload(), 0), String.valueOf(e.getMessage()));
             return;
         }
         long anchor = block.anchorMillis().orElse(stored.bootAnchor().orElse(0));

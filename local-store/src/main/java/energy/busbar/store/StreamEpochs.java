@@ -1,6 +1,7 @@
 package energy.busbar.store;
 
 import energy.busbar.core.port.UplinkView;
+import java.sql.SQLException;
 import java.util.function.Supplier;
 
 /**
@@ -11,18 +12,36 @@ import java.util.function.Supplier;
  * @param witness the other file
  */
 record StreamEpochs(String name, Supplier<Database> witness) {
+    /** Within a transaction: what was carried away counts as the old epoch's. */
+    @FunctionalInterface
+    interface Rebase {
+        void run(Database.Sql sql) throws SQLException;
+    }
+
+    /** @param fresh whether the uplink never had a place in it */
+    record Stream(Database own, long fileEpoch, String noted, boolean fresh, Rebase rebase) {
+        static Stream of(CarriedTable table, String uplink) {
+            return new Stream(
+                    table.database(),
+                    table.epoch(),
+                    table.noted(uplink),
+                    !table.knows(uplink),
+                    sql -> table.rebase(sql, uplink));
+        }
+    }
+
     /**
      * Before the uplink is registered.
      *
      * @param fingerprint of what the uplink may see
      */
-    long agreed(Database own, long fileEpoch, String uplink, long fingerprint) {
-        String epochName = name + "." + uplink;
-        String viewName = "view." + uplink;
-        long epoch =
-                Math.max(fileEpoch, Math.max(Epochs.noted(own, epochName), Epochs.noted(witness.get(), epochName)));
-        boolean fresh = own.read(sql -> sql.number("SELECT count(*) FROM streams WHERE uplink = ?", uplink)) == 0;
-        if (fresh) {
+    long agreed(Stream stream, long fingerprint) {
+        String epochName = name + "." + stream.noted();
+        String viewName = "view." + stream.noted();
+        Database own = stream.own();
+        long epoch = Math.max(
+                stream.fileEpoch(), Math.max(Epochs.noted(own, epochName), Epochs.noted(witness.get(), epochName)));
+        if (stream.fresh()) {
             if (fingerprint != UplinkView.WHOLE) {
                 own.write(sql -> Epochs.put(sql, viewName, fingerprint));
             }
@@ -35,7 +54,7 @@ record StreamEpochs(String name, Supplier<Database> witness) {
         long next = epoch + 1;
         Epochs.note(witness.get(), epochName, next);
         own.write(sql -> {
-            Epochs.rebase(sql, name, uplink);
+            stream.rebase().run(sql);
             Epochs.put(sql, viewName, fingerprint);
             return Epochs.put(sql, epochName, next);
         });

@@ -1,5 +1,6 @@
 package energy.busbar.agent.config;
 
+import energy.busbar.core.block.Resolution;
 import energy.busbar.core.driver.Options;
 import energy.busbar.core.engine.CommandCatalogue;
 import energy.busbar.core.model.DeviceId;
@@ -8,6 +9,7 @@ import energy.busbar.core.port.UplinkView;
 import energy.busbar.core.port.UplinkView.Kind;
 import energy.busbar.sync.CommandRights;
 import energy.busbar.sync.MqttUplinkConfig;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -21,6 +23,11 @@ import java.util.stream.Collectors;
 /** Reads {@code uplinks:}: where each leads to, what it may see and what it may command. */
 final class UplinkReader {
     static final int MAX_UPLINKS = 4;
+    private static final String RAW = "raw";
+    /** Hours are for charts on the box. */
+    private static final Set<String> RESOLUTIONS =
+            Set.of(RAW, Resolution.MINUTE.label(), Resolution.QUARTER_HOUR.label());
+
     private static final int MAX_GRANTS = 50;
     private static final Set<Rank> AUTHORITIES = EnumSet.complementOf(EnumSet.of(Rank.OPTIMISATION));
 
@@ -35,22 +42,14 @@ final class UplinkReader {
     List<ConfiguredUplink> read(Options root) {
         List<ConfiguredUplink> uplinks = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        Set<String> clients = new HashSet<>();
+        Set<String> taken = new HashSet<>();
         List<Options> blocks = root.blocks("uplinks");
         for (Options block : blocks) {
             one(block).ifPresent(uplink -> {
                 if (!names.add(uplink.id())) {
                     block.problem("id", "is '" + uplink.id() + "' as of another uplink", "one of its own");
                 }
-                // Of two clients of one name a broker keeps throwing one out.
-                uplink.mqtt().brokers().forEach(broker -> {
-                    if (!clients.add(broker + " " + uplink.mqtt().clientId())) {
-                        block.problem(
-                                "clientId",
-                                "is '" + uplink.mqtt().clientId() + "' as of another uplink at " + broker,
-                                "one of its own");
-                    }
-                });
+                uplink.mqtt().brokers().forEach(broker -> apart(block, uplink.mqtt(), broker, taken));
                 uplinks.add(uplink);
             });
         }
@@ -60,18 +59,38 @@ final class UplinkReader {
         return uplinks;
     }
 
-    private Optional<ConfiguredUplink> one(Options block) {
-        UplinkView view = view(block);
-        CommandRights rights = rights(block, view);
-        return MqttUplinkConfig.read(block, gatewayId).map(mqtt -> new ConfiguredUplink(mqtt, view, rights));
+    /** Of two clients of one name a broker keeps throwing one out; of two streams of one name a receiver drops one. */
+    private static void apart(Options block, MqttUplinkConfig mqtt, URI broker, Set<String> taken) {
+        if (!taken.add("client " + broker + " " + mqtt.clientId())) {
+            block.problem(
+                    "clientId", "is '" + mqtt.clientId() + "' as of another uplink at " + broker, "one of its own");
+        }
+        if (!taken.add("topics " + broker + " " + mqtt.topicPrefix() + "/" + mqtt.gatewayId())) {
+            block.problem(
+                    "topicPrefix",
+                    "and gatewayId make the topics " + mqtt.topicPrefix() + "/" + mqtt.gatewayId()
+                            + "/… as of another uplink at " + broker,
+                    "a prefix or a gatewayId of its own, or another broker");
+        }
     }
 
-    private UplinkView view(Options uplink) {
-        String source = ConfiguredUplink.source(uplink.text("id").orElse("mqtt"));
-        if (!uplink.has("sees")) {
-            return UplinkView.all(source);
+    private Optional<ConfiguredUplink> one(Options block) {
+        String source = ConfiguredUplink.source(block.text("id").orElse("mqtt"));
+        UplinkView view = UplinkView.all(source);
+        Optional<Resolution> resolution = Optional.empty();
+        if (block.has("sees")) {
+            Options sees = block.block("sees");
+            view = view(sees, source);
+            resolution = Resolution.of(sees.word("resolution", RAW, RESOLUTIONS));
+            sees.finish();
         }
-        Options block = uplink.block("sees");
+        CommandRights rights = rights(block, view);
+        UplinkView seen = view;
+        Optional<Resolution> its = resolution;
+        return MqttUplinkConfig.read(block, gatewayId).map(mqtt -> new ConfiguredUplink(mqtt, seen, its, rights));
+    }
+
+    private UplinkView view(Options block, String source) {
         Optional<Set<DeviceId>> devices = selection.read(block);
         List<String> points = new ArrayList<>();
         for (String point : block.texts("points")) {
@@ -81,10 +100,7 @@ final class UplinkReader {
                 block.problem("points", "name '" + point + "'", "names of points, such as power or energy*");
             }
         }
-        Set<Kind> kinds = kinds(block);
-        block.word("resolution", "raw", Set.of("raw"));
-        block.finish();
-        return new UplinkView(source, devices, points, kinds);
+        return new UplinkView(source, devices, points, kinds(block));
     }
 
     private static Set<Kind> kinds(Options block) {

@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The coded part of a block: dictionary, then each series' times, then its qualities and values. Both directions. */
 final class BlockBody {
-    private static final int RAW_EXPONENT = 7;
-    private static final double[] POWERS = {1, 10, 100, 1e3, 1e4, 1e5, 1e6};
-    private static final double MOST_EXACT = 1L << 53;
     private static final Quality[] QUALITIES = {
         Quality.GOOD, Quality.STALE, Quality.NOT_IMPLEMENTED, Quality.COMM_FAIL, Quality.OUT_OF_RANGE
     };
@@ -126,9 +123,7 @@ final class BlockBody {
         int quality = 0;
         for (int i = 0; i < times.size(); i++) {
             quality = model.tree(model.qualities, quality * 8, 3, decoding ? 0 : number(series.qualities.get(i)));
-            if (quality >= QUALITIES.length) {
-                throw new BlockFormatException("quality " + quality + "; at most " + (QUALITIES.length - 1));
-            }
+            Quality known = quality(quality);
             Value given = decoding ? null : series.values.get(i);
             Value value = null;
             if (kind != BlockSeries.NONE
@@ -136,12 +131,19 @@ final class BlockBody {
                 value = coder.code(given);
             }
             if (decoding) {
-                series.add(times.get(i), QUALITIES[quality], value);
+                series.add(times.get(i), known, value);
             }
         }
     }
 
-    private static int number(Quality quality) {
+    static Quality quality(int number) {
+        if (number >= QUALITIES.length) {
+            throw new BlockFormatException("quality " + number + "; at most " + (QUALITIES.length - 1));
+        }
+        return QUALITIES[number];
+    }
+
+    static int number(Quality quality) {
         return switch (quality) {
             case GOOD -> 0;
             case STALE -> 1;
@@ -155,22 +157,16 @@ final class BlockBody {
     private int exponent(BlockSeries series) {
         int exponent = 0;
         for (Value value : series.values) {
-            while (value instanceof Value.Real real && exponent < RAW_EXPONENT && !fits(real.value(), exponent)) {
-                exponent++;
+            if (value instanceof Value.Real real) {
+                exponent = Decimals.exponent(real.value(), exponent);
             }
         }
         for (Value value : series.values) {
-            if (value instanceof Value.Real real && exponent < RAW_EXPONENT && !fits(real.value(), exponent)) {
-                exponent = RAW_EXPONENT;
+            if (value instanceof Value.Real real && !Decimals.fits(real.value(), exponent)) {
+                exponent = Decimals.RAW;
             }
         }
         return model.tree(model.exponents, 0, 3, exponent);
-    }
-
-    private static boolean fits(double value, int exponent) {
-        double scaled = Math.rint(value * POWERS[exponent]);
-        return Math.abs(scaled) < MOST_EXACT
-                && Double.doubleToRawLongBits((long) scaled / POWERS[exponent]) == Double.doubleToRawLongBits(value);
     }
 
     /** Codes each value of one series as the difference to the one before. */
@@ -192,13 +188,12 @@ final class BlockBody {
             switch (kind) {
                 case BlockSeries.REAL -> {
                     double value = given instanceof Value.Real real ? real.value() : 0;
-                    if (exponent == RAW_EXPONENT) {
+                    if (exponent == Decimals.RAW) {
                         long bits = raw(Double.doubleToRawLongBits(value));
                         return new Value.Real(Double.longBitsToDouble(bits));
                     }
-                    long scaled = delta(
-                            BlockModel.FIRST_DECIMAL, BlockModel.DECIMAL, (long) Math.rint(value * POWERS[exponent]));
-                    return new Value.Real(scaled / POWERS[exponent]);
+                    long scaled = delta(BlockModel.FIRST_DECIMAL, BlockModel.DECIMAL, Decimals.scaled(value, exponent));
+                    return new Value.Real(Decimals.unscaled(scaled, exponent));
                 }
                 case BlockSeries.WHOLE -> {
                     long value = given instanceof Value.Whole whole ? whole.value() : 0;

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the range coder has learnt in one block. Each method takes the value to write and returns it; on a decoder the
@@ -16,7 +17,7 @@ import java.util.Map;
 final class BlockModel {
     static final int MAX_TEXT_BYTES = 4096;
     static final int MAX_ALL_TEXT_BYTES = 1 << 20;
-    private static final int LENGTH_CONTEXTS = 64;
+    private static final int LENGTH_CONTEXTS = 46;
 
     /** Contexts of {@link #number}: by 12 lengths of the delta before, where that means something. */
     static final int DECIMAL = 0;
@@ -35,9 +36,9 @@ final class BlockModel {
     static final int SCHEMA = 45;
 
     private final BitCoder coder;
-    private final char[] lengths = fresh(LENGTH_CONTEXTS * 128);
-    private final char[] tops = fresh(LENGTH_CONTEXTS * 65 * 4);
-    private final char[] letters = fresh(32 * 256);
+    private final char[] lengths;
+    private final char[] tops;
+    private char @Nullable [] letters;
     final char[] flags = fresh(8);
     final char[] qualities = fresh(8 * 8);
     final char[] present = fresh(8);
@@ -50,10 +51,17 @@ final class BlockModel {
     private int textBytes;
 
     BlockModel(BitCoder coder) {
-        this.coder = coder;
+        this(coder, LENGTH_CONTEXTS);
     }
 
-    private static char[] fresh(int slots) {
+    /** @param contexts of {@link #number} */
+    BlockModel(BitCoder coder, int contexts) {
+        this.coder = coder;
+        this.lengths = fresh(contexts * 128);
+        this.tops = fresh(contexts * 65 * 4);
+    }
+
+    static char[] fresh(int slots) {
         char[] zeros = new char[slots];
         Arrays.fill(zeros, BitCoder.HALF);
         return zeros;
@@ -124,10 +132,15 @@ final class BlockModel {
         if (textBytes > MAX_ALL_TEXT_BYTES) {
             throw new BlockFormatException("texts of more than " + MAX_ALL_TEXT_BYTES + " bytes in one block");
         }
+        char[] learnt = letters;
+        if (learnt == null) {
+            learnt = fresh(32 * 256);
+            letters = learnt;
+        }
         byte[] coded = new byte[length];
         int before = 0;
         for (int i = 0; i < length; i++) {
-            before = tree(letters, (before & 31) * 256, 8, i < bytes.length ? bytes[i] & 0xFF : 0);
+            before = tree(learnt, (before & 31) * 256, 8, i < bytes.length ? bytes[i] & 0xFF : 0);
             coded[i] = (byte) before;
         }
         String text = decoded(coded);
