@@ -1,9 +1,13 @@
 package energy.busbar.sync.sparkplug;
 
 import energy.busbar.core.driver.Options;
+import energy.busbar.core.driver.Options.Problem;
 import energy.busbar.sync.MqttUplinkConfig;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -28,15 +32,15 @@ public record SparkplugConfig(
     static final Duration DEFAULT_PERIOD = Duration.ofSeconds(1);
     private static final String ID_FORM = "1 to " + SparkplugTopics.MAX_ID_BYTES + " bytes without '+', '/' and '#'";
 
-    /** Keys of other uplinks that would be read here and mean nothing. */
-    private static final List<String> MEANINGLESS =
-            List.of("type", "id", "gatewayId", "topicPrefix", "sessionExpiry", "window", "ackTimeout", "limits");
+    /** Keys that mean the same as in other uplinks; what these have besides has no meaning here. */
+    private static final List<String> SHARED = List.of(
+            "brokers", "clientId", "username", "password", "trustStore", "keyStore", "keepAlive", "connectTimeout");
 
     public SparkplugConfig {
         new SparkplugTopics(groupId, edgeNodeId); // checks both
         if (!mqtt.sessionExpiry().isZero()) {
-            throw new IllegalArgumentException("a Sparkplug session ends with its connection (section 3.0 of"
-                    + " Sparkplug's principles): session expiry must be 0");
+            throw new IllegalArgumentException("a Sparkplug session ends with its connection: session expiry must be 0, not "
+                    + mqtt.sessionExpiry() + "");
         }
     }
 
@@ -57,17 +61,26 @@ public record SparkplugConfig(
         Duration hostWait =
                 options.duration("hostWait", DEFAULT_HOST_WAIT, Duration.ofSeconds(1), Duration.ofMinutes(10));
         Duration period = options.duration("period", DEFAULT_PERIOD, Duration.ofSeconds(1), Duration.ofHours(1));
-        for (String key : MEANINGLESS) {
-            if (options.has(key)) {
-                options.problem(key, "has no meaning for Sparkplug", "leave it out");
-            }
-        }
-        Optional<MqttUplinkConfig> mqtt = MqttUplinkConfig.read(options, gatewayId);
+        Optional<MqttUplinkConfig> mqtt = link(options, gatewayId);
+        options.finish();
         String client = options.text("clientId").orElse("busbar-" + gatewayId + "-" + ID);
         return good && mqtt.isPresent()
                 ? Optional.of(
                         new SparkplugConfig(mqtt.get().withoutSession(client), group, node, host, hostWait, period))
                 : Optional.empty();
+    }
+
+    private static Optional<MqttUplinkConfig> link(Options options, String gatewayId) {
+        Map<String, Object> shared = new LinkedHashMap<>();
+        for (String key : SHARED) {
+            if (options.has(key)) {
+                options.plain(key).ifPresent(value -> shared.put(key, value));
+            }
+        }
+        List<Problem> problems = new ArrayList<>();
+        Optional<MqttUplinkConfig> mqtt = MqttUplinkConfig.read(new Options("", shared, problems), gatewayId);
+        problems.forEach(p -> options.problem(p.path(), p.message(), p.expected()));
+        return mqtt;
     }
 
     private static boolean isId(Options options, String key, String id) {

@@ -71,6 +71,15 @@ class SparkplugConfigTest {
     }
 
     @Test
+    void a_fault_of_the_connection_is_told_at_its_place() {
+        assertThat(read("brokers", List.of("http://scada"), "trustStore", Map.of("file", "a", "odd", 1)))
+                .isEmpty();
+        assertThat(problems)
+                .extracting(Problem::path)
+                .containsExactlyInAnyOrder("sparkplug.brokers[0]", "sparkplug.trustStore.odd");
+    }
+
+    @Test
     void ids_that_break_topics_and_unknown_keys_are_problems() {
         assertThat(read("groupId", "a/b")).isEmpty();
         assertThat(read("edgeNodeId", "a+b")).isEmpty();

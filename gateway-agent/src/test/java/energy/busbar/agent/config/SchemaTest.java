@@ -66,6 +66,8 @@ class SchemaTest {
             {"commissioned: true", "commissioned: 1"},
             {"authorisation: list-only", "authorisation: everybody"},
             {"freeVend: [charger-1]", "freeVend: [Charger 1]"},
+            {"groupId: Plant North", "groupId: Plant/North"},
+            {"primaryHost: scada", "primaryHost: STATE"},
             {"quota: 1000MB", "quota: 1000"}
         }) {
             String text = example.replace(change[0], change[1]);
@@ -94,6 +96,7 @@ class SchemaTest {
                 coap: {odd: 1}
                 charging: {odd: 1}
                 uplinks: [{brokers: ["tcp://a"], odd: 1, trustStore: {file: a, odd: 1}}]
+                sparkplug: {brokers: ["tcp://a"], groupId: g, odd: 1, commands: [{slugs: ["*"], odd: 1}]}
                 page: {odd: 1}
                 store: {odd: 1}
                 """);
@@ -111,6 +114,8 @@ class SchemaTest {
                 "uplinks[0].trustStore.odd", json().at("/$defs/store"),
                 "page.odd", json().at("/properties/page")));
         blocks.put("charging.odd", json().at("/properties/charging"));
+        blocks.put("sparkplug.odd", json().at("/properties/sparkplug"));
+        blocks.put("sparkplug.commands[0].odd", json().at("/properties/sparkplug/properties/commands/items"));
         blocks.put("coap.odd", json().at("/properties/coap"));
         blocks.put("devices[1].charging.odd", json().at("/properties/devices/items/properties/charging"));
         JsonNode tls = json().at("/properties/ocpp/properties/tls");
