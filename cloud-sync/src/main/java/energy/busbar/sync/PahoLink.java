@@ -106,8 +106,7 @@ public final class PahoLink {
     public static PahoLink to(
             MqttUplinkConfig config, URI broker, Will will, Consumer<LinkEvent> sink, LongConsumer wire)
             throws IOException {
-        return new PahoLink(
-                config, broker, BrokerAddress.isTls(broker) ? Tls.sockets(config) : null, will, sink, wire);
+        return new PahoLink(config, broker, BrokerAddress.isTls(broker) ? Tls.sockets(config) : null, will, sink, wire);
     }
 
     /**

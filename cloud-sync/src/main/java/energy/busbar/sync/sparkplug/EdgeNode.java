@@ -106,14 +106,21 @@ final class EdgeNode {
 
     /** What has changed since: deaths and births of devices, then data. */
     List<Message> changes(List<Frame> frames, long nowMillis, int maxPayload) {
-        if (lastAlias > MAX_ALIASES) {
+        // An NBIRTH ends what was born before it, so it never comes alone.
+        if (lastAlias > MAX_ALIASES || differs(frames.get(0))) {
             return birth(frames, nowMillis, maxPayload);
         }
         List<Message> out = new ArrayList<>();
         deaths(frames, nowMillis, out);
         for (Frame frame : frames) {
             if (frame.alive() && differs(frame)) {
-                birthOf(frame, nowMillis, maxPayload).ifPresent(out::add);
+                boolean before = born.containsKey(frame.device());
+                Optional<Message> birth = birthOf(frame, nowMillis, maxPayload);
+                birth.ifPresent(out::add);
+                if (birth.isEmpty() && before && frame.device().isPresent()) {
+                    // What it has become cannot be told; what it was must not seem to go on.
+                    out.add(message("DDEATH", frame.device(), List.of(), nowMillis));
+                }
             }
         }
         for (Frame frame : frames) {

@@ -39,8 +39,9 @@ public record SparkplugConfig(
     public SparkplugConfig {
         new SparkplugTopics(groupId, edgeNodeId); // checks both
         if (!mqtt.sessionExpiry().isZero()) {
-            throw new IllegalArgumentException("a Sparkplug session ends with its connection: session expiry must be 0, not "
-                    + mqtt.sessionExpiry() + "");
+            throw new IllegalArgumentException(
+                    "a Sparkplug session ends with its connection: session expiry must be 0, not "
+                            + mqtt.sessionExpiry() + "");
         }
     }
 

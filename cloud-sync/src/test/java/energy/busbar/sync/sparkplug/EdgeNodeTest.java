@@ -185,6 +185,15 @@ class EdgeNodeTest {
     }
 
     @Test
+    void another_metric_of_the_node_brings_all_births_again() {
+        birth(ofNode(1), of(METER, watts(5, 900)));
+        Frame other = new Frame(Optional.empty(), true, List.of(Datum.good("Devices", DataType.UINT64, 1L, 1)));
+        List<Message> births = changes(other, of(METER, watts(5, 900)));
+        assertThat(topics(births)).containsExactly("spBv1.0/plant/NBIRTH/gw-1", "spBv1.0/plant/DBIRTH/gw-1/meter-1");
+        assertThat(read(births.get(0)).seq()).hasValue(0);
+    }
+
+    @Test
     void a_rebirth_tells_everything_again_with_the_same_number() {
         node.death(9);
         birth(ofNode(1), of(METER, watts(5, 900)));
@@ -239,6 +248,14 @@ class EdgeNodeTest {
                 .isEmpty();
         node.birth(List.of(ofNode(1), of(PUMP, watts(1, 1))), 3, 300);
         assertThat(node.leftOut()).isEmpty();
+    }
+
+    @Test
+    void a_device_that_has_outgrown_its_birth_dies() {
+        node.birth(List.of(ofNode(1), of(METER, data(2, 1))), 1, 300);
+        assertThat(topics(node.changes(List.of(ofNode(1), of(METER, data(50, 1))), 2, 300)))
+                .containsExactly("spBv1.0/plant/DDEATH/gw-1/meter-1");
+        assertThat(node.leftOut()).containsExactly("meter-1");
     }
 
     @Test

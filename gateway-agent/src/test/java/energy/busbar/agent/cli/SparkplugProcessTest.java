@@ -29,6 +29,7 @@ class SparkplugProcessTest {
                     sparkplug:
                       brokers: ["tcp://127.0.0.1:%d"]
                       groupId: plant
+                      keepAlive: 5s
                       commands: [{slugs: ["battery:set-reserve"], devices: [battery-1]}]
                     """.formatted(scene.network.port()), StandardOpenOption.APPEND);
             scene.startAgent();
