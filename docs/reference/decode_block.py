@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
-"""Decodes a Busbar telemetry block or metrics parcel; needs Python 3.8 or newer and nothing else.
+"""Decodes a Busbar telemetry block, roll-up or metrics parcel; needs Python 3.8 or newer and nothing else.
 
     decode_block.py [--lines] FILE
-                    FILE holds a parcel ("BBP1"), a block ("BBT1"), or either as hex digits; - is stdin
+                    FILE holds a parcel ("BBP1"), a block ("BBT1"), a roll-up ("BBR1"), or one as hex digits; - is stdin
 
 Prints one JSON object: {"parcel": {...} or null, "bootId", "anchorMillis" or null, "samples": [...]}, each sample with
 device, point, unit, kind, monotonicMillis, epochMillis or null, quality and value. Reals are printed by their 64 bits
 too ("bits", hex), so that comparisons are exact. With --lines: a line "boot id, anchor or -", then one a sample with
 device, point, unit, kind, monotonicMillis, quality and value, between tabs; reals as bits, texts as hex of their UTF-8.
+Of a roll-up: {"parcel", "seconds", "fromMillis", "points": [...]}, each point with device, point, unit, count, worst, kind,
+last, lastAtMillis and numbers (count, min, max, sum) or null; with --lines the same between tabs, doubles as bits.
 The format is ../telemetry-block.md.
 """
 
@@ -260,6 +262,152 @@ def decode_block(block):
     }
 
 
+R_COUNT, R_NUMBERS, R_LAST_AT, R_DECIMAL, R_RAW, R_WHOLE, R_DOWN, R_RANGE, R_SUM, R_CHANGE = 0, 1, 2, 3, 4, 5, 6, 7, 19, 35
+CHUNK = 128
+
+
+def bits_of(number):
+    return struct.unpack(">Q", struct.pack(">d", number))[0]
+
+
+def double_of(bits):
+    return struct.unpack(">d", struct.pack(">Q", bits))[0]
+
+
+def names_of(d, total):
+    schemas = []
+    names = []
+    for _ in range(d.bounded(COUNT, total, "devices")):
+        device = d.text()
+        schema = d.bounded(SCHEMA, len(schemas), "schema number")
+        if schema == 0:
+            schemas.append([(d.text(), d.text()) for _ in range(d.bounded(COUNT, total - len(names), "points"))])
+            schema = len(schemas)
+        names += [(device, point, unit) for point, unit in schemas[schema - 1]]
+        if len(names) > total:
+            raise BadBlock("more points than announced")
+    return names
+
+
+class Figures:
+    """The points of one chunk, one after the other."""
+
+    def __init__(self, data):
+        self.d = Decoder(data)
+        self.kind = self.worst = self.exponent = self.count = self.last_at = 0
+        self.flag = 2
+
+    def point(self):
+        d = self.d
+        self.kind = d.tree(3, "kind", self.kind)
+        self.worst = d.tree(3, "quality", self.worst)
+        if self.kind > TEXT or self.worst >= len(QUALITIES):
+            raise BadBlock("kind %d, quality %d" % (self.kind, self.worst))
+        self.count = signed64(self.count + d.signed(R_COUNT))
+        numbers = d.bit("flag", self.kind)
+        if numbers or self.kind == REAL:
+            self.exponent = d.tree(3, "exponent", self.exponent)
+        last = self.last()
+        if last is not None:
+            self.last_at = signed64(self.last_at + d.signed(R_LAST_AT))
+        return {
+            "count": self.count,
+            "worst": QUALITIES[self.worst],
+            "kind": KINDS[self.kind],
+            "last": last,
+            "lastAtMillis": self.last_at if last is not None else 0,
+            "numbers": self.numbers(last) if numbers else None,
+        }
+
+    def last(self):
+        d = self.d
+        if self.kind == NONE:
+            return None
+        if self.kind == REAL:
+            if self.exponent == 7:
+                return double_of(d.number(R_RAW))
+            return float(signed64(d.signed(R_DECIMAL))) / float(10**self.exponent)
+        if self.kind == WHOLE:
+            return signed64(d.signed(R_WHOLE))
+        if self.kind == FLAG:
+            self.flag = d.bit("boolean", self.flag)
+            return bool(self.flag)
+        return d.text()
+
+    def numbers(self, last):
+        d = self.d
+        count = self.count if d.bit("flag", 5) else d.number(R_NUMBERS)
+        if self.exponent == 7:
+            near = bits_of(last) if self.kind == REAL else 0
+            least = near ^ d.number(R_CHANGE)
+            if d.bit("flag", 6):
+                most, total = least, bits_of(double_of(least) * count)
+            else:
+                most = least ^ d.number(R_CHANGE)
+                total = most ^ d.number(R_CHANGE)
+            return {"count": count, "min": double_of(least), "max": double_of(most), "sum": double_of(total)}
+        scale = 10**self.exponent
+        near = round(last * float(scale)) if self.kind == REAL else last * scale if self.kind == WHOLE else 0
+        same = d.bit("flag", 6)
+        zigzag = d.number(R_DOWN)
+        least = signed64(near - (zigzag >> 1 ^ -(zigzag & 1)))
+        if same:
+            most, total = least, signed64(least * count)
+        else:
+            span = d.number(R_RANGE + min(11, zigzag.bit_length()))
+            most = signed64(least + span)
+            even = count * least + (signed64(count * span) >> 1)
+            total = signed64(even + d.signed(R_SUM + min(15, span.bit_length())))
+        least, most, total = (float(n) / float(scale) for n in (least, most, total))
+        return {"count": count, "min": least, "max": most, "sum": total}
+
+
+def decode_rollup(rollup):
+    if len(rollup) < 28 or rollup[:4] != b"BBR1":
+        raise BadBlock("not a roll-up of version 1")
+    if struct.unpack(">I", rollup[-4:])[0] != crc32c(rollup[:-4]):
+        raise BadBlock("the roll-up's checksum is wrong")
+    seconds, start, total, length = struct.unpack(">IqII", rollup[4:24])
+    if seconds not in (60, 900, 3600) or start % (seconds * 1000) or total > MAX_SAMPLES or length > len(rollup) - 28:
+        raise BadBlock("head out of bounds")
+    d = Decoder(rollup[24 : 24 + length])
+    names = names_of(d, total)
+    if len(names) != total or d.at != len(d.data):
+        raise BadBlock("%d points announced, %d named" % (total, len(names)))
+    at = 24 + length
+    points = []
+    for first in range(0, total, CHUNK):
+        length = struct.unpack(">I", rollup[at : at + 4])[0] if at + 8 <= len(rollup) else len(rollup)
+        if length > len(rollup) - 8 - at:
+            raise BadBlock("the roll-up ends before its points do")
+        figures = Figures(rollup[at + 4 : at + 4 + length])
+        for device, point, unit in names[first : first + CHUNK]:
+            points.append({"device": device, "point": point, "unit": unit, **figures.point()})
+        if figures.d.at != length:
+            raise BadBlock("bytes are left after the last point")
+        at += 4 + length
+    if at != len(rollup) - 4:
+        raise BadBlock("bytes are left after the last chunk")
+    return {"seconds": seconds, "fromMillis": start, "points": points}
+
+
+def rollup_lines(rollup):
+    yield "%d\t%d" % (rollup["seconds"], rollup["fromMillis"])
+    for p in rollup["points"]:
+        last = p["last"]
+        if p["kind"] == "real":
+            last = "%016x" % bits_of(last)
+        elif p["kind"] == "text":
+            last = last.encode("utf-8").hex()
+        else:
+            last = "-" if last is None else str(last).lower()
+        fields = [str(p[f]) for f in ("device", "point", "unit", "count", "worst")] + [last, str(p["lastAtMillis"])]
+        n = p["numbers"]
+        if n is not None:
+            fields += [str(n["count"])] + ["%016x" % bits_of(n[f]) for f in ("min", "max", "sum")]
+        yield "\t".join(fields)
+
+
 def decode(data):
     parcel = None
     if data[:4] == b"BBP1":
@@ -270,6 +418,8 @@ def decode(data):
             raise BadBlock("the parcel's length is wrong")
         parcel = {"epoch": epoch, "sequence": sequence, "samplesBefore": before, "samples": samples}
         data = data[36:-4]
+    if data[:4] == b"BBR1":
+        return {"parcel": parcel, **decode_rollup(data)}
     return {"parcel": parcel, **decode_block(data)}
 
 
@@ -300,7 +450,9 @@ def main():
     try:
         decoded = decode(data)
         if "--lines" in sys.argv:
-            sys.stdout.buffer.write("".join(line + "\n" for line in lines(decoded)).encode("utf-8"))
+            sys.stdout.buffer.write("".join(
+                line + "\n" for line in (rollup_lines if "points" in decoded else lines)(decoded)
+            ).encode("utf-8"))
         else:
             json.dump(decoded, sys.stdout)
     except BadBlock as e:

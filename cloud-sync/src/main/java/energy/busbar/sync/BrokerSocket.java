@@ -1,15 +1,19 @@
 package energy.busbar.sync;
 
 import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -31,6 +35,7 @@ final class BrokerSocket extends Socket {
     private volatile Socket inner;
     private volatile @Nullable WebSocketOutput webSocket;
     private volatile @Nullable TamedInput input;
+    private final CountDownLatch spoken = new CountDownLatch(1);
 
     /**
      * @param tls null for plain TCP
@@ -70,8 +75,22 @@ final class BrokerSocket extends Socket {
         return in == null ? shown : in.realReasonCode(messageId, shown);
     }
 
+    /** Until the library has begun to speak, or could not connect. */
+    void awaitSpoken(long millis) throws InterruptedException {
+        spoken.await(millis, TimeUnit.MILLISECONDS);
+    }
+
     @Override
     public void connect(SocketAddress address, int timeoutMillis) throws IOException {
+        try {
+            open(address, timeoutMillis);
+        } catch (IOException | RuntimeException e) {
+            spoken.countDown();
+            throw e;
+        }
+    }
+
+    private void open(SocketAddress address, int timeoutMillis) throws IOException {
         plain.setTcpNoDelay(true);
         plain.connect(address, timeoutMillis);
         if (tls != null) {
@@ -101,7 +120,7 @@ final class BrokerSocket extends Socket {
         if (in == null) {
             throw new SocketException("not connected");
         }
-        return in;
+        return new SecondToSpeak(in);
     }
 
     @Override
@@ -109,7 +128,7 @@ final class BrokerSocket extends Socket {
         WebSocketOutput framed = webSocket;
         OutputStream out = framed == null ? inner.getOutputStream() : framed;
         TamedInput in = input;
-        return in == null ? out : new LastWords(out, in);
+        return in == null ? out : new LastWords(out, in, spoken);
     }
 
     @Override
@@ -140,16 +159,51 @@ final class BrokerSocket extends Socket {
     }
 
     /**
+     * In MQTT the client speaks first. Here so much so that a read waits for it, even where the connection has ended: the
+     * library waits until its reader runs, and where that has seen an end before it looked, it waits for ever.
+     */
+    private final class SecondToSpeak extends FilterInputStream {
+        SecondToSpeak(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            await();
+            return in.read();
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            await();
+            return in.read(bytes, offset, length);
+        }
+
+        private void await() throws InterruptedIOException {
+            try {
+                // Where nothing is written in this time, nothing ever is.
+                awaitSpoken(handshakeMillis);
+                spoken.countDown();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted before the connection began");
+            }
+        }
+    }
+
+    /**
      * A broker that ends a connection says why and closes; the next write then fails before the reason was read, and the
      * library closes at the first failure. So a failed write waits until everything that came has been read.
      */
     private static final class LastWords extends FilterOutputStream {
         private static final long WAIT_MILLIS = 500;
         private final TamedInput in;
+        private final CountDownLatch spoken;
 
-        LastWords(OutputStream out, TamedInput in) {
+        LastWords(OutputStream out, TamedInput in, CountDownLatch spoken) {
             super(out);
             this.in = in;
+            this.spoken = spoken;
         }
 
         @Override
@@ -159,6 +213,7 @@ final class BrokerSocket extends Socket {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
+            spoken.countDown();
             try {
                 out.write(bytes, offset, length);
             } catch (IOException e) {

@@ -55,6 +55,7 @@ public final class PahoLink {
     }
 
     private static final long GOODBYE_MILLIS = 200;
+    private static final long BEGIN_MILLIS = 2_000;
     private static final long QUIESCE_MILLIS = 0;
 
     private final MqttUplinkConfig config;
@@ -286,6 +287,15 @@ public final class PahoLink {
 
     /** Takes the client down whatever state it is in. May block for some seconds; not for the uplink's thread. */
     public void close(boolean sayGoodbye) {
+        if (socket.connAck() == null) {
+            // Stopped while it begins, the library would wait for its own threads for ever.
+            cut();
+            try {
+                socket.awaitSpoken(BEGIN_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
         try {
             if (sayGoodbye) {
                 // 0x04: the broker publishes the will, which says offline.

@@ -471,6 +471,27 @@ class MisbehavingBrokerTest {
         }
     }
 
+    /** The library waits for its reader to run, for ever where that has ended before it looked. */
+    @Test
+    void connectionsThatEndBeforeTheFirstByteLeakNoThreads() throws IOException {
+        AtomicInteger turn = new AtomicInteger();
+        try (ScriptedBroker broker = new ScriptedBroker(client -> {
+            if (turn.incrementAndGet() % 2 == 0) {
+                client.reset();
+            }
+        })) {
+            URI[] brokers = new URI[8];
+            java.util.Arrays.fill(brokers, broker.uri());
+            try (Bench bench = new Bench(20, SECOND, LONG, brokers).start()) {
+                Eventually.isTrue(60, () -> "24 connections; " + turn, () -> turn.get() >= 24);
+            }
+            Eventually.isTrue(
+                    10,
+                    () -> "threads " + Bench.libraryThreads(),
+                    () -> Bench.libraryThreads().isEmpty());
+        }
+    }
+
     private static List<String> texts(List<ScriptedBroker.Publish> publishes) {
         return publishes.stream().map(ScriptedBroker.Publish::text).toList();
     }

@@ -96,8 +96,10 @@ class WebSocketTest {
                     while (!server.isClosed()) {
                         try (Socket socket = server.accept()) {
                             InputStream in = socket.getInputStream();
-                            for (int ends = 0; ends < 8; ) {
-                                ends += in.read() == '\n' ? 1 : 0;
+                            int b = 0;
+                            for (int ends = 0; ends < 8 && b >= 0; ) {
+                                b = in.read();
+                                ends += b == '\n' ? 1 : 0;
                             }
                             socket.getOutputStream().write(answer);
                             socket.getOutputStream().flush();

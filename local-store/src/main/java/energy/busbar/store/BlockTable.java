@@ -172,7 +172,8 @@ final class BlockTable implements CarriedTable {
 
     /** Bytes that dropping sent blocks could free. */
     long sentBytes(long sentId) {
-        long sentEnd = headAfter(Math.min(sentId, totals.lastId() - 1))
+        long goes = Math.min(sentId, rollups.writer().rolledUpId());
+        long sentEnd = headAfter(Math.min(goes, totals.lastId() - 1))
                 .map(Head::bytesBefore)
                 .orElse(0L);
         return Math.max(0, sentEnd - headAfter(0).map(Head::bytesBefore).orElse(0L));
@@ -206,6 +207,7 @@ final class BlockTable implements CarriedTable {
                 if (cuts.isEmpty() && !due) {
                     return new Done(StoreRoom.Dropped.NOTHING, changed, false);
                 }
+                rollups.writer().ready(sql);
                 StoreRoom room = new StoreRoom(sql, rollups, bounds, totals.lastId(), eviction);
                 StoreRoom.Dropped dropped = room.make(need(cuts));
                 List<RollupWriter.Fed> fed = new ArrayList<>();

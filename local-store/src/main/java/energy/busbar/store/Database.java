@@ -203,6 +203,18 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /** Reads of one moment, whoever writes meanwhile; to be short. */
+    <T extends @Nullable Object> T snapshot(Work<T> work) {
+        return read(sql -> {
+            sql.run("BEGIN");
+            try {
+                return work.run(sql);
+            } finally {
+                sql.run("COMMIT");
+            }
+        });
+    }
+
     /** One transaction, durable when this returns; undone when it throws. */
     <T extends @Nullable Object> T write(Work<T> work) {
         lock.lock();

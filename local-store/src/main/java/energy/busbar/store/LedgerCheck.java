@@ -50,7 +50,7 @@ final class LedgerCheck {
             findings.accept("meta", "no epoch is noted");
         }
         rows += database.read(sql -> sql.number("SELECT count(*) FROM audit"));
-        return new StoreCheck.Looked(database.file(), Schemas.LEDGER.name(), rows, 0);
+        return new StoreCheck.Looked(database.file(), Schemas.LEDGER.name(), rows, 0, 0);
     }
 
     private long events() {

@@ -17,6 +17,9 @@ import java.util.Map;
 record RollupMark(long fromId, long toId, long openMs, long quarterMs, long hourMs) {
     static final long OPEN_MILLIS = 120_000;
     static final long NONE = Long.MIN_VALUE;
+    /** Of blocks up to it nothing was rolled up: they are from before there were roll-ups. */
+    static final String SINCE = "rollup.since";
+
     private static final String FROM = "rollup.from";
     private static final String TO = "rollup.to";
     private static final String OPEN = "rollup.open";

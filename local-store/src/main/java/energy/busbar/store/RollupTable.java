@@ -178,6 +178,37 @@ final class RollupTable implements CarriedTable {
         next = new Totals(id, next.samples() + row.samples(), next.bytes() + row.payload().length);
     }
 
+    /** Where a row is in the order of periods, and within one of making. */
+    record Place(long fromMs, long id) {
+        static Place before(long fromMs) {
+            return new Place(fromMs, Long.MIN_VALUE);
+        }
+    }
+
+    record Placed(Place place, Stored stored) {}
+
+    /** Rows after a place in the order of periods, of those that start at {@code toMs} or before. */
+    List<Placed> page(Place after, long toMs, int maxCount) {
+        return database.read(sql -> sql.list(
+                "SELECT id, samples, samples_before, payload, row_crc, from_ms FROM " + name
+                        + " WHERE from_ms >= ?1 AND (from_ms > ?1 OR id > ?2) AND from_ms <= ?3"
+                        + " ORDER BY from_ms, id LIMIT ?4",
+                r -> new Placed(new Place(r.getLong(6), r.getLong(1)), stored(r)),
+                after.fromMs(),
+                after.id(),
+                toMs,
+                maxCount));
+    }
+
+    List<Placed> byId(long afterId, int maxCount) {
+        return database.read(sql -> sql.list(
+                "SELECT id, samples, samples_before, payload, row_crc, from_ms FROM " + name
+                        + " WHERE id > ? ORDER BY id LIMIT ?",
+                r -> new Placed(new Place(r.getLong(6), r.getLong(1)), stored(r)),
+                afterId,
+                maxCount));
+    }
+
     /** All rows of the periods that start in this time, the end not included, by period and in the order they were made. */
     List<Stored> between(Database.Sql sql, long fromMs, long toMs) throws SQLException {
         return sql.list(
@@ -205,6 +236,12 @@ final class RollupTable implements CarriedTable {
                         next.lastId(),
                         settlementBefore,
                         sentId)
+                .orElse(OptionalLong.empty());
+    }
+
+    /** The start of the first period. */
+    OptionalLong first(Database.Sql sql) throws SQLException {
+        return sql.one("SELECT from_ms FROM " + name + " ORDER BY from_ms LIMIT 1", r -> OptionalLong.of(r.getLong(1)))
                 .orElse(OptionalLong.empty());
     }
 

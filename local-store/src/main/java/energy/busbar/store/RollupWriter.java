@@ -25,6 +25,8 @@ final class RollupWriter {
     static final long GRACE_MILLIS = 5_000;
     /** Blocks read at one flush where the roll-ups are behind. */
     private static final int CATCH_UP = 32;
+    /** Of a file from before there were roll-ups: the last two days of a block each 10 s. */
+    static final long FIRST_BLOCKS = 20_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(RollupWriter.class);
 
@@ -89,15 +91,19 @@ final class RollupWriter {
                 || mark.hourMs() != RollupMark.NONE && mark.hourMs() != Resolution.HOUR.periodOf(keepFrom);
     }
 
+    /** To be called first in a transaction. */
+    void ready(Database.Sql sql) throws SQLException {
+        if (!loaded) {
+            load(sql);
+        }
+    }
+
     /**
      * @param fresh the blocks that this transaction has added
      * @param nowMs empty while the wall clock is not known
      * @return whether rows were added
      */
     boolean step(Database.Sql sql, List<Fed> fresh, OptionalLong nowMs, long epochMillis) throws SQLException {
-        if (!loaded) {
-            load(sql);
-        }
         boolean inMemory = fresh.stream().allMatch(f -> f.anchor().isPresent())
                 && (fresh.isEmpty() || fresh.get(0).id() == fedId + 1);
         boolean added = false;
@@ -123,6 +129,11 @@ final class RollupWriter {
         }
         open.clear();
         mark = RollupMark.load(sql);
+        if (mark.toId() == 0) {
+            mark = RollupMark.start(Math.max(0, sql.number("SELECT max(id) FROM blocks") - FIRST_BLOCKS));
+            mark.save(sql);
+            Epochs.put(sql, RollupMark.SINCE, mark.toId());
+        }
         fedId = mark.fromId();
         while (fedId < mark.toId()) {
             List<Block> page = blocks(sql, mark.toId());
@@ -228,6 +239,10 @@ final class RollupWriter {
         }
         while (!open.isEmpty() && (!regular || open.firstKey() < keepFrom)) {
             RollupPeriod over = open.pollFirstEntry().getValue();
+            if (over.fromMs() < minutes.droppedBefore(sql)) {
+                late(sql, over, epochMillis);
+                continue;
+            }
             store(sql, minutes, over, epochMillis);
             touchedQuarters.add(Resolution.QUARTER_HOUR.periodOf(over.fromMs()));
             touchedHours.add(Resolution.HOUR.periodOf(over.fromMs()));
@@ -242,6 +257,18 @@ final class RollupWriter {
         mark = new RollupMark(fromId, fedId, regular ? keepFrom : RollupMark.NONE, quarter, hour);
         mark.save(sql);
         return true;
+    }
+
+    /** Where the minutes are gone, longer periods cannot be made of them again: what is new is added to what is there. */
+    private void late(Database.Sql sql, RollupPeriod minute, long epochMillis) throws SQLException {
+        for (RollupTable table : List.of(quarters, hours)) {
+            long from = table.resolution().periodOf(minute.fromMs());
+            if (from >= table.droppedBefore(sql)) {
+                RollupPeriod more = new RollupPeriod(table.resolution(), from, 0);
+                minute.aggregates().forEach(each -> more.add(each, minute.fromMs()));
+                store(sql, table, more, epochMillis);
+            }
+        }
     }
 
     /** A period that has rows already gets one more, of the points that have more to say. */

@@ -1,8 +1,11 @@
 package energy.busbar.store;
 
+import energy.busbar.core.block.Aggregate;
 import energy.busbar.core.block.BlockCodec;
 import energy.busbar.core.block.BlockFormatException;
 import energy.busbar.core.block.Resolution;
+import energy.busbar.core.block.Rollup;
+import energy.busbar.core.block.RollupCodec;
 import energy.busbar.core.block.Sample;
 import energy.busbar.core.block.TelemetryBlock;
 import energy.busbar.core.model.Alert;
@@ -25,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -273,7 +277,15 @@ public final class SqliteTelemetry implements ReadingLog {
         }
         long samples = gone.rolledUp().samples() + gone.raw().samples();
         dropped.addAndGet(samples);
-        if (samples + gone.rollups().samples() > 0) {
+        if (gone.beyond()) {
+            overQuota = true;
+            troubles.raise(
+                    Alert.Severity.WARNING,
+                    QUOTA,
+                    "The quota is too small for what must be kept",
+                    used + " by 15-minute energies, which are kept " + Retention.SETTLEMENT.toDays()
+                            + " days and until they are sent; raise the quota.");
+        } else if (samples + gone.rollups().samples() > 0) {
             overQuota = true;
             troubles.raise(
                     Alert.Severity.WARNING,
@@ -454,6 +466,47 @@ public final class SqliteTelemetry implements ReadingLog {
         } while (page.size() == READ_PAGE);
         readings.sort(Comparator.comparingLong(r -> r.at().epochMillis()));
         return readings;
+    }
+
+    /**
+     * The stored periods of one point that start in this time, both ends included, in order. The periods that are not over
+     * are not among them.
+     *
+     * @throws StoreException when there are more than {@link #MAX_READ}
+     */
+    public List<RolledUp> history(DeviceId device, String point, Resolution resolution, Instant from, Instant to) {
+        RollupTable source = table.rollups().table(resolution);
+        TreeMap<Long, Aggregate> periods = new TreeMap<>();
+        RollupTable.Place after = RollupTable.Place.before(from.toEpochMilli());
+        List<RollupTable.Placed> page;
+        do {
+            page = source.page(after, to.toEpochMilli(), READ_PAGE);
+            for (RollupTable.Placed row : page) {
+                after = row.place();
+                collect(resolution, row.stored(), device, point, periods);
+            }
+            if (periods.size() > MAX_READ) {
+                throw new StoreException("more than " + MAX_READ + " periods of " + device + "." + point + " from "
+                        + from + " to " + to + "; ask for a shorter time or longer periods");
+            }
+        } while (page.size() == READ_PAGE);
+        List<RolledUp> history = new ArrayList<>(periods.size());
+        periods.forEach((start, aggregate) -> history.add(new RolledUp(start, aggregate)));
+        return history;
+    }
+
+    private void collect(
+            Resolution resolution,
+            CarriedTable.Stored row,
+            DeviceId device,
+            String point,
+            TreeMap<Long, Aggregate> periods) {
+        try {
+            Rollup rollup = RollupCodec.decode(row.payload(), (d, p) -> p.equals(point) && d.equals(device.value()));
+            rollup.aggregates().forEach(a -> periods.put(rollup.fromMillis(), a));
+        } catch (BlockFormatException e) {
+            rollupLeftOut(resolution, row, String.valueOf(e.getMessage()));
+        }
     }
 
     private void collect(

@@ -1,5 +1,6 @@
 package energy.busbar.store;
 
+import energy.busbar.core.block.Resolution;
 import java.nio.file.Path;
 import java.sql.SQLException;
 
@@ -56,6 +57,21 @@ final class StagedTelemetry {
         return sql.run("""
                 UPDATE main.streams SET cursor_id = max(cursor_id, coalesce(min(
                     (SELECT p.cursor_id FROM present.streams p WHERE p.uplink = main.streams.uplink),
-                    (SELECT max(id) FROM main.blocks)), cursor_id))""");
+                    (SELECT max(id) FROM main.blocks)), cursor_id))""") + rollupCursors(sql);
+    }
+
+    private static int rollupCursors(Database.Sql sql) throws SQLException {
+        int moved = 0;
+        if (sql.number("SELECT count(*) FROM present.sqlite_schema WHERE name = 'rollup_streams'") > 0) {
+            for (Resolution each : Resolution.values()) {
+                moved += sql.run("""
+                        UPDATE main.rollup_streams SET cursor_id = max(cursor_id, coalesce(min(
+                            (SELECT p.cursor_id FROM present.rollup_streams p
+                                WHERE p.uplink = main.rollup_streams.uplink AND p.resolution = '%1$s'),
+                            (SELECT max(id) FROM main.rollups_%1$s)), cursor_id))
+                        WHERE resolution = '%1$s'""".formatted(each.label()));
+            }
+        }
+        return moved;
     }
 }

@@ -14,8 +14,11 @@ public final class StoreCheck {
     /** @param where the row or page; empty for the whole file */
     public record Finding(Path file, String where, String what) {}
 
-    /** @param rows blocks, or entries of the ledger */
-    public record Looked(Path file, String kind, long rows, long samples) {}
+    /**
+     * @param rows blocks, or entries of the ledger
+     * @param periods of roll-ups that were compared with what they were made of
+     */
+    public record Looked(Path file, String kind, long rows, long samples, long periods) {}
 
     /**
      * @param findings damage

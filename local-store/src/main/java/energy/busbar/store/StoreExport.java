@@ -1,7 +1,9 @@
 package energy.busbar.store;
 
+import energy.busbar.core.block.Aggregate;
 import energy.busbar.core.block.BlockCodec;
 import energy.busbar.core.block.BlockFormatException;
+import energy.busbar.core.block.Resolution;
 import energy.busbar.core.block.Sample;
 import energy.busbar.core.block.TelemetryBlock;
 import energy.busbar.core.model.DeviceId;
@@ -20,6 +22,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 
 /**
  * Samples out of the store, by time, in a memory that does not grow with them: block by block, each read a short one, so
@@ -41,9 +44,19 @@ public final class StoreExport {
             points = Set.copyOf(points);
         }
 
-        boolean wants(Sample s) {
-            return (devices.isEmpty() || devices.contains(s.device().value()))
-                    && (points.isEmpty() || points.contains(s.point()));
+        boolean wants(String device, String point) {
+            return (devices.isEmpty() || devices.contains(device)) && (points.isEmpty() || points.contains(point));
+        }
+
+        /** From the start of its first period to the end of its last. */
+        Query whole(Resolution resolution) {
+            return new Query(
+                    devices,
+                    points,
+                    fromMs.isPresent() ? OptionalLong.of(resolution.periodOf(fromMs.getAsLong())) : fromMs,
+                    toMs.isPresent()
+                            ? OptionalLong.of(resolution.periodOf(toMs.getAsLong() - 1) + resolution.millis())
+                            : toMs);
         }
 
         boolean bounded() {
@@ -77,6 +90,7 @@ public final class StoreExport {
     }
 
     /**
+     * @param samples of periods only the good ones
      * @param unplaced samples that were left out because their time is not known
      * @param damaged blocks that were left out, each with its reason
      * @param seen points by device, within the asked time
@@ -116,21 +130,77 @@ public final class StoreExport {
         }
     }
 
-    /** One row a point and window of {@code millis}, windows aligned to the epoch. */
+    /**
+     * One row a point and period, of the periods that have some part in the asked time, each whole: from the stored roll-ups,
+     * and from samples where there are none yet.
+     */
     public static Outcome windows(
-            Path file, Query query, long millis, Sink<Windows.Row> sink, StoreCheck.Progress progress)
+            Path file, Query query, Resolution resolution, Sink<Windows.Row> sink, StoreCheck.Progress progress)
             throws IOException {
         try (Database database = Database.readOnly(file)) {
-            StoreExport export = new StoreExport(database, query, progress);
-            Windows windows = new Windows(millis, row -> {
+            StoreExport export = new StoreExport(database, query.whole(resolution), progress);
+            Sink<Windows.Row> counted = row -> {
                 export.rows++;
                 sink.row(row);
-            });
-            export.placed(windows::add, windows::closeBefore);
-            windows.closeBefore(Long.MAX_VALUE);
+            };
+            if (RollupReader.has(database)) {
+                export.rollups(resolution, counted);
+            } else {
+                export.summed(resolution, counted);
+            }
             export.unplaced = export.unplacedSamples();
             return export.outcome();
         }
+    }
+
+    private void rollups(Resolution resolution, Sink<Windows.Row> sink) throws IOException {
+        // Every name is asked for, and so noted; the figures of those that are not wanted are not decoded.
+        BiPredicate<String, String> wanted = (device, point) -> {
+            note(device, point);
+            return query.wants(device, point);
+        };
+        RollupReader reader = new RollupReader(database, resolution, wanted, damaged);
+        OptionalLong first = reader.first();
+        if (first.isEmpty() || reader.startsLate()) {
+            long until = first.orElse(Long.MAX_VALUE);
+            if (query.from() < until) {
+                Query earlier = new Query(
+                        query.devices(), query.points(), query.fromMs(), OptionalLong.of(Math.min(until, query.to())));
+                StoreExport export = new StoreExport(database, earlier, progress);
+                export.summed(resolution, sink);
+                take(export);
+            }
+        }
+        long start = Math.max(query.from(), first.orElse(Long.MAX_VALUE));
+        if (first.isEmpty() || start >= query.to()) {
+            return;
+        }
+        long newest = Math.min(query.to(), database.read(sql -> sql.number("SELECT max(until_ms) FROM blocks")));
+        reader.read(start, query.to(), (from, aggregates) -> {
+            for (Aggregate a : aggregates) {
+                samples += a.count();
+                sink.row(Windows.Row.of(from, a));
+            }
+            progress.at("exporting", Math.max(0, from - start), Math.max(1, newest - start));
+        });
+        if (reader.behind()) {
+            damaged.add(
+                    "roll-ups are being made of older readings; the newest are not yet among them, try again later");
+        }
+    }
+
+    private void take(StoreExport other) {
+        samples += other.samples;
+        for (String each : other.damaged) {
+            damaged.add(each);
+        }
+        other.seen.forEach((device, points) -> points.forEach(point -> note(device, point)));
+    }
+
+    private void summed(Resolution resolution, Sink<Windows.Row> sink) throws IOException {
+        Windows windows = new Windows(resolution, sink);
+        placed(windows::add, windows::closeBefore);
+        windows.closeBefore(Long.MAX_VALUE);
     }
 
     private Outcome outcome() {
@@ -213,7 +283,7 @@ public final class StoreExport {
                 point = s.point();
                 note(device, point);
             }
-            if (query.wants(s)) {
+            if (query.wants(s.device().value(), s.point())) {
                 wanted.add(new Sampled(
                         at,
                         s.device(),

@@ -49,9 +49,12 @@ final class StoreRoom {
         }
     }
 
-    /** @param rolledUp, raw of blocks, by whether their roll-ups stay; {@code rollups} counts points */
-    record Dropped(Lost rolledUp, Lost raw, Lost rollups) {
-        static final Dropped NOTHING = new Dropped(Lost.NOTHING, Lost.NOTHING, Lost.NOTHING);
+    /**
+     * @param rolledUp, raw of blocks, by whether their roll-ups stay; {@code rollups} counts points
+     * @param beyond nothing is left that may go, and the quota is exceeded
+     */
+    record Dropped(Lost rolledUp, Lost raw, Lost rollups, boolean beyond) {
+        static final Dropped NOTHING = new Dropped(Lost.NOTHING, Lost.NOTHING, Lost.NOTHING, false);
     }
 
     private final Database.Sql sql;
@@ -81,11 +84,11 @@ final class StoreRoom {
             boolean fits = fileBytes - freeBytes + need + SLACK_BYTES <= bounds.quotaBytes()
                     && (bounds.mayGrow() || freeBytes >= need + SLACK_BYTES);
             if (fits) {
-                return new Dropped(rolledUp, raw, minutes);
+                return new Dropped(rolledUp, raw, minutes, false);
             }
             if (!step()) {
                 if (bounds.mayGrow()) {
-                    return new Dropped(rolledUp, raw, minutes);
+                    return new Dropped(rolledUp, raw, minutes, true);
                 }
                 throw new SQLException("no space left for telemetry", null, 13);
             }

@@ -1,5 +1,6 @@
 package energy.busbar.store;
 
+import energy.busbar.core.block.Resolution;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
@@ -13,11 +14,13 @@ import java.util.Optional;
  * What is stored, looked up beside whoever writes and in short reads, so that the writer's log never has to wait.
  *
  * @param telemetry empty where the file is not there or cannot be read
+ * @param rollups by resolution; none where the file is of a version without
  * @param troubles what could not be read, and why
  */
 public record StoreStats(
         List<StoredFile> files,
         Optional<Telemetry> telemetry,
+        List<Rollups> rollups,
         Optional<Ledger> ledger,
         List<Stream> streams,
         List<Gaps> gaps,
@@ -45,6 +48,19 @@ public record StoreStats(
             return samples == 0 ? Double.NaN : (double) fileBytes / samples;
         }
     }
+
+    /**
+     * @param rows of many points of one period each
+     * @param points, payloadBytes in them, about: what the quota took from among them is not taken off
+     * @param from, until starts of the first and the last period
+     */
+    public record Rollups(
+            Resolution resolution,
+            long rows,
+            long points,
+            long payloadBytes,
+            Optional<Instant> from,
+            Optional<Instant> until) {}
 
     public record Ledger(long epoch, long commands, long openCommands, long alerts, long audit, long sessions) {}
 
@@ -80,10 +96,18 @@ public record StoreStats(
         List<String> troubles = new ArrayList<>();
         List<Gaps> gaps = new ArrayList<>();
         List<Telemetry> telemetry = new ArrayList<>();
+        List<Rollups> rollups = new ArrayList<>();
         List<Ledger> ledger = new ArrayList<>();
         look(directory.resolve(StoreFiles.TELEMETRY), troubles, database -> {
             telemetry.add(telemetry(database));
             streams.addAll(metrics(database, telemetry.get(0).epoch()));
+            if (RollupReader.has(database)) {
+                for (Resolution each : Resolution.values()) {
+                    rollups.add(rollups(database, each));
+                    streams.addAll(
+                            rollupStreams(database, each, telemetry.get(0).epoch()));
+                }
+            }
         });
         look(directory.resolve(StoreFiles.LEDGER), troubles, database -> {
             ledger.add(ledger(database));
@@ -93,6 +117,7 @@ public record StoreStats(
         return new StoreStats(
                 StoreFiles.in(directory),
                 telemetry.stream().findFirst(),
+                List.copyOf(rollups),
                 ledger.stream().findFirst(),
                 List.copyOf(streams),
                 List.copyOf(gaps),
@@ -148,6 +173,43 @@ public record StoreStats(
                     until,
                     sql.number("SELECT sum(samples) FROM blocks WHERE until_ms IS NULL"));
         });
+    }
+
+    private static Rollups rollups(Database database, Resolution resolution) {
+        String table = "rollups_" + resolution.label();
+        return database.read(sql -> {
+            long rows = sql.number("SELECT count(*) FROM " + table);
+            return sql.one(
+                            "SELECT l.samples_before + l.samples - f.samples_before,"
+                                    + " l.bytes_before + length(l.payload) - f.bytes_before,"
+                                    + " (SELECT min(from_ms) FROM " + table + "), (SELECT max(from_ms) FROM " + table
+                                    + ") FROM " + table + " f, " + table + " l WHERE f.id = (SELECT min(id) FROM "
+                                    + table + ") AND l.id = (SELECT max(id) FROM " + table + ")",
+                            r -> new Rollups(
+                                    resolution, rows, r.getLong(1), r.getLong(2), instant(r, 3), instant(r, 4)))
+                    .orElse(new Rollups(resolution, 0, 0, 0, Optional.empty(), Optional.empty()));
+        });
+    }
+
+    private static List<Stream> rollupStreams(Database database, Resolution resolution, long epoch) {
+        return database.read(sql -> sql.list(
+                """
+                SELECT s.uplink, s.cursor_id - s.base_id, l.id - f.id + 1,
+                    l.samples_before + l.samples - f.samples_before,
+                    l.bytes_before + length(l.payload) - f.bytes_before, f.stored_ms
+                FROM rollup_streams s
+                LEFT JOIN rollups_%1$s f ON f.id = (SELECT min(id) FROM rollups_%1$s WHERE id > s.cursor_id)
+                LEFT JOIN rollups_%1$s l ON l.id = (SELECT max(id) FROM rollups_%1$s) AND f.id IS NOT NULL
+                WHERE s.resolution = '%1$s' ORDER BY s.uplink""".formatted(resolution.label()),
+                r -> new Stream(
+                        r.getString(1),
+                        MetricsOutbox.STREAM + "-" + resolution.label(),
+                        epoch,
+                        r.getLong(2),
+                        r.getLong(3),
+                        r.getLong(4),
+                        r.getLong(5),
+                        instant(r, 6))));
     }
 
     private static List<Stream> metrics(Database database, long epoch) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 
-/** Every block: its checksum, its decoding, its place in the sequence; and that no cursor points elsewhere. */
+/** Every block: its checksum, its decoding, its place in the sequence; that no cursor points elsewhere; and the roll-ups. */
 final class TelemetryCheck {
     private static final int PAGE = 16;
 
@@ -60,7 +60,8 @@ final class TelemetryCheck {
         if (Epochs.noted(database, Epochs.TELEMETRY) <= 0) {
             findings.accept("meta", "no epoch is noted");
         }
-        return new StoreCheck.Looked(database.file(), Schemas.TELEMETRY.name(), rows, samples);
+        long periods = RollupReader.has(database) ? new RollupCheck(database, progress, findings).run() : 0;
+        return new StoreCheck.Looked(database.file(), Schemas.TELEMETRY.name(), rows, samples, periods);
     }
 
     private List<Block> page(long after) {

@@ -1,11 +1,13 @@
 package energy.busbar.store;
 
+import energy.busbar.core.block.Aggregate;
+import energy.busbar.core.block.Resolution;
+import energy.busbar.core.block.Sample;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.Quality;
 import energy.busbar.core.model.Unit;
 import energy.busbar.core.model.Value;
 import java.io.IOException;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -14,7 +16,7 @@ import java.util.TreeMap;
 /** Samples summed up by window; a window leaves as soon as nothing can come to it any more. */
 public final class Windows {
     /**
-     * @param min, max, mean of the good samples that are numbers, flags as 0 and 1; empty where there are none
+     * @param min, max, mean of the good samples that are numbers, which flags are not; empty where there are none
      * @param last value, of whatever quality
      * @param count of the good samples
      * @param worst quality of all samples
@@ -29,83 +31,49 @@ public final class Windows {
             OptionalDouble mean,
             Optional<Value> last,
             long count,
-            Quality worst) {}
-
-    private record Key(DeviceId device, String point) {}
-
-    private static final class Sum {
-        private Unit unit = Unit.NONE;
-        private double min = Double.POSITIVE_INFINITY;
-        private double max = Double.NEGATIVE_INFINITY;
-        private double mean;
-        private long numbers;
-        private long count;
-        private Optional<Value> last = Optional.empty();
-        private long lastAt = Long.MIN_VALUE;
-        private Quality worst = Quality.GOOD;
-
-        private void add(StoreExport.Sampled s) {
-            unit = s.unit();
-            worst = worst.compareTo(s.quality()) < 0 ? s.quality() : worst;
-            long at = s.epochMillis().orElse(lastAt);
-            if (s.value().isPresent() && at >= lastAt) {
-                last = s.value();
-                lastAt = at;
-            }
-            if (s.quality() != Quality.GOOD) {
-                return;
-            }
-            count++;
-            double number = s.value().map(Value::asDouble).orElse(Double.NaN);
-            if (!Double.isNaN(number)) {
-                numbers++;
-                min = Math.min(min, number);
-                max = Math.max(max, number);
-                // As a running mean: a sum of large counters would lose its last digits.
-                mean += (number - mean) / numbers;
-            }
+            Quality worst) {
+        static Row of(long fromMillis, Aggregate a) {
+            return new Row(
+                    fromMillis,
+                    a.device(),
+                    a.point(),
+                    a.unit(),
+                    known(a.numbers().map(Aggregate.Numbers::min)),
+                    known(a.numbers().map(Aggregate.Numbers::max)),
+                    a.mean(),
+                    a.last(),
+                    a.count(),
+                    a.worst());
         }
 
-        private OptionalDouble known(double number) {
-            return numbers == 0 ? OptionalDouble.empty() : OptionalDouble.of(number);
+        private static OptionalDouble known(Optional<Double> number) {
+            return number.map(OptionalDouble::of).orElse(OptionalDouble.empty());
         }
     }
 
-    private final long millis;
+    private final Resolution resolution;
     private final StoreExport.Sink<Row> sink;
-    private final TreeMap<Long, Map<Key, Sum>> open = new TreeMap<>();
+    private final TreeMap<Long, RollupPeriod> open = new TreeMap<>();
 
-    Windows(long millis, StoreExport.Sink<Row> sink) {
-        this.millis = millis;
+    Windows(Resolution resolution, StoreExport.Sink<Row> sink) {
+        this.resolution = resolution;
         this.sink = sink;
     }
 
     void add(StoreExport.Sampled s) {
-        long from = Math.floorDiv(s.epochMillis().orElseThrow(), millis) * millis;
-        open.computeIfAbsent(
-                        from,
-                        w -> new TreeMap<>(Comparator.comparing(Key::device).thenComparing(Key::point)))
-                .computeIfAbsent(new Key(s.device(), s.point()), k -> new Sum())
-                .add(s);
+        long at = s.epochMillis().orElseThrow();
+        Sample sample = new Sample(
+                s.device(), s.point(), s.unit(), s.monotonicMillis(), s.value().orElse(null), s.quality());
+        open.computeIfAbsent(resolution.periodOf(at), from -> new RollupPeriod(resolution, from, 0))
+                .add(sample, at);
     }
 
     /** Nothing before {@code epochMillis} comes any more. */
     void closeBefore(long epochMillis) throws IOException {
-        while (!open.isEmpty() && open.firstKey() <= epochMillis - millis) {
-            Map.Entry<Long, Map<Key, Sum>> window = open.pollFirstEntry();
-            for (Map.Entry<Key, Sum> each : window.getValue().entrySet()) {
-                Sum sum = each.getValue();
-                sink.row(new Row(
-                        window.getKey(),
-                        each.getKey().device(),
-                        each.getKey().point(),
-                        sum.unit,
-                        sum.known(sum.min),
-                        sum.known(sum.max),
-                        sum.known(sum.mean),
-                        sum.last,
-                        sum.count,
-                        sum.worst));
+        while (!open.isEmpty() && open.firstKey() <= epochMillis - resolution.millis()) {
+            Map.Entry<Long, RollupPeriod> window = open.pollFirstEntry();
+            for (Aggregate each : window.getValue().aggregates()) {
+                sink.row(Row.of(window.getKey(), each));
             }
         }
     }

@@ -21,11 +21,13 @@ import java.util.Map;
 /** A store on a folder with a clock by hand, and an uplink that takes everything at once. */
 final class Bench implements AutoCloseable, StoreEvents {
     static final DeviceId METER = new DeviceId("meter-1");
+    static final String ENERGY = "gridImportEnergy";
     final Path directory;
     final HandClock clock = new HandClock();
     final List<String> raised = new ArrayList<>();
     final List<String> cleared = new ArrayList<>();
     long quotaBytes = StoreConfig.DEFAULT_QUOTA_BYTES;
+    Retention retention = Retention.DEFAULT;
     volatile long freeBytes = Long.MAX_VALUE;
     Store store;
     Outbox metrics;
@@ -38,11 +40,21 @@ final class Bench implements AutoCloseable, StoreEvents {
 
     Bench open() {
         store = Store.open(
-                new StoreConfig(directory, Duration.ofSeconds(60), quotaBytes, 1 << 20), clock, () -> freeBytes);
+                new StoreConfig(directory, Duration.ofSeconds(60), quotaBytes, 1 << 20, retention),
+                clock,
+                () -> freeBytes);
         metrics = store.telemetry().outbox("cloud");
         events = store.ledger().eventsOutbox("cloud");
-        store.start(this, (device, point) -> point.equals("power") ? Unit.WATT : Unit.NONE);
+        store.start(this, Bench::unit);
         return this;
+    }
+
+    private static Unit unit(DeviceId device, String point) {
+        return switch (point) {
+            case "power" -> Unit.WATT;
+            case ENERGY -> Unit.WATT_HOUR;
+            default -> Unit.NONE;
+        };
     }
 
     void reopen() {

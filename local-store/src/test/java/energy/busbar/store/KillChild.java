@@ -1,5 +1,6 @@
 package energy.busbar.store;
 
+import energy.busbar.core.block.Resolution;
 import energy.busbar.core.model.Alert;
 import energy.busbar.core.model.CommandRequest;
 import energy.busbar.core.model.DeviceId;
@@ -29,13 +30,24 @@ import java.util.Random;
  */
 final class KillChild {
     static final DeviceId METER = new DeviceId("meter-1");
+    static final long MILLIS_A_READING = 1000;
 
     private KillChild() {}
+
+    static StoreConfig config(Path directory) {
+        Duration always = Retention.LONGEST;
+        return new StoreConfig(
+                directory.resolve("state"), Duration.ofSeconds(60), 1 << 20, 0, new Retention(always, always, always));
+    }
+
+    static byte letter(String stream) {
+        return (byte) (stream.equals("metrics-1m") ? 'r' : stream.charAt(0));
+    }
 
     /** One message at the receiver: stream, position, payload. */
     private static void receive(FileOutputStream receiver, Outbox outbox, Outbox.Parcel p) throws Exception {
         receiver.write(ByteBuffer.allocate(1 + 8 + 8 + 4 + p.payload().length)
-                .put((byte) outbox.stream().charAt(0))
+                .put(letter(outbox.stream()))
                 .putLong(p.position().epoch())
                 .putLong(p.position().sequence())
                 .putInt(p.payload().length)
@@ -47,15 +59,18 @@ final class KillChild {
         Path directory = Path.of(args[0]);
         Random random = new Random(Long.parseLong(args[1]));
         long counter = Long.parseLong(args[2]);
+        StepClock clock = new StepClock(counter);
         // Quota small enough that sent blocks are dropped all the time.
-        StoreConfig config = new StoreConfig(directory.resolve("state"), Duration.ofSeconds(60), 1 << 20, 0);
+        StoreConfig config = config(directory);
         try (FileOutputStream receiver =
                         new FileOutputStream(directory.resolve("receiver").toFile(), true);
                 FileOutputStream journal =
                         new FileOutputStream(directory.resolve("journal").toFile(), true);
-                Store store = Store.open(config, new StepClock(counter))) {
-            List<Outbox> outboxes =
-                    List.of(store.telemetry().outbox("cloud"), store.ledger().eventsOutbox("cloud"));
+                Store store = Store.open(config, clock)) {
+            List<Outbox> outboxes = List.of(
+                    store.telemetry().outbox("cloud"),
+                    store.telemetry().outbox("cloud", Resolution.MINUTE),
+                    store.ledger().eventsOutbox("cloud"));
             store.start(
                     new StoreEvents() {
                         @Override
@@ -72,7 +87,8 @@ final class KillChild {
                 List<Reading> readings = new ArrayList<>();
                 for (int i = random.nextInt(50); i > 0; i--) {
                     counter++;
-                    readings.add(Reading.good(METER, "power", new Value.Whole(counter), new Moment(counter, counter)));
+                    clock.counter = counter;
+                    readings.add(Reading.good(METER, "power", new Value.Whole(counter), clock.now()));
                 }
                 store.telemetry().append(readings);
                 if (random.nextInt(3) == 0) {
@@ -123,10 +139,16 @@ final class KillChild {
     }
 
     /** Time is the number of readings: nothing here depends on how fast the machine is. */
-    private record StepClock(long start) implements GatewayClock {
+    private static final class StepClock implements GatewayClock {
+        private volatile long counter;
+
+        StepClock(long counter) {
+            this.counter = counter;
+        }
+
         @Override
         public Moment now() {
-            return new Moment(start, start);
+            return new Moment(counter * MILLIS_A_READING, counter * MILLIS_A_READING);
         }
 
         @Override

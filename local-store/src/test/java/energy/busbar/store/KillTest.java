@@ -2,9 +2,14 @@ package energy.busbar.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import energy.busbar.core.block.Aggregate;
 import energy.busbar.core.block.BlockCodec;
 import energy.busbar.core.block.MetricsParcel;
+import energy.busbar.core.block.Resolution;
+import energy.busbar.core.block.Rollup;
+import energy.busbar.core.block.RollupCodec;
 import energy.busbar.core.block.Sample;
+import energy.busbar.core.model.Value;
 import energy.busbar.core.port.Outbox;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -13,7 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -105,13 +110,18 @@ final class KillTest {
             // The end.
         }
         HandClock clock = new HandClock();
-        StoreConfig config = new StoreConfig(directory.resolve("state"), Duration.ofSeconds(60), 1 << 20, 0);
-        try (Store store = Store.open(config, clock)) {
-            for (Outbox outbox :
-                    List.of(store.telemetry().outbox("cloud"), store.ledger().eventsOutbox("cloud"))) {
+        try (Store store = Store.open(KillChild.config(directory), clock)) {
+            List<Outbox> outboxes = List.of(
+                    store.telemetry().outbox("cloud"),
+                    store.telemetry().outbox("cloud", Resolution.MINUTE),
+                    store.ledger().eventsOutbox("cloud"));
+            // Far on, everything that was open is over.
+            clock.epochMillis = (ROUNDS + 2) * 10_000_000L * KillChild.MILLIS_A_READING;
+            store.telemetry().flush();
+            for (Outbox outbox : outboxes) {
                 for (Outbox.Parcel p : outbox.after(outbox.cursor(), 1_000_000)) {
                     Key key = new Key(
-                            (byte) outbox.stream().charAt(0),
+                            KillChild.letter(outbox.stream()),
                             p.position().epoch(),
                             p.position().sequence());
                     byte[] before = received.putIfAbsent(key, p.payload());
@@ -124,11 +134,37 @@ final class KillTest {
         }
     }
 
+    /** Every sample that is there is in its period, once, and no other. */
+    private static void rolledUp(Set<Long> samples, Resolution resolution, Map<Long, Aggregate> found) {
+        Map<Long, List<Long>> expected = new TreeMap<>();
+        for (long number : samples) {
+            expected.computeIfAbsent(resolution.periodOf(number * KillChild.MILLIS_A_READING), p -> new ArrayList<>())
+                    .add(number);
+        }
+        assertThat(found.keySet()).as("seed %d: %s", SEED, resolution).isEqualTo(expected.keySet());
+        expected.forEach((from, numbers) -> {
+            long max = numbers.stream().mapToLong(n -> n).max().orElseThrow();
+            Aggregate a = found.get(from);
+            assertThat(a.count())
+                    .as("seed %d: %s from %d", SEED, resolution, from)
+                    .isEqualTo(numbers.size());
+            assertThat(a.last()).contains(new Value.Whole(max));
+            assertThat(a.numbers())
+                    .contains(new Aggregate.Numbers(
+                            numbers.stream().mapToLong(n -> n).min().orElseThrow(),
+                            max,
+                            numbers.stream().mapToDouble(n -> n).sum(),
+                            numbers.size()));
+        });
+        LOG.info("resolution={} periods={}", resolution.label(), expected.size());
+    }
+
     private void verify(Map<Key, byte[]> received, int messages, Store store) throws IOException {
         Map<Byte, Long> last = new TreeMap<>();
         Set<Long> epochs = new HashSet<>();
         Set<Long> samples = new HashSet<>();
         Set<String> events = new HashSet<>();
+        Map<Long, Aggregate> minutes = new TreeMap<>();
         long before = 0;
         for (Map.Entry<Key, byte[]> e : received.entrySet()) {
             Key key = e.getKey();
@@ -143,6 +179,11 @@ final class KillTest {
                 continue;
             }
             MetricsParcel parcel = MetricsParcel.decode(e.getValue());
+            if (key.stream() == 'r') {
+                Rollup rollup = RollupCodec.decode(parcel.block());
+                minutes.put(rollup.fromMillis(), rollup.aggregates().get(0));
+                continue;
+            }
             assertThat(parcel.samplesBefore()).isEqualTo(before);
             before += parcel.samples();
             for (Sample s : BlockCodec.decode(parcel.block()).samples()) {
@@ -152,7 +193,20 @@ final class KillTest {
                         .isTrue();
             }
         }
-        assertThat(epochs).as("seed %d: one epoch for each stream", SEED).hasSize(2);
+        assertThat(epochs).as("seed %d: one epoch for each stream", SEED).hasSize(3);
+        rolledUp(samples, Resolution.MINUTE, minutes);
+        for (Resolution resolution : List.of(Resolution.QUARTER_HOUR, Resolution.HOUR)) {
+            Map<Long, Aggregate> periods = new TreeMap<>();
+            store.telemetry()
+                    .history(
+                            KillChild.METER,
+                            "power",
+                            resolution,
+                            Instant.EPOCH,
+                            Instant.ofEpochMilli(Long.MAX_VALUE / 2))
+                    .forEach(period -> periods.put(period.fromMillis(), period.aggregate()));
+            rolledUp(samples, resolution, periods);
+        }
         List<String> trouble = new ArrayList<>();
         int promises = 0;
         for (String line : Files.readAllLines(directory.resolve("journal"))) {

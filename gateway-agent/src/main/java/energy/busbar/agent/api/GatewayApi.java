@@ -20,7 +20,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything under {@code /api}: GET status, devices, devices/ID, devices/ID/plan, claims, commands, commands/ID, dispatch-events, alerts,
+ * Everything under {@code /api}: GET status, devices, devices/ID, devices/ID/plan,
+ * devices/ID/points/NAME/history, claims, commands, commands/ID, dispatch-events, alerts,
  * sessions, sessions/ID, tokens, catalogue, logs and overview; POST commands, tokens/add and tokens/remove.
  */
 public final class GatewayApi implements Api {
@@ -32,11 +33,13 @@ public final class GatewayApi implements Api {
     private final GatewayParts parts;
     private final StatusReport status;
     private final ChargingApi charging;
+    private final HistoryApi history;
 
     public GatewayApi(GatewayParts parts) {
         this.parts = parts;
         this.status = new StatusReport(parts);
         this.charging = new ChargingApi(parts);
+        this.history = new HistoryApi(parts.telemetry(), parts.clock());
     }
 
     @Override
@@ -71,6 +74,9 @@ public final class GatewayApi implements Api {
                 && request.path().get(0).equals("devices")
                 && request.path().get(2).equals("plan")) {
             return plan(request.path().get(1));
+        }
+        if (HistoryApi.is(request.path())) {
+            return history.answer(request);
         }
         if (one && request.path().get(0).equals("sessions")) {
             return charging.session(request.path().get(1));

@@ -44,7 +44,9 @@ final class StoreCheckCommand implements Callable<Integer> {
         for (StoreCheck.Looked each : report.looked()) {
             out.println(each.file().getFileName() + ": read, "
                     + (each.kind().equals("telemetry")
-                            ? Text.count(each.rows()) + " blocks with " + Text.count(each.samples()) + " samples"
+                            ? Text.count(each.rows()) + " blocks with " + Text.count(each.samples()) + " samples; "
+                                    + Text.count(each.periods())
+                                    + " periods of roll-ups compared with what they were made of"
                             : Text.count(each.rows()) + " entries"));
         }
         report.notes().forEach(note -> out.println("Note: " + note));

@@ -1,5 +1,6 @@
 package energy.busbar.agent.cli;
 
+import energy.busbar.core.block.Resolution;
 import energy.busbar.store.StoreExport;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedSet;
@@ -34,8 +36,6 @@ import picocli.CommandLine.Spec;
         })
 final class StoreExportCommand implements Callable<Integer> {
     private static final int NAMES_TOLD = 40;
-    private static final Map<String, Long> RESOLUTIONS =
-            Map.of("raw", 0L, "1m", 60_000L, "15m", 900_000L, "1h", 3_600_000L);
 
     @Mixin
     private ConfigOption config = new ConfigOption();
@@ -56,8 +56,8 @@ final class StoreExportCommand implements Callable<Integer> {
             names = "--resolution",
             paramLabel = "R",
             defaultValue = "raw",
-            description = "raw, or windows of 1m, 15m or 1h with min, max, mean, last, count and worst quality"
-                    + " (${DEFAULT-VALUE})")
+            description = "raw, or periods of 1m, 15m or 1h with min, max, mean, last, count and worst quality;"
+                    + " those that have some part in the asked time, each whole (${DEFAULT-VALUE})")
     private String resolution = "raw";
 
     @Option(names = "--format", paramLabel = "F", defaultValue = "csv", description = "csv or jsonl (${DEFAULT-VALUE})")
@@ -77,8 +77,8 @@ final class StoreExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Long window = RESOLUTIONS.get(resolution);
-        if (window == null) {
+        Optional<Resolution> periods = Resolution.of(resolution);
+        if (periods.isEmpty() && !resolution.equals("raw")) {
             throw wrong("--resolution is '" + resolution + "'; expected raw, 1m, 15m or 1h");
         }
         if (!Set.of("csv", "jsonl").contains(format)) {
@@ -93,11 +93,11 @@ final class StoreExportCommand implements Callable<Integer> {
         }
         Path given = file;
         Path source = given == null ? StoreCommand.state(config).resolve("telemetry.db") : given;
-        ExportTarget target = new ExportTarget(output, spec.commandLine().getOut(), head(window == 0));
+        ExportTarget target = new ExportTarget(output, spec.commandLine().getOut(), head(periods.isEmpty()));
         StoreExport.Outcome outcome;
         try (target;
                 Terminal.Line line = new Terminal.Line(spec.commandLine().getErr(), Terminal.attached())) {
-            outcome = StoreCommand.told(() -> run(source, query, window, target, line));
+            outcome = StoreCommand.told(() -> run(source, query, periods, target, line));
             names(outcome);
             target.done();
         } catch (ExportTarget.Gone e) {
@@ -124,10 +124,14 @@ final class StoreExportCommand implements Callable<Integer> {
     }
 
     private StoreExport.Outcome run(
-            Path source, StoreExport.Query query, long window, ExportTarget target, Terminal.Line line) {
+            Path source,
+            StoreExport.Query query,
+            Optional<Resolution> periods,
+            ExportTarget target,
+            Terminal.Line line) {
         boolean csv = format.equals("csv");
         try {
-            return window == 0
+            return periods.isEmpty()
                     ? StoreExport.raw(
                             source,
                             query,
@@ -136,7 +140,7 @@ final class StoreExportCommand implements Callable<Integer> {
                     : StoreExport.windows(
                             source,
                             query,
-                            window,
+                            periods.get(),
                             r -> target.line(csv ? SampleText.csv(r) : SampleText.json(r)),
                             StoreCommand.progress(line));
         } catch (IOException e) {

@@ -49,6 +49,7 @@ final class StoreStatsCommand implements Callable<Integer> {
             out.println(tree(stats, running).toPrettyString());
         } else {
             figures(out, stats, running);
+            rollups(out, stats);
             streams(out, stats);
             gaps(out, stats);
             files(out, stats);
@@ -88,6 +89,25 @@ final class StoreStatsCommand implements Callable<Integer> {
                         Text.bytes(t.fileBytes()),
                         t.bytesPerSample(),
                         (double) t.payloadBytes() / t.samples());
+    }
+
+    private static void rollups(PrintWriter out, StoreStats stats) {
+        if (stats.rollups().stream().allMatch(r -> r.rows() == 0)) {
+            return;
+        }
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("ROLL-UPS", "ROWS", "POINTS", "SIZE", "FROM", "UNTIL"));
+        for (StoreStats.Rollups r : stats.rollups()) {
+            rows.add(List.of(
+                    r.resolution().label(),
+                    Text.count(r.rows()),
+                    Text.count(r.points()),
+                    Text.bytes(r.payloadBytes()),
+                    r.from().map(MINUTE::format).orElse("-"),
+                    r.until().map(MINUTE::format).orElse("-")));
+        }
+        out.println();
+        Text.table(rows, true).forEach(out::println);
     }
 
     private static void streams(PrintWriter out, StoreStats stats) {
@@ -161,6 +181,16 @@ final class StoreStatsCommand implements Callable<Integer> {
                         .put("openAlerts", l.alerts())
                         .put("auditEntries", l.audit())
                         .put("sessions", l.sessions()));
+        ArrayNode rollups = tree.putArray("rollups");
+        for (StoreStats.Rollups r : stats.rollups()) {
+            ObjectNode one = rollups.addObject()
+                    .put("resolution", r.resolution().label())
+                    .put("rows", r.rows())
+                    .put("points", r.points())
+                    .put("payloadBytes", r.payloadBytes());
+            time(one, "from", r.from());
+            time(one, "until", r.until());
+        }
         ArrayNode streams = tree.putArray("streams");
         for (StoreStats.Stream s : stats.streams()) {
             ObjectNode one = streams.addObject()

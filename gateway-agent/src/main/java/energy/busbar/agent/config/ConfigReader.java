@@ -8,6 +8,7 @@ import energy.busbar.driver.coap.CoapServerConfig;
 import energy.busbar.driver.ocpp.OcppServerConfig;
 import energy.busbar.profiles.ProfileCatalogue;
 import energy.busbar.profiles.pack.ProfilePlaces;
+import energy.busbar.store.Retention;
 import energy.busbar.store.StoreConfig;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -85,7 +86,19 @@ public final class ConfigReader {
         root.finish();
         return sites.site(devices)
                 .flatMap(site -> store.map(s -> new GatewayConfig(
-                        id, state, deviceTimeout, profiles, site, devices, ocpp, coap, charging, uplinks, sparkplug, page, s)));
+                        id,
+                        state,
+                        deviceTimeout,
+                        profiles,
+                        site,
+                        devices,
+                        ocpp,
+                        coap,
+                        charging,
+                        uplinks,
+                        sparkplug,
+                        page,
+                        s)));
     }
 
     /** Only where the gateway keeps its things: what the command line needs to find it, also when other lines are wrong. */
@@ -175,8 +188,24 @@ public final class ConfigReader {
                 store.duration("flush", StoreConfig.DEFAULT_FLUSH, Duration.ofSeconds(1), Duration.ofSeconds(60));
         long quota = size(store, "quota", 1_000_000_000L, LEAST_QUOTA, "10MB");
         long reserve = size(store, "reserve", 50_000_000L, LEAST_RESERVE, "1MB");
+        Retention keep = retention(store);
         store.finish();
-        return Optional.of(new StoreConfig(directory, flush, quota, reserve));
+        return Optional.of(new StoreConfig(directory, flush, quota, reserve, keep));
+    }
+
+    /** Shorter periods are never kept longer than those that they could be made into again. */
+    private static Retention retention(Options store) {
+        Retention usual = Retention.DEFAULT;
+        Duration minutes = store.duration("keepMinutes", usual.minutes(), Retention.LEAST_MINUTES, Retention.LONGEST);
+        Duration least = longer(minutes, Retention.SETTLEMENT);
+        Duration quarters =
+                store.duration("keepQuarterHours", longer(usual.quarterHours(), least), least, Retention.LONGEST);
+        Duration hours = store.duration("keepHours", longer(usual.hours(), quarters), quarters, Retention.LONGEST);
+        return new Retention(minutes, quarters, hours);
+    }
+
+    private static Duration longer(Duration a, Duration b) {
+        return a.compareTo(b) > 0 ? a : b;
     }
 
     private static long size(Options block, String key, long fallback, long least, String leastText) {

@@ -37,6 +37,9 @@ final class SparkplugReader {
         }
         // Whoever may publish at a plant's broker is no platform: nothing may be written that is not listed.
         CommandRights rights = block.has("commands") ? reader.rights(block, view) : CommandRights.none();
+        if (rights.grants().stream().anyMatch(g -> g.slugs().contains(CommandRights.DISPATCH_EVENTS))) {
+            block.problem("commands", "name dispatch-events, which Sparkplug does not carry", "commands alone");
+        }
         UplinkView seen = view;
         Optional<SparkplugConfig> config = SparkplugConfig.read(block, gatewayId);
         config.ifPresent(its -> apart(block, its, uplinks));
@@ -50,8 +53,7 @@ final class SparkplugReader {
                 block.problem("groupId", "stands beside an uplink with the id 'sparkplug'", "another id there");
             }
             if (sameClient
-                    && uplink.mqtt().brokers().stream()
-                            .anyMatch(config.mqtt().brokers()::contains)) {
+                    && uplink.mqtt().brokers().stream().anyMatch(config.mqtt().brokers()::contains)) {
                 block.problem(
                         "clientId",
                         "is '" + config.mqtt().clientId() + "' as of the uplink " + uplink.id() + " at the same broker",

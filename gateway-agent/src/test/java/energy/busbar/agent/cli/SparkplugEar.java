@@ -130,7 +130,8 @@ final class SparkplugEar implements AutoCloseable {
     List<String> faults() {
         List<String> faults = new ArrayList<>();
         heard().forEach(m -> m.path("faults")
-                .forEach(f -> faults.add(m.path("verb").asText() + " " + m.path("device").asText() + ": " + f.asText())));
+                .forEach(f -> faults.add(
+                        m.path("verb").asText() + " " + m.path("device").asText() + ": " + f.asText())));
         return faults;
     }
 

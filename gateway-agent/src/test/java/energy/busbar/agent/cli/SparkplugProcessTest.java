@@ -34,8 +34,11 @@ class SparkplugProcessTest {
                     """.formatted(scene.network.port()), StandardOpenOption.APPEND);
             scene.startAgent();
             List<String> devices = List.of("inverter-1", "battery-1", "meter-1", "charger-1");
-            scene.await("all born", SOON, () -> devices.stream()
-                    .noneMatch(d -> host.heard("DBIRTH", d).isEmpty()));
+            scene.await(
+                    "all born",
+                    SOON,
+                    () -> devices.stream()
+                            .noneMatch(d -> host.heard("DBIRTH", d).isEmpty()));
             scene.await("data of the meter", SOON, () -> host.any("DDATA", "meter-1", "gridPower", v -> v.isNumber()));
             assertThat(host.any("DBIRTH", "battery-1", "Command/battery:set-reserve", JsonNode::isNull))
                     .isTrue();
@@ -53,18 +56,28 @@ class SparkplugProcessTest {
             scene.network.cut();
             scene.await("the will", SOON, () -> host.heard("NDEATH", "").size() == 1);
             scene.network.restore();
-            scene.await("born after the outage", SOON, () -> host.heard("NBIRTH", "").size() == 3);
+            scene.await(
+                    "born after the outage",
+                    SOON,
+                    () -> host.heard("NBIRTH", "").size() == 3);
 
             scene.agent().destroyForcibly().waitFor();
-            scene.await("without the gateway its will", SOON, () -> host.heard("NDEATH", "").size() == 2);
+            scene.await(
+                    "without the gateway its will",
+                    SOON,
+                    () -> host.heard("NDEATH", "").size() == 2);
             Process second = scene.startAgent();
-            scene.await("born after the kill", SOON, () -> host.heard("NBIRTH", "").size() == 4);
+            scene.await(
+                    "born after the kill", SOON, () -> host.heard("NBIRTH", "").size() == 4);
             assertThat(bdSeqs(host)).isSorted();
             assertThat(bdSeqs(host).get(3)).isGreaterThan(bdSeqs(host).get(2));
 
             second.destroy();
             scene.awaitEnd(second);
-            scene.await("without the gateway its goodbye", SOON, () -> host.heard("NDEATH", "").size() >= 3);
+            scene.await(
+                    "without the gateway its goodbye",
+                    SOON,
+                    () -> host.heard("NDEATH", "").size() >= 3);
             assertThat(host.faults()).isEmpty();
             assertThat(host.heard().size()).isGreaterThan(20);
         }
@@ -79,8 +92,11 @@ class SparkplugProcessTest {
                 "spBv1.0/plant/DCMD/gw-1/battery-1",
                 "[{\"name\":\"Command/battery:set-reserve\",\"type\":\"String\","
                         + "\"value\":\"{\\\"chargePercentage\\\":30}\"}]");
-        scene.await("the command has ended well", SOON, () -> host.any(
-                "DDATA", "battery-1", "Command Answer", v -> v.asText().contains("\"status\":\"success\"")));
+        scene.await(
+                "the command has ended well",
+                SOON,
+                () -> host.any(
+                        "DDATA", "battery-1", "Command Answer", v -> v.asText().contains("\"status\":\"success\"")));
         host.write(
                 "spBv1.0/plant/DCMD/gw-1/inverter-1",
                 "[{\"name\":\"Command/inverter:set-power-limit\",\"type\":\"String\",\"value\":\"{\\\"power\\\":1}\"}]");

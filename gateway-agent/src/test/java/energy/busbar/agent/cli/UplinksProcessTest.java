@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import energy.busbar.core.block.BlockCodec;
 import energy.busbar.core.block.MetricsParcel;
+import energy.busbar.core.block.Resolution;
+import energy.busbar.core.block.Rollup;
+import energy.busbar.core.block.RollupCodec;
 import energy.busbar.core.block.Sample;
 import energy.busbar.sim.net.CuttableNetwork;
 import energy.busbar.sim.net.EmbeddedBroker;
@@ -90,6 +93,37 @@ class UplinksProcessTest {
             utility.events()
                     .values()
                     .forEach(e -> assertThat(contract.faults("event", e)).isEmpty());
+        }
+    }
+
+    @Test
+    void an_uplink_may_take_minutes_over_websocket_and_hold_no_raw_sample_back() throws Exception {
+        try (EmbeddedBroker broker = new EmbeddedBroker(0, folder.resolve("maker-broker")).start();
+                UplinkWatch maker = new UplinkWatch(broker.port(), "busbar/v1/gw-1");
+                Scene scene = new Scene(folder)) {
+            scene.writeConfig("60s", "", """
+                  - id: maker
+                    brokers: ["ws://127.0.0.1:%d/mqtt"]
+                    sees: {types: [inverter], kinds: [telemetry], resolution: 1m}
+                    limits: {liveEvery: 5s}
+                """.formatted(broker.port()));
+            scene.startAgent();
+            scene.await("four devices up", SOON, () -> scene.devicesUp() == 4);
+            scene.await(
+                    "roll-ups of two minutes",
+                    Duration.ofMinutes(5),
+                    () -> maker.parcels("metrics-1m").size() >= 2);
+            contiguous(maker.parcels("metrics-1m").keySet());
+            maker.parcels("metrics-1m").values().forEach(parcel -> {
+                Rollup rollup = RollupCodec.decode(parcel.block());
+                assertThat(rollup.aggregates())
+                        .hasSize(parcel.samples())
+                        .allMatch(a -> a.device().value().equals("inverter-1"));
+                assertThat(rollup.resolution()).isEqualTo(Resolution.MINUTE);
+            });
+            assertThat(maker.topics()).doesNotContain("busbar/v1/gw-1/metrics");
+            assertThat(maker.events()).isEmpty();
+            assertThat(uplink(scene, "maker").path("broker").asText()).startsWith("ws://");
         }
     }
 

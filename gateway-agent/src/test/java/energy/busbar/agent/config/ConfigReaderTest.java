@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import energy.busbar.agent.ClockSync;
 import energy.busbar.agent.Drivers;
 import energy.busbar.agent.SystemTime;
+import energy.busbar.core.port.UplinkView;
+import energy.busbar.sync.CommandRights;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -102,9 +104,19 @@ class ConfigReaderTest {
             CP-1, securityProfile: 0 | CP-1 | gateway.yaml:19: devices[1].connection.passwordHash is missing, and security profile 1 needs it; expected passwordHash or password; securityProfile: 0 lets anybody in, for a laboratory
             securityProfile: 0| password: short | gateway.yaml:19: devices[1].connection.password has 5 bytes; expected 16 to 20 bytes for OCPP 1.6, 16 to 40 characters for 2.0.1
             securityProfile: 0| securityProfile: 2, password: 0123456789abcdef | gateway.yaml:19: devices[1].connection.securityProfile is 2, and the gateway has no TLS; expected 1, or a block ocpp.tls
-            tcp://127.0.0.1:1883 | mqtt://x       | gateway.yaml:21: uplinks[0].brokers[0] begins with 'mqtt:', not with tcp:// or ssl://; expected such as tcp://localhost:1883 or ssl://mqtt.example.com:8883
+            tcp://127.0.0.1:1883 | mqtt://x       | gateway.yaml:21: uplinks[0].brokers[0] begins with 'mqtt:', not with tcp://, ssl://, ws:// or wss://; expected such as tcp://localhost:1883, ssl://mqtt.example.com:8883 or wss://mqtt.example.com/mqtt
+            - brokers: ["tcp://127.0.0.1:1883"] | - {brokers: ["tcp://h"], sees: {devices: [x]}} | gateway.yaml:21: uplinks[0].sees.devices name 'x', which there is not; expected ids that stand under devices:
+            - brokers: ["tcp://127.0.0.1:1883"] | - {brokers: ["tcp://h"], sees: {tags: [roof]}} | gateway.yaml:21: uplinks[0].sees.tags name 'roof', which no device has; expected tags of devices
+            - brokers: ["tcp://127.0.0.1:1883"] | - {brokers: ["tcp://h"], sees: {collections: [x]}} | gateway.yaml:21: uplinks[0].sees.collections name 'x', which there is not; expected a name that stands under collections: of the file
+            - brokers: ["tcp://127.0.0.1:1883"] | - {brokers: ["tcp://h"], sees: {resolution: 5m}} | gateway.yaml:21: uplinks[0].sees.resolution is '5m'; expected one of 15m, 1m, raw
+            - brokers: ["tcp://127.0.0.1:1883"] | - {brokers: ["tcp://h"], commands: [{slugs: ["x:y"]}]} | gateway.yaml:21: uplinks[0].commands[0].slugs name 'x:y', which is no command; expected commands of docs/mqtt-contract.md such as battery:set-reserve, battery:*, * or dispatch-events
+            - brokers: ["tcp://127.0.0.1:1883"] | - {brokers: ["tcp://h"], sees: {devices: [inv]}, commands: [{slugs: ["*"], devices: [car]}]} | gateway.yaml:21: uplinks[0].commands[0].devices name car, which this uplink may not see; expected devices under sees:
+            - brokers: ["tcp://127.0.0.1:1883"] | - {brokers: ["ws://h/m?x=1"]} | gateway.yaml:21: uplinks[0].brokers[0] has a query or a fragment; a broker is found without; expected such as tcp://localhost:1883, ssl://mqtt.example.com:8883 or wss://mqtt.example.com/mqtt
             flush: 5s         | flush: 5          | gateway.yaml:23: store.flush is 5; expected a duration such as 500ms, 5s, 10m or 2h, from 1s to 1m
             flush: 5s         | quota: 1MB        | gateway.yaml:23: store.quota is '1MB'; expected a size such as 500MB or 2GB, at least 10MB
+            flush: 5s         | keepMinutes: 1h   | gateway.yaml:23: store.keepMinutes is '1h'; expected a duration such as 500ms, 5s, 10m or 2h, from 24h to 876000h
+            flush: 5s         | keepQuarterHours: 44d | gateway.yaml:23: store.keepQuarterHours is '44d'; expected a duration such as 500ms, 5s, 10m or 2h, from 1080h to 876000h
+            flush: 5s         | keepHours: 399d   | gateway.yaml:23: store.keepHours is '399d'; expected a duration such as 500ms, 5s, 10m or 2h, from 9600h to 876000h
             """)
     void each_mistake_is_told_with_path_line_and_what_would_be_right(String good, String bad, String message)
             throws IOException {
@@ -210,5 +222,25 @@ class ConfigReaderTest {
                         "gateway.yaml:20: devices[1].charging.mode is 'sun'; expected one of fast, surplus,"
                                 + " surplus-with-minimum",
                         "gateway.yaml:8: site.feeders[0].meter is 'inv'; expected the id of a device of type meter");
+    }
+
+    @Test
+    void an_old_uplink_sees_and_commands_everything_and_two_at_one_broker_are_kept_apart() throws IOException {
+        Path path = folder.resolve("gateway.yaml");
+        Files.writeString(path, BASE);
+        GatewayConfig config =
+                ConfigReader.read(ConfigFile.read(path), Drivers.protocols()).orElseThrow();
+        ConfiguredUplink uplink = config.uplinks().get(0);
+        assertThat(uplink.view()).isEqualTo(UplinkView.all("mqtt:mqtt"));
+        assertThat(uplink.view().metricsFingerprint()).isEqualTo(UplinkView.WHOLE);
+        assertThat(uplink.view().eventsFingerprint()).isEqualTo(UplinkView.WHOLE);
+        assertThat(uplink.rights()).isEqualTo(CommandRights.everything());
+        assertThat(uplink.resolution()).isEmpty();
+        String second = "  - {id: two, brokers: [\"tcp://127.0.0.1:1883\"]}\nstore:";
+        assertThat(problems(BASE.replace("store:", second)))
+                .anySatisfy(p -> assertThat(p).contains("uplinks[1].clientId is 'busbar-gw-1' as of another uplink"))
+                .anySatisfy(p -> assertThat(p).contains("uplinks[1].topicPrefix and gatewayId make the topics"));
+        assertThat(problems(BASE.replace("store:", second.replace("id: two", "id: two, gatewayId: gw-1-two"))))
+                .isEmpty();
     }
 }

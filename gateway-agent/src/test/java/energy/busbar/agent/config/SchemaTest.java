@@ -68,7 +68,16 @@ class SchemaTest {
             {"freeVend: [charger-1]", "freeVend: [Charger 1]"},
             {"groupId: Plant North", "groupId: Plant/North"},
             {"primaryHost: scada", "primaryHost: STATE"},
-            {"quota: 1000MB", "quota: 1000"}
+            {"quota: 1000MB", "quota: 1000"},
+            {"wss://mqtt", "mqtts://mqtt"},
+            {"topicPrefix: dso/busbar", "topicPrefix: dso/#"},
+            {"kinds: [telemetry, commands]", "kinds: [telemetry, all]"},
+            {"resolution: 15m", "resolution: 5m"},
+            {"authority: program", "authority: strong"},
+            {"points: [power, grid*]", "points: ['p*r']"},
+            {"bytesPerDay: 20MB", "bytesPerDay: 20"},
+            {"types: [battery]", "types: [batteries]"},
+            {"slugs: [dispatch-events, ", "slugs: [Dispatch, "}
         }) {
             String text = example.replace(change[0], change[1]);
             assertThat(text).isNotEqualTo(example);
@@ -95,7 +104,10 @@ class SchemaTest {
                 ocpp: {odd: 1, files: {odd: 1}, tls: {odd: 1, certificates: [{odd: 1}]}}
                 coap: {odd: 1}
                 charging: {odd: 1}
-                uplinks: [{brokers: ["tcp://a"], odd: 1, trustStore: {file: a, odd: 1}}]
+                collections: [{name: a, odd: 1}]
+                uplinks:
+                  - {brokers: ["tcp://a"], odd: 1, trustStore: {file: a, odd: 1}, limits: {odd: 1}}
+                  - {id: b, brokers: ["tcp://b"], sees: {odd: 1}, commands: [{slugs: ["*"], odd: 1}]}
                 sparkplug: {brokers: ["tcp://a"], groupId: g, odd: 1, commands: [{slugs: ["*"], odd: 1}]}
                 page: {odd: 1}
                 store: {odd: 1}
@@ -113,9 +125,14 @@ class SchemaTest {
                 "uplinks[0].odd", json().at("/properties/uplinks/items"),
                 "uplinks[0].trustStore.odd", json().at("/$defs/store"),
                 "page.odd", json().at("/properties/page")));
+        JsonNode uplink = json().at("/properties/uplinks/items/properties");
+        blocks.put("collections[0].odd", json().at("/properties/collections/items"));
+        blocks.put("uplinks[0].limits.odd", uplink.path("limits"));
+        blocks.put("uplinks[1].sees.odd", uplink.path("sees"));
+        blocks.put("uplinks[1].commands[0].odd", uplink.path("commands").path("items"));
         blocks.put("charging.odd", json().at("/properties/charging"));
         blocks.put("sparkplug.odd", json().at("/properties/sparkplug"));
-        blocks.put("sparkplug.commands[0].odd", json().at("/properties/sparkplug/properties/commands/items"));
+        blocks.put("sparkplug.commands[0].odd", uplink.path("commands").path("items"));
         blocks.put("coap.odd", json().at("/properties/coap"));
         blocks.put("devices[1].charging.odd", json().at("/properties/devices/items/properties/charging"));
         JsonNode tls = json().at("/properties/ocpp/properties/tls");

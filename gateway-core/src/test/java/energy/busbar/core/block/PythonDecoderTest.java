@@ -114,6 +114,52 @@ final class PythonDecoderTest {
         }
     }
 
+    private static String hex(double number) {
+        return HexFormat.of().toHexDigits(Double.doubleToRawLongBits(number));
+    }
+
+    private static String expected(Rollup rollup) {
+        List<String> lines = new ArrayList<>();
+        lines.add(rollup.resolution().millis() / 1000 + "\t" + rollup.fromMillis());
+        for (Aggregate a : rollup.aggregates()) {
+            Value value = a.rawLast();
+            String last = "-";
+            if (value instanceof Value.Real real) {
+                last = hex(real.value());
+            } else if (value instanceof Value.Text words) {
+                last = HexFormat.of().formatHex(words.value().getBytes(StandardCharsets.UTF_8));
+            } else if (value != null) {
+                last = value.plain().toString();
+            }
+            String line = String.join(
+                    "\t",
+                    a.device().value(),
+                    a.point(),
+                    a.unit().symbol(),
+                    Long.toString(a.count()),
+                    a.worst().name().toLowerCase(Locale.ROOT),
+                    last,
+                    Long.toString(a.lastAtMillis()));
+            lines.add(line
+                    + a.numbers()
+                            .map(n -> "\t" + n.count() + "\t" + hex(n.min()) + "\t" + hex(n.max()) + "\t" + hex(n.sum()))
+                            .orElse(""));
+        }
+        return String.join("\n", lines) + "\n";
+    }
+
+    @Test
+    void random_roll_ups_are_read_alike_by_both_decoders() throws Exception {
+        Random random = new Random(SEED + 6);
+        for (int run = 0; run < 15; run++) {
+            Rollup rollup = RollupCodecTest.random(random);
+            byte[] bytes = RollupCodec.encode(rollup);
+            assertThat(decoded(new MetricsParcel(1, 2, 3, 7, bytes).encode()))
+                    .as("seed %d run %d", SEED, run)
+                    .isEqualTo(expected(rollup));
+        }
+    }
+
     @Test
     void a_damaged_block_is_refused_by_the_python_decoder() throws Exception {
         byte[] golden = HexFormat.of().parseHex(BlockCodecTest.GOLDEN);

@@ -44,7 +44,7 @@ final class RollupCodecTest {
         };
     }
 
-    private static Rollup random(Random random) {
+    static Rollup random(Random random) {
         List<Aggregate> all = new ArrayList<>();
         int devices = random.nextInt(8);
         for (int d = 0; d < devices; d++) {
