@@ -78,14 +78,14 @@ public record CommandRights(List<Grant> grants) {
     }
 
     /** Whether the slug can be commanded of this device at all; for what is announced. */
-    boolean offers(String slug, Optional<DeviceId> device) {
+    public boolean offers(String slug, Optional<DeviceId> device) {
         return device.isPresent()
                 ? refusal(slug, Set.of(device.get()), device.get().value()).isEmpty()
                 : refusalOfSite(slug).isEmpty();
     }
 
     /** @return why not, what and what would be right; empty where it may */
-    Optional<String> refusal(CommandRequest request, Site site) {
+    public Optional<String> refusal(CommandRequest request, Site site) {
         String slug = request.slug();
         if (request.device().isPresent()) {
             DeviceId device = request.device().get();

@@ -9,10 +9,10 @@ import java.nio.ByteBuffer;
  * @param receiveMaximum QoS 1 messages that it takes unacknowledged, 1 to 65535
  * @param maximumPacketBytes largest whole packet that it takes
  */
-record ConnAck(int reasonCode, boolean sessionPresent, int receiveMaximum, long maximumPacketBytes) {
+public record ConnAck(int reasonCode, boolean sessionPresent, int receiveMaximum, long maximumPacketBytes) {
     static final int DEFAULT_RECEIVE_MAXIMUM = 65_535;
     /** The largest that a packet can be, 2.1.4: four bytes of length, 268,435,455, and the header. */
-    static final long NO_LIMIT = 268_435_460;
+    public static final long NO_LIMIT = 268_435_460;
 
     private static final int RECEIVE_MAXIMUM = 0x21;
     private static final int TOPIC_ALIAS_MAXIMUM = 0x22;

@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** JSON of {@code docs/mqtt-contract.md} to the model and back. Strict: what is not in the contract is refused by name. */
-final class ContractCodec {
+public final class ContractCodec {
     /** Largest command or dispatch event. */
     static final int MAX_BYTES = 65_536;
 
@@ -54,7 +54,7 @@ final class ContractCodec {
     private ContractCodec() {}
 
     /** @param source who is recorded as having asked, such as {@code mqtt:platform} */
-    static Decoded<CommandRequest> command(byte[] payload, String source) {
+    public static Decoded<CommandRequest> command(byte[] payload, String source) {
         return decode(payload, fields -> {
             String id = fields.id("id");
             String slug = fields.requiredText("slug");

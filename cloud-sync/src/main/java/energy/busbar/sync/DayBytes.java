@@ -36,7 +36,7 @@ public final class DayBytes {
     }
 
     /** On any thread. */
-    void add(long count) {
+    public void add(long count) {
         bytes.addAndGet(count);
     }
 
@@ -45,7 +45,7 @@ public final class DayBytes {
      *
      * @return of the day so far
      */
-    synchronized long today(Instant now, boolean synchronised) {
+    public synchronized long today(Instant now, boolean synchronised) {
         if (synchronised) {
             LocalDate date = LocalDate.ofInstant(now, zone);
             if (day.isPresent() && date.isAfter(day.get())) {
@@ -60,7 +60,7 @@ public final class DayBytes {
     }
 
     /** For after a restart; empty until a day is known. */
-    synchronized Optional<String> text() {
+    public synchronized Optional<String> text() {
         return day.map(its -> its + " " + bytes.get());
     }
 }

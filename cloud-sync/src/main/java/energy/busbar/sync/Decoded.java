@@ -3,7 +3,7 @@ package energy.busbar.sync;
 import java.util.Optional;
 
 /** A message from the platform as far as it could be read. */
-sealed interface Decoded<T> {
+public sealed interface Decoded<T> {
     record Good<T>(T value) implements Decoded<T> {}
 
     /**

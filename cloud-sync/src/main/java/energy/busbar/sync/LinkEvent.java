@@ -3,7 +3,7 @@ package energy.busbar.sync;
 import java.util.List;
 
 /** What a {@link PahoLink} reports, on the library's threads; whoever takes it only enqueues. */
-sealed interface LinkEvent {
+public sealed interface LinkEvent {
     /** CONNACK with success. */
     record Up(ConnAck connAck) implements LinkEvent {}
 

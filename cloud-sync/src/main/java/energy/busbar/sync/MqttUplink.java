@@ -326,11 +326,10 @@ public final class MqttUplink implements Uplink {
         }
         detail = "";
         try {
-            PahoLink fresh = new PahoLink(
+            PahoLink fresh = PahoLink.to(
                     config,
                     broker,
-                    BrokerAddress.isTls(broker) ? Tls.sockets(config) : null,
-                    SitePayloads.offline(config.gatewayId()),
+                    new PahoLink.Will(topics.status(), SitePayloads.offline(config.gatewayId()), true),
                     new Consumer<>() {
                         @Override
                         public void accept(LinkEvent event) {

@@ -218,6 +218,26 @@ public record MqttUplinkConfig(
         }
     }
 
+    /** The same brokers and logins, for a session that ends with its connection. */
+    public MqttUplinkConfig withoutSession(String otherClientId) {
+        return new MqttUplinkConfig(
+                id,
+                gatewayId,
+                brokers,
+                otherClientId,
+                username,
+                password,
+                trustStore,
+                keyStore,
+                keepAlive,
+                Duration.ZERO,
+                window,
+                connectTimeout,
+                ackTimeout,
+                topicPrefix,
+                limits);
+    }
+
     Topics topics() {
         return new Topics(topicPrefix, gatewayId);
     }

@@ -32,7 +32,14 @@ import org.jspecify.annotations.Nullable;
  * One attempt at one connection: a Paho client that is used once and thrown away. Its own reconnecting, window and
  * persistence are not used. Methods are called by the uplink's thread and do not block, except {@link #close}.
  */
-final class PahoLink {
+public final class PahoLink {
+    /**
+     * What the broker says for the gateway when the connection is lost; at QoS 1.
+     *
+     * @param retained for those who come later
+     */
+    public record Will(String topic, byte[] payload, boolean retained) {}
+
     /** QoS 1 messages that the broker may send before the first is acknowledged. */
     static final int RECEIVE_MAXIMUM = 16;
     /** Twice what a command may have, so that one that is somewhat too large is answered instead of silently lost. */
@@ -53,7 +60,7 @@ final class PahoLink {
 
     private final MqttUplinkConfig config;
     private final URI broker;
-    private final byte[] will;
+    private final Will will;
     private final Consumer<LinkEvent> sink;
     private final BrokerSocket socket;
     private final MqttAsyncClient client;
@@ -67,12 +74,12 @@ final class PahoLink {
             MqttUplinkConfig config,
             URI broker,
             @Nullable SSLSocketFactory tls,
-            byte[] will,
+            Will will,
             Consumer<LinkEvent> sink,
             LongConsumer wire) {
         this.config = config;
         this.broker = broker;
-        this.will = will.clone();
+        this.will = will;
         this.sink = sink;
         int port = BrokerAddress.port(broker);
         this.socket = new BrokerSocket(
@@ -93,6 +100,17 @@ final class PahoLink {
     }
 
     /**
+     * For {@code broker}, in TLS where its address says so.
+     *
+     * @throws IOException when the files of keys and authorities cannot be used
+     */
+    public static PahoLink to(
+            MqttUplinkConfig config, URI broker, Will will, Consumer<LinkEvent> sink, LongConsumer wire)
+            throws IOException {
+        return new PahoLink(config, broker, BrokerAddress.isTls(broker) ? Tls.sockets(config) : null, will, sink, wire);
+    }
+
+    /**
      * The library holds what it sends to the limit that it was given for what it receives, and the other way round. So
      * it is told ours for the CONNECT, and once the CONNACK is there, the broker's.
      */
@@ -104,18 +122,19 @@ final class PahoLink {
         }
     }
 
-    boolean reportsTo(Object other) {
+    public boolean reportsTo(Object other) {
         return sink == other;
     }
 
-    URI broker() {
+    public URI broker() {
         return broker;
     }
 
-    void open() {
+    public void open() {
         MqttConnectionOptions options = new Options();
         options.setAutomaticReconnect(false);
-        options.setCleanStart(false);
+        // A session that ends with its connection must not begin with what an older one left.
+        options.setCleanStart(config.sessionExpiry().isZero());
         options.setSessionExpiryInterval(config.sessionExpiry().toSeconds());
         options.setKeepAliveInterval(Math.toIntExact(config.keepAlive().toSeconds()));
         options.setConnectionTimeout(
@@ -125,10 +144,10 @@ final class PahoLink {
         options.setSocketFactory(new OneSocket(socket));
         config.username().ifPresent(options::setUserName);
         config.password().map(p -> p.getBytes(StandardCharsets.UTF_8)).ifPresent(options::setPassword);
-        MqttMessage last = new MqttMessage(will);
+        MqttMessage last = new MqttMessage(will.payload());
         last.setQos(1);
-        last.setRetained(true);
-        options.setWill(config.topics().status(), last);
+        last.setRetained(will.retained());
+        options.setWill(will.topic(), last);
         client.setManualAcks(true);
         client.setCallback(new Callback());
         try {
@@ -169,8 +188,13 @@ final class PahoLink {
                         : new LinkEvent.Down(0, false, otherwise));
     }
 
+    /** Whether the line stood, so that the broker may have read the CONNECT. */
+    public boolean reached() {
+        return socket.isConnected();
+    }
+
     /** @return false when the library refuses because the connection has just gone; its end is reported by itself */
-    boolean publish(long token, String topic, byte[] payload, int qos, boolean retained) {
+    public boolean publish(long token, String topic, byte[] payload, int qos, boolean retained) {
         MqttMessage message = new MqttMessage(payload, qos, retained, new MqttProperties());
         int counted = qos == 0 ? 1 : 0;
         try {
@@ -200,12 +224,12 @@ final class PahoLink {
     }
 
     /** QoS 0 messages handed over but not written yet: the line is slow, or dead. */
-    int unwritten() {
+    public int unwritten() {
         return unwritten.get();
     }
 
     /** Never from inside a callback of the library: that can deadlock. */
-    void subscribe(List<String> filters) {
+    public void subscribe(List<String> filters) {
         List<MqttSubscription> subscriptions = new ArrayList<>();
         for (String filter : filters) {
             MqttSubscription subscription = new MqttSubscription(filter, 1);
@@ -244,7 +268,7 @@ final class PahoLink {
     }
 
     /** Acknowledges a message that is durable here. A message that never is acknowledged comes again. */
-    void acknowledge(LinkEvent.Arrived message) {
+    public void acknowledge(LinkEvent.Arrived message) {
         try {
             client.messageArrivedComplete(message.packetId(), message.qos());
         } catch (MqttException e) {
@@ -253,7 +277,7 @@ final class PahoLink {
     }
 
     /** Cuts the line at once. The library's threads then end by themselves; {@link #close} sees to it. */
-    void cut() {
+    public void cut() {
         try {
             socket.close();
         } catch (IOException e) {
@@ -262,7 +286,7 @@ final class PahoLink {
     }
 
     /** Takes the client down whatever state it is in. May block for some seconds; not for the uplink's thread. */
-    void close(boolean sayGoodbye) {
+    public void close(boolean sayGoodbye) {
         if (socket.connAck() == null) {
             // Stopped while it begins, the library would wait for its own threads for ever.
             cut();

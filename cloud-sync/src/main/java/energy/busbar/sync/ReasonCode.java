@@ -1,8 +1,8 @@
 package energy.busbar.sync;
 
 /** MQTT 5 reason codes (section 2.4) as far as the gateway reacts to them. */
-final class ReasonCode {
-    static final int FIRST_REFUSAL = 0x80;
+public final class ReasonCode {
+    public static final int FIRST_REFUSAL = 0x80;
     static final int MALFORMED_PACKET = 0x81;
     static final int NOT_AUTHORISED = 0x87;
     static final int SESSION_TAKEN_OVER = 0x8e;
@@ -23,7 +23,7 @@ final class ReasonCode {
         return blamesMessage(code) || code == MALFORMED_PACKET;
     }
 
-    static String words(int code) {
+    public static String words(int code) {
         String name = switch (code) {
             case 0x00 -> "normal disconnection";
             case 0x80 -> "unspecified error";

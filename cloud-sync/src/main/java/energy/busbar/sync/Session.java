@@ -10,14 +10,14 @@ import java.util.List;
  * @param watchdogMillis within which CONNACK, and then SUBACK, must come
  * @param stableMillis after which a connection counts as good: the next failure starts again at the first broker
  */
-record Session(int brokers, long watchdogMillis, long stableMillis) {
-    Session {
+public record Session(int brokers, long watchdogMillis, long stableMillis) {
+    public Session {
         if (brokers < 1 || watchdogMillis < 1 || stableMillis < 0) {
             throw new IllegalArgumentException("a session needs a broker and a positive watchdog");
         }
     }
 
-    sealed interface State {
+    public sealed interface State {
         /** Not started. */
         record Idle() implements State {}
 
@@ -34,7 +34,7 @@ record Session(int brokers, long watchdogMillis, long stableMillis) {
         record Closed() implements State {}
     }
 
-    enum Event {
+    public enum Event {
         START,
         /** Time has passed; said at least at every {@link #deadlineMillis}. */
         TICK,
@@ -48,7 +48,7 @@ record Session(int brokers, long watchdogMillis, long stableMillis) {
         CLOSE
     }
 
-    sealed interface Action {
+    public sealed interface Action {
         /** With a new client. */
         record Open(int broker) implements Action {}
 
@@ -63,14 +63,14 @@ record Session(int brokers, long watchdogMillis, long stableMillis) {
         record Leave() implements Action {}
     }
 
-    record Step(State state, List<Action> actions) {
-        Step {
+    public record Step(State state, List<Action> actions) {
+        public Step {
             actions = List.copyOf(actions);
         }
     }
 
     /** @param draw uniform in [0, 1), for the jitter */
-    Step next(State state, Event event, long nowMillis, double draw) {
+    public Step next(State state, Event event, long nowMillis, double draw) {
         if (state instanceof State.Closed) {
             return stay(state);
         }
@@ -131,7 +131,7 @@ record Session(int brokers, long watchdogMillis, long stableMillis) {
     }
 
     /** When the next {@link Event#TICK} is due at the latest; {@link Long#MAX_VALUE} if no time is being watched. */
-    static long deadlineMillis(State state) {
+    public static long deadlineMillis(State state) {
         if (state instanceof State.Waiting waiting) {
             return waiting.untilMillis();
         }

@@ -14,7 +14,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** The platform's side of a test, written to the bytes of MQTT 5 so that it shares no mistake with the uplink's library. */
 final class RawClient implements AutoCloseable {
-    record Message(String topic, boolean retained, String payload) {
+    record Message(String topic, int qos, boolean retained, byte[] bytes) {
+        String payload() {
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+
         String stream() {
             return topic.substring(topic.lastIndexOf('/') + 1);
         }
@@ -48,13 +52,17 @@ final class RawClient implements AutoCloseable {
 
     /** At QoS 0, so that the broker writes each message through at once. */
     RawClient subscribe(String filter) throws IOException {
+        return subscribe(filter, 0);
+    }
+
+    RawClient subscribe(String filter, int qos) throws IOException {
         int before = acknowledgements.get();
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         DataOutputStream b = new DataOutputStream(body);
         b.writeShort(nextPacketId++);
         b.write(0);
         b.writeUTF(filter);
-        b.write(0);
+        b.write(qos);
         send(0x82, body);
         awaitAcknowledgements(before + 1);
         return this;
@@ -62,6 +70,10 @@ final class RawClient implements AutoCloseable {
 
     /** @param expirySeconds 0 for none */
     void publish(String topic, String payload, int expirySeconds, boolean retained) throws IOException {
+        publish(topic, payload.getBytes(StandardCharsets.UTF_8), expirySeconds, retained);
+    }
+
+    void publish(String topic, byte[] payload, int expirySeconds, boolean retained) throws IOException {
         int before = acknowledgements.get();
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         DataOutputStream b = new DataOutputStream(body);
@@ -74,7 +86,7 @@ final class RawClient implements AutoCloseable {
         } else {
             b.write(0);
         }
-        b.write(payload.getBytes(StandardCharsets.UTF_8));
+        b.write(payload);
         send(retained ? 0x33 : 0x32, body);
         awaitAcknowledgements(before + 1);
     }
@@ -128,14 +140,14 @@ final class RawClient implements AutoCloseable {
     private static Message message(int first, ByteBuffer b) {
         byte[] topic = new byte[b.getShort()];
         b.get(topic);
+        if ((first >> 1 & 3) > 0) {
+            b.getShort(); // acknowledged by nobody: the window of a test is long
+        }
         int properties = b.get();
         b.position(b.position() + properties);
         byte[] payload = new byte[b.remaining()];
         b.get(payload);
-        return new Message(
-                new String(topic, StandardCharsets.UTF_8),
-                (first & 1) == 1,
-                new String(payload, StandardCharsets.UTF_8));
+        return new Message(new String(topic, StandardCharsets.UTF_8), first >> 1 & 3, (first & 1) == 1, payload);
     }
 
     @Override

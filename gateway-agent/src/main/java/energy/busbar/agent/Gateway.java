@@ -3,6 +3,7 @@ package energy.busbar.agent;
 import energy.busbar.agent.api.GatewayApi;
 import energy.busbar.agent.api.GatewayParts;
 import energy.busbar.agent.api.GatewayParts.UplinkParts;
+import energy.busbar.agent.config.ConfiguredSparkplug;
 import energy.busbar.agent.config.ConfiguredUplink;
 import energy.busbar.agent.config.GatewayConfig;
 import energy.busbar.agent.web.LoginCode;
@@ -13,6 +14,7 @@ import energy.busbar.core.engine.Engine;
 import energy.busbar.core.engine.EngineConfig;
 import energy.busbar.core.model.Alert;
 import energy.busbar.core.port.GatewayClock;
+import energy.busbar.core.port.Ledger;
 import energy.busbar.core.port.Outbox;
 import energy.busbar.core.port.Uplink;
 import energy.busbar.core.port.UplinkView;
@@ -22,6 +24,8 @@ import energy.busbar.store.StoreEvents;
 import energy.busbar.sync.DayBytes;
 import energy.busbar.sync.MqttUplink;
 import energy.busbar.sync.UplinkAlerts;
+import energy.busbar.sync.sparkplug.SparkplugConfig;
+import energy.busbar.sync.sparkplug.SparkplugUplink;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -38,6 +42,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+    /** Setting: the birth and death number that was used last. */
+    private static final String BD_SEQ = "sparkplug/bdSeq";
 
     private static final String PACK_REFUSED = "profile-pack-refused";
     /** Of those that are refused; one reason is enough to begin with, and a description has its bounds. */
@@ -103,6 +110,7 @@ public final class Gateway implements AutoCloseable {
         opened.push(engine);
         List<UplinkParts> uplinks = new ArrayList<>();
         config.uplinks().forEach(each -> uplinks.add(uplink(each, store, engine)));
+        config.sparkplug().ifPresent(each -> uplinks.add(sparkplug(each, store, engine)));
         LoginCode login = new LoginCode(store.ledger(), clock);
         GatewayApi api = new GatewayApi(new GatewayParts(
                 config.id(),
@@ -182,6 +190,29 @@ public final class Gateway implements AutoCloseable {
                         new DayBytes(config.site().zone(), store.ledger().setting(daySetting)),
                         text -> store.ledger().putSetting(daySetting, text)));
         return new UplinkParts(uplink, outboxes);
+    }
+
+    private UplinkParts sparkplug(ConfiguredSparkplug each, Store store, Engine engine) {
+        String daySetting = "uplink-day/" + SparkplugConfig.ID;
+        Ledger ledger = store.ledger();
+        Uplink uplink = new SparkplugUplink(
+                each.sparkplug(),
+                clock,
+                engine.siteView(),
+                engine.intake(),
+                new SparkplugUplink.Surroundings(
+                        version,
+                        ConfiguredSparkplug.SOURCE,
+                        each.view(),
+                        each.rights(),
+                        ledger::command,
+                        ledger.setting(BD_SEQ),
+                        text -> ledger.putSetting(BD_SEQ, text),
+                        new DayBytes(config.site().zone(), ledger.setting(daySetting)),
+                        text -> ledger.putSetting(daySetting, text),
+                        uplinkAlerts(SparkplugConfig.ID, engine.alerts()),
+                        new Random()));
+        return new UplinkParts(uplink, List.of());
     }
 
     private static StoreEvents storeEvents(Alerts alerts) {

@@ -77,13 +77,28 @@ public final class ConfigReader {
                 devices.stream().map(d -> d.device().placement()).toList());
         DeviceSelection selection = new DeviceSelection(
                 devices.stream().map(d -> d.device().placement()).toList(), root.blocks("collections"), root);
-        List<ConfiguredUplink> uplinks = new UplinkReader(idFits ? id : "invalid", selection).read(root);
+        UplinkReader uplinkReader = new UplinkReader(idFits ? id : "invalid", selection);
+        List<ConfiguredUplink> uplinks = uplinkReader.read(root);
+        Optional<ConfiguredSparkplug> sparkplug =
+                new SparkplugReader(idFits ? id : "invalid", uplinkReader).read(root, uplinks);
         Optional<HostPort> page = page(root.block("page"));
         Optional<StoreConfig> store = store(root.block("store"), state);
         root.finish();
         return sites.site(devices)
                 .flatMap(site -> store.map(s -> new GatewayConfig(
-                        id, state, deviceTimeout, profiles, site, devices, ocpp, coap, charging, uplinks, page, s)));
+                        id,
+                        state,
+                        deviceTimeout,
+                        profiles,
+                        site,
+                        devices,
+                        ocpp,
+                        coap,
+                        charging,
+                        uplinks,
+                        sparkplug,
+                        page,
+                        s)));
     }
 
     /** Only where the gateway keeps its things: what the command line needs to find it, also when other lines are wrong. */

@@ -31,6 +31,7 @@ public record GatewayConfig(
         CoapServerConfig coap,
         ChargingConfig charging,
         List<ConfiguredUplink> uplinks,
+        Optional<ConfiguredSparkplug> sparkplug,
         Optional<HostPort> page,
         StoreConfig store) {
     /** @param protocol the word that names its driver, such as {@code sunspec} */

@@ -90,7 +90,7 @@ final class UplinkReader {
         return MqttUplinkConfig.read(block, gatewayId).map(mqtt -> new ConfiguredUplink(mqtt, seen, its, rights));
     }
 
-    private UplinkView view(Options block, String source) {
+    UplinkView view(Options block, String source) {
         Optional<Set<DeviceId>> devices = selection.read(block);
         List<String> points = new ArrayList<>();
         for (String point : block.texts("points")) {
@@ -129,7 +129,7 @@ final class UplinkReader {
     }
 
     /** Without {@code commands:} whoever sees everything may command everything, and others what they see. */
-    private CommandRights rights(Options uplink, UplinkView view) {
+    CommandRights rights(Options uplink, UplinkView view) {
         if (!uplink.has("commands")) {
             return view.kinds().contains(Kind.COMMANDS)
                     ? new CommandRights(List.of(new CommandRights.Grant(List.of("*"), view.devices(), Rank.SAFETY)))

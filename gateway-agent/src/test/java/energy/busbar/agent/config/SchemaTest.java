@@ -66,6 +66,8 @@ class SchemaTest {
             {"commissioned: true", "commissioned: 1"},
             {"authorisation: list-only", "authorisation: everybody"},
             {"freeVend: [charger-1]", "freeVend: [Charger 1]"},
+            {"groupId: Plant North", "groupId: Plant/North"},
+            {"primaryHost: scada", "primaryHost: STATE"},
             {"quota: 1000MB", "quota: 1000"},
             {"wss://mqtt", "mqtts://mqtt"},
             {"topicPrefix: dso/busbar", "topicPrefix: dso/#"},
@@ -106,6 +108,7 @@ class SchemaTest {
                 uplinks:
                   - {brokers: ["tcp://a"], odd: 1, trustStore: {file: a, odd: 1}, limits: {odd: 1}}
                   - {id: b, brokers: ["tcp://b"], sees: {odd: 1}, commands: [{slugs: ["*"], odd: 1}]}
+                sparkplug: {brokers: ["tcp://a"], groupId: g, odd: 1, commands: [{slugs: ["*"], odd: 1}]}
                 page: {odd: 1}
                 store: {odd: 1}
                 """);
@@ -128,6 +131,8 @@ class SchemaTest {
         blocks.put("uplinks[1].sees.odd", uplink.path("sees"));
         blocks.put("uplinks[1].commands[0].odd", uplink.path("commands").path("items"));
         blocks.put("charging.odd", json().at("/properties/charging"));
+        blocks.put("sparkplug.odd", json().at("/properties/sparkplug"));
+        blocks.put("sparkplug.commands[0].odd", uplink.path("commands").path("items"));
         blocks.put("coap.odd", json().at("/properties/coap"));
         blocks.put("devices[1].charging.odd", json().at("/properties/devices/items/properties/charging"));
         JsonNode tls = json().at("/properties/ocpp/properties/tls");
