@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.util.OptionalInt;
+import java.util.function.LongConsumer;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -22,12 +23,17 @@ final class BrokerSocket extends Socket {
     private final String host;
     private final int port;
     private final int handshakeMillis;
-    private final Socket plain = new Socket();
-    private volatile Socket inner = plain;
+    private final Socket plain;
+    private volatile Socket inner;
     private volatile @Nullable TamedInput input;
 
-    /** @param tls null for plain TCP */
-    BrokerSocket(String host, int port, @Nullable SSLSocketFactory tls, int handshakeMillis) {
+    /**
+     * @param tls null for plain TCP
+     * @param wire is told of all bytes on the line, both ways
+     */
+    BrokerSocket(String host, int port, @Nullable SSLSocketFactory tls, int handshakeMillis, LongConsumer wire) {
+        this.plain = new CountedSocket(wire);
+        this.inner = plain;
         this.tls = tls;
         this.host = host;
         this.port = port;

@@ -259,6 +259,15 @@ final class Drain {
         }
     }
 
+    /** Nothing is on its way and nothing is known to wait. */
+    boolean idle() {
+        return window.isEmpty() && !mayHaveMore;
+    }
+
+    String stream() {
+        return outbox.stream();
+    }
+
     int inFlight() {
         int n = 0;
         for (Entry entry : window) {

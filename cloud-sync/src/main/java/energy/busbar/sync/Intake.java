@@ -2,6 +2,7 @@ package energy.busbar.sync;
 
 import energy.busbar.core.model.CommandRequest;
 import energy.busbar.core.model.Event;
+import energy.busbar.core.model.Site;
 import energy.busbar.core.port.CommandIntake;
 import energy.busbar.core.port.GatewayClock;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,16 +22,32 @@ import org.slf4j.LoggerFactory;
 /** Takes messages of the platform to the desk; what cannot be read is answered. Called by the uplink's thread only. */
 final class Intake {
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
-    private static final String SOURCE = "mqtt:platform";
     private static final int KEY_BYTES = 16;
 
     private final Topics topics;
     private final GatewayClock clock;
     private final CommandIntake desk;
     private final Consumer<Event> answers;
+    private final String source;
+    private final CommandRights rights;
+    private final Supplier<Site> site;
+    private long refused;
 
-    /** @param answers makes an event durable in the events outbox before it returns */
-    Intake(Topics topics, GatewayClock clock, CommandIntake desk, Consumer<Event> answers) {
+    /**
+     * @param answers makes an event durable in the events outbox before it returns
+     * @param source who is recorded as having asked
+     */
+    Intake(
+            Topics topics,
+            GatewayClock clock,
+            CommandIntake desk,
+            Consumer<Event> answers,
+            String source,
+            CommandRights rights,
+            Supplier<Site> site) {
+        this.source = source;
+        this.rights = rights;
+        this.site = site;
         this.topics = topics;
         this.clock = clock;
         this.desk = desk;
@@ -44,9 +62,9 @@ final class Intake {
             return;
         }
         if (command) {
-            takeCommand(message, ContractCodec.command(message.payload(), SOURCE));
+            takeCommand(message, ContractCodec.command(message.payload(), source));
         } else {
-            takeDispatch(message, ContractCodec.dispatch(message.payload(), SOURCE));
+            takeDispatch(message, ContractCodec.dispatch(message.payload(), source));
         }
     }
 
@@ -64,6 +82,12 @@ final class Intake {
                     request.slug(),
                     device,
                     "a retained command is refused: publish it unretained");
+            return;
+        }
+        Optional<String> refusal = rights.refusal(request, site.get());
+        if (refusal.isPresent()) {
+            refused++;
+            answer(message, request.id(), request.slug(), device, refusal.get());
             return;
         }
         CommandIntake.Receipt receipt = desk.submit(withExpiry(request, message.expirySeconds()));
@@ -87,9 +111,17 @@ final class Intake {
             answer(message, id, null, null, "a retained dispatch event is refused: publish it unretained");
             return;
         }
+        Optional<String> refusal = dispatch instanceof ContractCodec.DispatchMessage.Submit s
+                ? rights.refusal(s.event(), site.get())
+                : Optional.empty(); // of an event of another uplink the desk takes no cancellation
+        if (refusal.isPresent()) {
+            refused++;
+            answer(message, id, null, null, refusal.get());
+            return;
+        }
         CommandIntake.Receipt receipt = submit
                 ? desk.submit(((ContractCodec.DispatchMessage.Submit) dispatch).event())
-                : desk.cancelDispatch(id, SOURCE);
+                : desk.cancelDispatch(id, source);
         if (receipt instanceof CommandIntake.Receipt.Refused refused) {
             answer(message, id, null, null, refused.code() + ": " + refused.message());
         }
@@ -120,6 +152,11 @@ final class Intake {
                 request.source());
     }
 
+    /** For want of a right, since start. */
+    long refused() {
+        return refused;
+    }
+
     /** Answers a message that never reaches the desk, or that the desk has no record for. */
     void answer(
             LinkEvent.Arrived message,
@@ -131,6 +168,7 @@ final class Intake {
         put(data, "commandId", id);
         put(data, "slug", slug);
         put(data, "deviceId", device);
+        data.put("source", source);
         data.put("status", "failed");
         data.put("detail", detail);
         answers.accept(new Event("command.failed", Event.VERSION, key(message, detail), clock.instant(), data));

@@ -6,6 +6,7 @@ import energy.busbar.core.port.GatewayClock;
 import energy.busbar.core.port.Outbox;
 import energy.busbar.core.port.SiteView;
 import energy.busbar.core.port.Uplink;
+import energy.busbar.core.port.UplinkView;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -43,7 +44,9 @@ public final class MqttUplink implements Uplink {
     static final int PROBE_ACKNOWLEDGEMENTS = 32;
 
     static final long STATUS_MILLIS = 10_000;
-    static final long LIVE_MILLIS = 1_000;
+    /** A kill may lose so much of the day's count. */
+    static final long SAVE_DAY_MILLIS = 300_000;
+
     static final long STABLE_MILLIS = 30_000;
     static final long TAKEN_OVER_MILLIS = 600_000;
 
@@ -51,6 +54,7 @@ public final class MqttUplink implements Uplink {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
     private static final int MAX_INTAKE_FAULTS = 3;
     private static final int BATCH = 256;
+    private static final String EVENTS = "events";
     private static final Logger LOG = LoggerFactory.getLogger(MqttUplink.class);
 
     /**
@@ -60,9 +64,20 @@ public final class MqttUplink implements Uplink {
      * @param samplesStored made durable in the current epoch
      * @param events makes an event durable in the events outbox before it returns; for answers to unreadable messages
      * @param jitter of reconnecting; seeded in tests
+     * @param view what the uplink may see of the site; the outboxes are cut by the same
+     * @param day what the link has carried today
+     * @param saveDay keeps {@link DayBytes#text()} over restarts
      */
     public record Surroundings(
-            String version, LongSupplier samplesStored, Consumer<Event> events, UplinkAlerts alerts, Random jitter) {}
+            String version,
+            LongSupplier samplesStored,
+            Consumer<Event> events,
+            UplinkAlerts alerts,
+            Random jitter,
+            UplinkView view,
+            CommandRights rights,
+            DayBytes day,
+            Consumer<String> saveDay) {}
 
     private final MqttUplinkConfig config;
     private final GatewayClock clock;
@@ -71,6 +86,7 @@ public final class MqttUplink implements Uplink {
     private final Surroundings surroundings;
     private final Topics topics;
     private final Intake intake;
+    private final Pace pace;
     private final Session session;
     private final BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>(MAX_QUEUED);
     private final AtomicBoolean woken = new AtomicBoolean();
@@ -90,6 +106,10 @@ public final class MqttUplink implements Uplink {
     private int intakeFaults;
     private OptionalLong takenOverAtMillis = OptionalLong.empty();
     private boolean idContested;
+    private boolean dayUsed;
+    private boolean dayJudged;
+    private long saveDayDueMillis;
+    private Optional<String> savedDay = Optional.empty();
 
     // Of the uplink's thread, for one connection.
     private final Map<Long, Long> control = new HashMap<>();
@@ -117,12 +137,20 @@ public final class MqttUplink implements Uplink {
         this.site = site;
         this.outboxes = List.copyOf(outboxes);
         this.surroundings = surroundings;
-        this.topics = new Topics(config.gatewayId());
-        this.intake = new Intake(topics, clock, desk, surroundings.events());
+        this.topics = config.topics();
+        this.intake = new Intake(
+                topics,
+                clock,
+                desk,
+                surroundings.events(),
+                surroundings.view().own(),
+                surroundings.rights(),
+                site::site);
+        this.pace = new Pace(config.limits(), clock.monotonicMillis());
         this.session =
                 new Session(config.brokers().size(), config.connectTimeout().toMillis(), STABLE_MILLIS);
         this.thread = new Thread(this::run, "uplink-" + config.id());
-        this.status = new Status(false, "", Optional.empty(), detail, 0, 0, 0, 0);
+        this.status = new Status(false, "", Optional.empty(), detail, 0, 0, 0, 0, 0, 0);
     }
 
     @Override
@@ -185,6 +213,7 @@ public final class MqttUplink implements Uplink {
             while (!(state instanceof Session.State.Closed)) {
                 guarded(this::step);
             }
+            guarded(this::saveDay);
         } finally {
             joinClosers();
         }
@@ -209,6 +238,7 @@ public final class MqttUplink implements Uplink {
         } else {
             dispatch(Session.Event.TICK);
         }
+        countDay(now());
         if (state instanceof Session.State.Online) {
             work(now());
         }
@@ -222,6 +252,9 @@ public final class MqttUplink implements Uplink {
             due = Math.min(due, Math.min(statusDueMillis, liveDueMillis));
             for (Drain drain : drains) {
                 due = Math.min(due, drain.dueMillis());
+            }
+            if (pace.samplesAtMillis(now) > now) {
+                due = Math.min(due, pace.samplesAtMillis(now));
             }
         }
         try {
@@ -254,9 +287,7 @@ public final class MqttUplink implements Uplink {
         if (action instanceof Session.Action.Open open) {
             open(config.brokers().get(open.broker()));
         } else if (action instanceof Session.Action.Subscribe) {
-            if (link != null) {
-                link.subscribe(List.of(topics.commands(), topics.dispatchEvents()));
-            }
+            subscribe();
         } else if (action instanceof Session.Action.GoOnline) {
             goOnline();
         } else if (action instanceof Session.Action.Drop drop) {
@@ -267,6 +298,22 @@ public final class MqttUplink implements Uplink {
             retire(false);
         } else {
             retire(true);
+        }
+    }
+
+    /** An uplink without rights asks for nothing: then a broker's session keeps nothing for it either. */
+    private void subscribe() {
+        List<String> filters = new ArrayList<>();
+        if (surroundings.rights().anyCommand()) {
+            filters.add(topics.commands());
+        }
+        if (surroundings.rights().anyDispatch()) {
+            filters.add(topics.dispatchEvents());
+        }
+        if (filters.isEmpty()) {
+            enqueue(() -> dispatch(Session.Event.SUBACK));
+        } else if (link != null) {
+            link.subscribe(filters);
         }
     }
 
@@ -289,7 +336,8 @@ public final class MqttUplink implements Uplink {
                         public void accept(LinkEvent event) {
                             enqueue(() -> handle(this, event));
                         }
-                    });
+                    },
+                    surroundings.day()::add);
             link = fresh;
             fresh.open();
         } catch (IOException e) {
@@ -430,39 +478,92 @@ public final class MqttUplink implements Uplink {
             return;
         }
         publishSite(current, now);
-        Drain.Sender sender = (topic, payload) -> publish(current, topic, payload, 1, false);
+        boolean drained = true;
         for (int i = 0; i < drains.size(); i++) {
+            Drain drain = drains.get(i);
+            boolean samples = !drain.stream().equals(EVENTS);
+            if (samples && !pace.samples(now)) {
+                continue;
+            }
             // Each stream leaves a place for every more urgent one, where the window has places enough.
             int reserved = window() > drains.size() ? i : 0;
-            drains.get(i).pump(now, room() - reserved, limits.maximumPacketBytes(), sender);
+            drain.pump(
+                    now,
+                    room() - reserved,
+                    limits.maximumPacketBytes(),
+                    (topic, payload) -> samples && !pace.samples(now)
+                            ? Drain.NOT_SENT
+                            : publish(current, topic, payload, 1, false));
+            drained &= !samples || drain.idle();
+        }
+        if (drained) {
+            pace.batchDone(now);
+        }
+    }
+
+    private void countDay(long now) {
+        long today = surroundings.day().today(clock.instant(), clock.synchronised());
+        boolean used = pace.day(today);
+        if (used && !dayUsed) {
+            surroundings
+                    .alerts()
+                    .raise(
+                            UplinkAlerts.DAY_USED_UP,
+                            "The " + config.limits().bytesPerDay().orElse(0) + " bytes of this day (limits.bytesPerDay)"
+                                    + " are used up: samples and live values wait for the next day, events and commands"
+                                    + " go on");
+        } else if (!used && (dayUsed || !dayJudged)) {
+            // Also what a run before this one has raised.
+            surroundings.alerts().clear(UplinkAlerts.DAY_USED_UP);
+        }
+        dayUsed = used;
+        dayJudged = true;
+        if (now >= saveDayDueMillis) {
+            saveDayDueMillis = now + SAVE_DAY_MILLIS;
+            saveDay();
+        }
+    }
+
+    private void saveDay() {
+        Optional<String> text = surroundings.day().text();
+        if (!text.equals(savedDay)) {
+            text.ifPresent(surroundings.saveDay());
+            savedDay = text;
         }
     }
 
     private void publishSite(PahoLink current, long now) {
+        boolean telemetry = surroundings.view().kinds().contains(UplinkView.Kind.TELEMETRY);
+        long liveMillis = config.limits().liveEvery().toMillis();
         if (now >= statusDueMillis && room() > 0) {
-            statusDueMillis = now + STATUS_MILLIS;
-            byte[] payload = SitePayloads.online(
-                    config.gatewayId(),
-                    surroundings.version(),
-                    clock.bootId(),
-                    clock.instant(),
-                    surroundings.samplesStored().getAsLong(),
-                    metricsBacklog());
-            control(current, topics.status(), payload, now);
+            statusDueMillis = now + Math.max(STATUS_MILLIS, liveMillis);
+            control(current, topics.status(), online(), now);
         }
         if (now >= liveDueMillis) {
             // At its own pace: a late second is left out, not caught up.
-            liveDueMillis = now + LIVE_MILLIS;
-            byte[] devices = SitePayloads.devices(config.gatewayId(), site);
+            liveDueMillis = now + liveMillis;
+            byte[] devices = SitePayloads.devices(config.gatewayId(), site, surroundings.view(), surroundings.rights());
             if (!Arrays.equals(devices, devicesSent) && room() > 0) {
                 devicesSent = devices;
                 control(current, topics.devices(), devices, now);
             }
-            byte[] live = SitePayloads.live(site, clock.instant());
-            if (current.unwritten() == 0 && fits(topics.live(), live)) {
+            byte[] live = SitePayloads.live(site, clock.instant(), surroundings.view());
+            if (telemetry && pace.live(now) && current.unwritten() == 0 && fits(topics.live(), live)) {
                 publish(current, topics.live(), live, 0, false);
             }
         }
+    }
+
+    private byte[] online() {
+        // What the store holds is not the stream's of an uplink that sees a part of it.
+        boolean whole = surroundings.view().metricsFingerprint() == UplinkView.WHOLE;
+        return SitePayloads.online(
+                config.gatewayId(),
+                surroundings.version(),
+                clock.bootId(),
+                clock.instant(),
+                whole ? OptionalLong.of(surroundings.samplesStored().getAsLong()) : OptionalLong.empty(),
+                metricsBacklog());
     }
 
     private void control(PahoLink current, String topic, byte[] payload, long now) {
@@ -494,12 +595,13 @@ public final class MqttUplink implements Uplink {
             return Drain.NOT_SENT;
         }
         bytesSent += payload.length;
+        pace.took(Drain.packetBytes(topic, payload.length), qos == 0, now());
         return token;
     }
 
     private Outbox.Backlog metricsBacklog() {
         return outboxes.stream()
-                .filter(outbox -> outbox.stream().equals("metrics"))
+                .filter(outbox -> !outbox.stream().equals(EVENTS))
                 .findFirst()
                 .map(Outbox::backlog)
                 .orElse(new Outbox.Backlog(0, 0, 0, 0));
@@ -578,7 +680,9 @@ public final class MqttUplink implements Uplink {
                 parcels,
                 samples,
                 bytesSent,
-                inFlight());
+                inFlight(),
+                surroundings.day().today(clock.instant(), clock.synchronised()),
+                intake.refused());
     }
 
     private long now() {

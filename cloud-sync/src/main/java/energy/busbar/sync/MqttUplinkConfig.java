@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  * @param window most QoS 1 messages in flight, 1 to 1000; the broker's own receive maximum also binds
  * @param connectTimeout for each of: TCP connection, CONNACK, SUBACK
  * @param ackTimeout after which a missing PUBACK ends the connection, so that the window is sent again
+ * @param topicPrefix of the topics before the gateway's id
  */
 public record MqttUplinkConfig(
         String id,
@@ -39,7 +40,9 @@ public record MqttUplinkConfig(
         Duration sessionExpiry,
         int window,
         Duration connectTimeout,
-        Duration ackTimeout) {
+        Duration ackTimeout,
+        String topicPrefix,
+        LinkLimits limits) {
     static final int MAX_BROKERS = 8;
     static final int DEFAULT_WINDOW = 20;
     static final Duration DEFAULT_KEEP_ALIVE = Duration.ofSeconds(60);
@@ -47,6 +50,7 @@ public record MqttUplinkConfig(
     static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(10);
     static final Duration DEFAULT_ACK_TIMEOUT = Duration.ofSeconds(30);
 
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
     private static final Pattern GATEWAY_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern CLIENT_ID = Pattern.compile("[A-Za-z0-9_.:-]{1,128}");
 
@@ -62,6 +66,9 @@ public record MqttUplinkConfig(
         brokers = List.copyOf(brokers);
         if (!GATEWAY_ID.matcher(gatewayId).matches()) {
             throw new IllegalArgumentException("gateway id '" + gatewayId + "' must match " + GATEWAY_ID);
+        }
+        if (!Topics.isPrefix(topicPrefix)) {
+            throw new IllegalArgumentException("topic prefix '" + topicPrefix + "' must be names with '/' between");
         }
         if (!CLIENT_ID.matcher(clientId).matches()) {
             throw new IllegalArgumentException("client id '" + clientId + "' must match " + CLIENT_ID);
@@ -95,19 +102,32 @@ public record MqttUplinkConfig(
                 DEFAULT_SESSION_EXPIRY,
                 DEFAULT_WINDOW,
                 DEFAULT_CONNECT_TIMEOUT,
-                DEFAULT_ACK_TIMEOUT);
+                DEFAULT_ACK_TIMEOUT,
+                Topics.DEFAULT_PREFIX,
+                LinkLimits.NONE);
     }
 
     /**
      * Reads one entry of {@code uplinks:}. Every problem is noted in {@code options}; the result counts only when there
      * is none.
      *
+     * @param ownGatewayId of a gateway that the uplink's broker knows by no other name
      * @return empty when something that cannot be guessed is missing or wrong
      */
-    public static Optional<MqttUplinkConfig> read(Options options, String gatewayId) {
+    public static Optional<MqttUplinkConfig> read(Options options, String ownGatewayId) {
         options.word("type", "mqtt", Set.of("mqtt"));
         String id = options.text("id").orElse("mqtt");
         boolean good = true;
+        if (!ID.matcher(id).matches()) {
+            options.problem("id", "is '" + id + "'", "1 to 64 of A-Z, a-z, 0-9, '-', '_', '.'");
+            good = false;
+        }
+        String gatewayId = options.text("gatewayId").orElse(ownGatewayId);
+        String prefix = options.text("topicPrefix").orElse(Topics.DEFAULT_PREFIX);
+        if (!Topics.isPrefix(prefix)) {
+            options.problem("topicPrefix", "is '" + prefix + "'", "1 to 6 names with '/' between, such as busbar/v1");
+            good = false;
+        }
         List<URI> brokers = new ArrayList<>();
         List<String> texts = options.texts("brokers");
         for (int i = 0; i < texts.size(); i++) {
@@ -129,7 +149,7 @@ public record MqttUplinkConfig(
         }
         if (!GATEWAY_ID.matcher(gatewayId).matches()) {
             options.problem(
-                    "clientId",
+                    options.has("gatewayId") ? "gatewayId" : "clientId",
                     "belongs to gateway '" + gatewayId + "', whose id cannot stand in a topic",
                     "a gateway id of 1 to 64 of A-Z, a-z, 0-9, '-', '_'");
             good = false;
@@ -151,6 +171,7 @@ public record MqttUplinkConfig(
                 "connectTimeout", DEFAULT_CONNECT_TIMEOUT, Duration.ofSeconds(1), Duration.ofMinutes(2));
         Duration ackTimeout =
                 options.duration("ackTimeout", DEFAULT_ACK_TIMEOUT, Duration.ofSeconds(1), Duration.ofMinutes(10));
+        LinkLimits limits = LinkLimits.read(options.block("limits"));
         options.finish();
         return good
                 ? Optional.of(new MqttUplinkConfig(
@@ -166,7 +187,9 @@ public record MqttUplinkConfig(
                         sessionExpiry,
                         window,
                         connectTimeout,
-                        ackTimeout))
+                        ackTimeout,
+                        prefix,
+                        limits))
                 : Optional.empty();
     }
 
@@ -210,6 +233,10 @@ public record MqttUplinkConfig(
         return uri.getRawPath() == null || uri.getRawPath().isEmpty()
                 ? Optional.empty()
                 : Optional.of("has a path '" + uri.getRawPath() + "'; MQTT has none");
+    }
+
+    Topics topics() {
+        return new Topics(topicPrefix, gatewayId);
     }
 
     /** Without the password. */

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
@@ -59,13 +60,17 @@ final class PahoLink {
     private final MqttAsyncClient client;
     private final AtomicInteger unwritten = new AtomicInteger();
 
-    /** @param tls null for {@code tcp://} */
+    /**
+     * @param tls null for {@code tcp://}
+     * @param wire is told of all bytes on the line
+     */
     PahoLink(
             MqttUplinkConfig config,
             URI broker,
             @Nullable SSLSocketFactory tls,
             byte[] will,
-            Consumer<LinkEvent> sink) {
+            Consumer<LinkEvent> sink,
+            LongConsumer wire) {
         this.config = config;
         this.broker = broker;
         this.will = will.clone();
@@ -75,7 +80,8 @@ final class PahoLink {
                 broker.getHost(),
                 port,
                 tls,
-                Math.toIntExact(config.connectTimeout().toMillis()));
+                Math.toIntExact(config.connectTimeout().toMillis()),
+                wire);
         try {
             // TLS is the socket's: the library is told tcp either way.
             this.client = new MqttAsyncClient(
@@ -122,7 +128,7 @@ final class PahoLink {
         MqttMessage last = new MqttMessage(will);
         last.setQos(1);
         last.setRetained(true);
-        options.setWill(new Topics(config.gatewayId()).status(), last);
+        options.setWill(config.topics().status(), last);
         client.setManualAcks(true);
         client.setCallback(new Callback());
         try {

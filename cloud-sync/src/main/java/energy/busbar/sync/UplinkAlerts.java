@@ -13,6 +13,9 @@ public interface UplinkAlerts {
     /** Another client keeps coming with this gateway's client id: two boxes have one configuration, or one was copied. */
     String CLIENT_ID_IN_USE = "client-id-in-use";
 
+    /** The bytes of the day are used up; samples and live values wait for the next. */
+    String DAY_USED_UP = "bytes-a-day-used-up";
+
     /** @param subtype one of the constants here; stable for one cause */
     void raise(String subtype, String description);
 

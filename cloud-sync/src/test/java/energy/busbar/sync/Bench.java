@@ -1,8 +1,10 @@
 package energy.busbar.sync;
 
 import energy.busbar.core.model.Event;
+import energy.busbar.core.port.UplinkView;
 import java.net.URI;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +19,7 @@ final class Bench implements AutoCloseable {
     final TestClock clock = new TestClock();
     final List<Event> answers = new CopyOnWriteArrayList<>();
     final List<String> alerts = new CopyOnWriteArrayList<>();
+    final List<String> savedDays = new CopyOnWriteArrayList<>();
     final MqttUplink uplink;
 
     Bench(int window, Duration connectTimeout, Duration ackTimeout, URI... brokers) {
@@ -33,10 +36,16 @@ final class Bench implements AutoCloseable {
                 Duration.ofHours(1),
                 window,
                 connectTimeout,
-                ackTimeout));
+                ackTimeout,
+                Topics.DEFAULT_PREFIX,
+                LinkLimits.NONE));
     }
 
     Bench(MqttUplinkConfig config) {
+        this(config, UplinkView.all("mqtt:platform"), CommandRights.everything());
+    }
+
+    Bench(MqttUplinkConfig config, UplinkView view, CommandRights rights) {
         UplinkAlerts sink = new UplinkAlerts() {
             @Override
             public void raise(String subtype, String description) {
@@ -55,7 +64,15 @@ final class Bench implements AutoCloseable {
                 desk,
                 List.of(events, metrics),
                 new MqttUplink.Surroundings(
-                        "0.1.0", () -> metrics.parcelCount() * 10L, answers::add, sink, new ShortDraws()));
+                        "0.1.0",
+                        () -> metrics.parcelCount() * 10L,
+                        answers::add,
+                        sink,
+                        new ShortDraws(),
+                        view,
+                        rights,
+                        new DayBytes(ZoneOffset.UTC, Optional.empty()),
+                        savedDays::add));
     }
 
     /** Reconnects at a twentieth of the usual delay; the back-off itself is tested with its own numbers. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import energy.busbar.core.model.CommandRequest;
 import energy.busbar.core.model.DeviceId;
 import energy.busbar.core.model.DispatchEvent;
+import energy.busbar.core.port.UplinkView;
 import energy.busbar.sync.ContractCodec.DispatchMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -149,7 +150,9 @@ class ContractCodecTest {
 
     @Test
     void writesLiveValuesAsTheContractShowsThem() {
-        String live = new String(SitePayloads.live(new FakeSite(), Instant.EPOCH), StandardCharsets.UTF_8);
+        String live = new String(
+                SitePayloads.live(new FakeSite(), Instant.EPOCH, UplinkView.all("mqtt:platform")),
+                StandardCharsets.UTF_8);
         assertThat(live)
                 .isEqualTo("{\"timestamp\":\"1970-01-01T00:00:00.000Z\",\"devices\":{\"inverter-1\":{"
                         + "\"type\":\"inverter\",\"link\":\"up\",\"lastError\":\"\","

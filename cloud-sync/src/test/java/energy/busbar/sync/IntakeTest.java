@@ -14,7 +14,18 @@ class IntakeTest {
     private final TestClock clock = new TestClock();
     private final FakeDesk desk = new FakeDesk();
     private final List<Event> answers = new ArrayList<>();
-    private final Intake intake = new Intake(new Topics("gw-1"), clock, desk, answers::add);
+    private final Intake intake = intake(CommandRights.everything());
+
+    private Intake intake(CommandRights rights) {
+        return new Intake(
+                new Topics(Topics.DEFAULT_PREFIX, "gw-1"),
+                clock,
+                desk,
+                answers::add,
+                "mqtt:platform",
+                rights,
+                new FakeSite()::site);
+    }
 
     @Test
     void soonerOfBodysAndBrokersExpiryCounts() {

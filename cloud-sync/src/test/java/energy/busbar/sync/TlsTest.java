@@ -102,7 +102,9 @@ class TlsTest {
                 Duration.ofHours(1),
                 20,
                 Duration.ofSeconds(5),
-                Duration.ofSeconds(20));
+                Duration.ofSeconds(20),
+                Topics.DEFAULT_PREFIX,
+                LinkLimits.NONE);
     }
 
     private static ScriptedBroker broker(Path store, boolean mutual) throws IOException, GeneralSecurityException {

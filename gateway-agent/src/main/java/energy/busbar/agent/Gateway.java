@@ -3,6 +3,7 @@ package energy.busbar.agent;
 import energy.busbar.agent.api.GatewayApi;
 import energy.busbar.agent.api.GatewayParts;
 import energy.busbar.agent.api.GatewayParts.UplinkParts;
+import energy.busbar.agent.config.ConfiguredUplink;
 import energy.busbar.agent.config.GatewayConfig;
 import energy.busbar.agent.web.LoginCode;
 import energy.busbar.agent.web.WebServer;
@@ -14,11 +15,12 @@ import energy.busbar.core.model.Alert;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.core.port.Outbox;
 import energy.busbar.core.port.Uplink;
+import energy.busbar.core.port.UplinkView;
 import energy.busbar.profiles.RefusedPack;
 import energy.busbar.store.Store;
 import energy.busbar.store.StoreEvents;
+import energy.busbar.sync.DayBytes;
 import energy.busbar.sync.MqttUplink;
-import energy.busbar.sync.MqttUplinkConfig;
 import energy.busbar.sync.UplinkAlerts;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -153,23 +155,31 @@ public final class Gateway implements AutoCloseable {
                 refused.stream().limit(TOLD_PACKS).map(RefusedPack::toString).collect(Collectors.joining("; ")));
     }
 
-    private UplinkParts uplink(MqttUplinkConfig each, Store store, Engine engine) {
+    private UplinkParts uplink(ConfiguredUplink each, Store store, Engine engine) {
         // Of one id there is one object, so the API sees the backlog that the uplink works on.
-        Outbox events = store.ledger().eventsOutbox(each.id());
-        Outbox metrics = store.telemetry().outbox(each.id());
+        List<Outbox> outboxes = new ArrayList<>();
+        outboxes.add(store.ledger().eventsOutbox(each.id(), each.view()));
+        if (each.view().kinds().contains(UplinkView.Kind.TELEMETRY)) {
+            outboxes.add(store.telemetry().outbox(each.id(), each.view()));
+        }
+        String daySetting = "uplink-day/" + each.id();
         Uplink uplink = new MqttUplink(
-                each,
+                each.mqtt(),
                 clock,
                 engine.siteView(),
                 engine.intake(),
-                List.of(events, metrics),
+                outboxes,
                 new MqttUplink.Surroundings(
                         version,
                         store.telemetry()::samplesStored,
                         store.ledger()::publish,
                         uplinkAlerts(each.id(), engine.alerts()),
-                        new Random()));
-        return new UplinkParts(uplink, metrics, events);
+                        new Random(),
+                        each.view(),
+                        each.rights(),
+                        new DayBytes(config.site().zone(), store.ledger().setting(daySetting)),
+                        text -> store.ledger().putSetting(daySetting, text)));
+        return new UplinkParts(uplink, outboxes);
     }
 
     private static StoreEvents storeEvents(Alerts alerts) {

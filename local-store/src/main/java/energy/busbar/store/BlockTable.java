@@ -35,8 +35,9 @@ final class BlockTable {
     /**
      * @param sentId up to which every uplink has acknowledged
      * @param mayGrow false where the file system has no room beyond what the file has already
+     * @param eviction is told of blocks before they are dropped
      */
-    record Bounds(long quotaBytes, long sentId, boolean mayGrow) {}
+    record Bounds(long quotaBytes, long sentId, boolean mayGrow, Eviction eviction) {}
 
     /** @param unsentFromMs stored time of the first unsent block that was dropped */
     record Done(long unsentSamplesDropped, long unsentFromMs, long unsentUntilMs, boolean newlySendable) {
@@ -161,7 +162,12 @@ final class BlockTable {
                 stillUnplaced[0] = anchor.isEmpty();
             }
             for (Cursor c : cursors) {
-                sql.run("UPDATE streams SET cursor_id = ? WHERE uplink = ?", c.cursorId(), c.uplink());
+                sql.run(
+                        "UPDATE streams SET base_id = ?, base_samples = ?, cursor_id = ? WHERE uplink = ?",
+                        c.baseId(),
+                        c.baseSamples(),
+                        c.cursorId(),
+                        c.uplink());
             }
             Done room = room(sql, cuts, bounds);
             for (BlockCutter.Cut cut : cuts) {
@@ -281,7 +287,9 @@ final class BlockTable {
                     dropped += block[1];
                 }
             }
-            sql.run("DELETE FROM blocks WHERE id <= ?", oldest.get(oldest.size() - 1)[0]);
+            long throughId = oldest.get(oldest.size() - 1)[0];
+            bounds.eviction().before(sql, throughId);
+            sql.run("DELETE FROM blocks WHERE id <= ?", throughId);
         }
     }
 

@@ -27,7 +27,7 @@ final class Epochs {
             }
             return mine;
         }
-        long next = Math.max(Math.max(mine, seen) + 1, nowEpochMillis);
+        long next = Math.max(Math.max(highest(own, name), highest(witness, name)) + 1, nowEpochMillis);
         // The witness first: a crash in between makes one more epoch, never one twice.
         note(witness, name, next);
         own.write(sql -> begin(sql, name, next));
@@ -36,22 +36,32 @@ final class Epochs {
 
     /** What was carried away counts as the old epoch's; the rest starts the new one. */
     static int begin(Database.Sql sql, String name, long epoch) throws SQLException {
-        if (name.equals(TELEMETRY)) {
-            sql.run("""
-                    UPDATE streams SET base_id = cursor_id, base_samples = coalesce(
-                        (SELECT samples_before FROM blocks WHERE id > cursor_id ORDER BY id LIMIT 1),
-                        (SELECT samples_before + samples FROM blocks ORDER BY id DESC LIMIT 1), 0)""");
-        } else {
-            sql.run("UPDATE streams SET base_id = cursor_id");
-        }
+        rebase(sql, name, "%");
         return put(sql, name, epoch);
+    }
+
+    /** @param uplink of the stream that starts anew, "%" for all */
+    static int rebase(Database.Sql sql, String name, String uplink) throws SQLException {
+        return name.equals(TELEMETRY)
+                ? sql.run("""
+                        UPDATE streams SET base_id = cursor_id, base_samples = coalesce(
+                            (SELECT samples_before FROM blocks WHERE id > cursor_id ORDER BY id LIMIT 1),
+                            (SELECT samples_before + samples FROM blocks ORDER BY id DESC LIMIT 1), 0)
+                        WHERE uplink = ?1 OR ?1 = '%'""", uplink)
+                : sql.run("UPDATE streams SET base_id = cursor_id WHERE uplink = ?1 OR ?1 = '%'", uplink);
+    }
+
+    /** The largest that the file knows of, those of single streams among them. */
+    static long highest(Database database, String name) {
+        return database.read(sql -> sql.number(
+                "SELECT max(value) FROM meta WHERE name = ?1 OR substr(name, 1, length(?1) + 1) = ?1 || '.'", name));
     }
 
     static long noted(Database database, String name) {
         return database.read(sql -> sql.number("SELECT value FROM meta WHERE name = ?", name));
     }
 
-    private static void note(Database database, String name, long value) {
+    static void note(Database database, String name, long value) {
         database.write(sql -> put(sql, name, value));
     }
 

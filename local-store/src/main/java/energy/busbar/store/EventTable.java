@@ -1,6 +1,7 @@
 package energy.busbar.store;
 
 import energy.busbar.core.model.Event;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,10 @@ final class EventTable {
 
     long epoch() {
         return epoch;
+    }
+
+    Database database() {
+        return database;
     }
 
     long lastId() {
@@ -83,19 +88,47 @@ final class EventTable {
         });
     }
 
+    private static final String COLUMNS =
+            "SELECT id, type, version, key, at_ms, data, bytes_before FROM events WHERE id > ? ";
+
     List<Stored> after(long id, int maxCount) {
-        return database.read(sql -> sql.list(
-                "SELECT id, type, version, key, at_ms, data, bytes_before FROM events WHERE id > ? ORDER BY id LIMIT ?",
-                r -> new Stored(
-                        r.getLong(1),
-                        r.getString(2),
-                        r.getString(3),
-                        r.getString(4),
-                        r.getLong(5),
-                        r.getString(6),
-                        r.getLong(7)),
-                id,
-                maxCount));
+        return database.read(sql -> sql.list(COLUMNS + "ORDER BY id LIMIT ?", EventTable::stored, id, maxCount));
+    }
+
+    /** Within the caller's transaction. */
+    List<Stored> between(Database.Sql sql, long id, long throughId, int maxCount) throws SQLException {
+        return sql.list(COLUMNS + "AND id <= ? ORDER BY id LIMIT ?", EventTable::stored, id, throughId, maxCount);
+    }
+
+    private static Stored stored(ResultSet r) throws SQLException {
+        return new Stored(
+                r.getLong(1),
+                r.getString(2),
+                r.getString(3),
+                r.getString(4),
+                r.getLong(5),
+                r.getString(6),
+                r.getLong(7));
+    }
+
+    /** Is told of events in the transaction that drops them, before it does. */
+    @FunctionalInterface
+    interface Dropping {
+        void upTo(Database.Sql sql, long throughId) throws SQLException;
+    }
+
+    /** Within the caller's transaction: the oldest beyond the bound go. @return how many */
+    long dropOldest(Database.Sql sql, Dropping dropping) throws SQLException {
+        long throughId = lastId - MAX_KEPT;
+        if (sql.number("SELECT count(*) FROM (SELECT 1 FROM events WHERE id <= ? LIMIT 1)", throughId) == 0) {
+            return 0;
+        }
+        dropping.upTo(sql, throughId);
+        return sql.run("DELETE FROM events WHERE id <= ?", throughId);
+    }
+
+    void place(Database.Sql sql, Cursor c) throws SQLException {
+        sql.run("UPDATE streams SET base_id = ?, cursor_id = ? WHERE uplink = ?", c.baseId(), c.cursorId(), c.uplink());
     }
 
     /**
@@ -103,13 +136,13 @@ final class EventTable {
      *
      * @return events that were dropped unsent
      */
-    long save(List<Cursor> cursors, long sentId) {
+    long save(List<Cursor> cursors, long sentId, Dropping dropping) {
         return database.write(sql -> {
             for (Cursor c : cursors) {
-                sql.run("UPDATE streams SET cursor_id = ? WHERE uplink = ?", c.cursorId(), c.uplink());
+                place(sql, c);
             }
             sql.run("DELETE FROM events WHERE id <= ? AND id < ?", sentId, lastId);
-            return (long) sql.run("DELETE FROM events WHERE id <= ?", lastId - MAX_KEPT);
+            return dropOldest(sql, dropping);
         });
     }
 }

@@ -8,11 +8,20 @@ import java.nio.file.Path;
  *
  * @param trouble why it cannot be read; empty where it can
  * @param telemetryEpoch, ledgerEpoch as noted in this file, 0 where not
+ * @param highestTelemetryEpoch, highestLedgerEpoch those of single streams among them
  */
-record Present(Path file, boolean there, String trouble, int schema, long telemetryEpoch, long ledgerEpoch) {
+record Present(
+        Path file,
+        boolean there,
+        String trouble,
+        int schema,
+        long telemetryEpoch,
+        long ledgerEpoch,
+        long highestTelemetryEpoch,
+        long highestLedgerEpoch) {
     static Present look(Path file) {
         if (!Files.exists(file)) {
-            return new Present(file, false, "there is none", 0, 0, 0);
+            return new Present(file, false, "there is none", 0, 0, 0, 0, 0);
         }
         try (Database database = Database.readOnly(file)) {
             String verdict = database.read(sql -> sql.one("PRAGMA quick_check(1)", r -> r.getString(1)))
@@ -23,9 +32,11 @@ record Present(Path file, boolean there, String trouble, int schema, long teleme
                     verdict.equals("ok") ? "" : verdict,
                     database.read(sql -> sql.number("PRAGMA user_version").intValue()),
                     Epochs.noted(database, Epochs.TELEMETRY),
-                    Epochs.noted(database, Epochs.LEDGER));
+                    Epochs.noted(database, Epochs.LEDGER),
+                    Epochs.highest(database, Epochs.TELEMETRY),
+                    Epochs.highest(database, Epochs.LEDGER));
         } catch (StoreException e) {
-            return new Present(file, true, String.valueOf(e.getMessage()), 0, 0, 0);
+            return new Present(file, true, String.valueOf(e.getMessage()), 0, 0, 0, 0, 0);
         }
     }
 

@@ -13,6 +13,7 @@ import energy.busbar.core.model.Quantity;
 import energy.busbar.core.port.ChargingLedger;
 import energy.busbar.core.port.Ledger;
 import energy.busbar.core.port.Outbox;
+import energy.busbar.core.port.UplinkView;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -40,18 +41,26 @@ public final class SqliteLedger implements Ledger {
 
     private final Database database;
     private final EventTable events;
+    private final StreamEpochs epochs;
     private final SqliteChargingLedger charging;
     private final Map<String, EventsOutbox> outboxes = new ConcurrentHashMap<>();
 
-    SqliteLedger(Database database, EventTable events) {
+    /** @param epochs of the uplinks' streams */
+    SqliteLedger(Database database, EventTable events, StreamEpochs epochs) {
+        this.epochs = epochs;
         this.database = database;
         this.events = events;
         this.charging = new SqliteChargingLedger(database, events, this::published);
     }
 
-    /** The stream {@code events} of one uplink; the same object for the same id. Call before start. */
+    /** The stream {@code events} of an uplink that sees everything. */
     public Outbox eventsOutbox(String uplinkId) {
-        return outboxes.computeIfAbsent(uplinkId, id -> new EventsOutbox(id, events));
+        return eventsOutbox(uplinkId, UplinkView.all("mqtt:" + uplinkId));
+    }
+
+    /** The stream {@code events} of one uplink; the same object for the same id. Call before start. */
+    public Outbox eventsOutbox(String uplinkId, UplinkView view) {
+        return outboxes.computeIfAbsent(uplinkId, id -> new EventsOutbox(id, view, epochs, events));
     }
 
     @FunctionalInterface
@@ -389,8 +398,11 @@ public final class SqliteLedger implements Ledger {
         if (moved.isEmpty()) {
             return 0;
         }
-        long dropped = events.save(new ArrayList<>(moved.values()), sentId);
+        Map<EventsOutbox, EventTable.Cursor> passed = new LinkedHashMap<>();
+        long dropped = events.save(
+                new ArrayList<>(moved.values()), sentId, (sql, throughId) -> passOver(sql, throughId, passed));
         moved.forEach(EventsOutbox::saved);
+        passed.forEach(EventsOutbox::passOver);
         return dropped;
     }
 
@@ -400,7 +412,8 @@ public final class SqliteLedger implements Ledger {
                 .mapToLong(outbox -> outbox.place().cursorId())
                 .min()
                 .orElse(Long.MAX_VALUE);
-        return database.write(sql -> {
+        Map<EventsOutbox, EventTable.Cursor> passed = new LinkedHashMap<>();
+        long dropped = database.write(sql -> {
             sql.run("""
                     DELETE FROM commands WHERE ord <= (SELECT max(ord) FROM commands) - ?
                         AND in_effect = 0 AND status NOT IN ('PENDING', 'SCHEDULED')""", COMMANDS_KEPT);
@@ -412,7 +425,21 @@ public final class SqliteLedger implements Ledger {
                     DELETE FROM alerts WHERE status IN ('RESOLVED', 'IGNORED') AND id NOT IN
                         (SELECT id FROM alerts ORDER BY updated_ms DESC LIMIT ?)""", ALERTS_KEPT);
             SqliteChargingLedger.forgetOldest(sql, sentId);
-            return (long) sql.run("DELETE FROM events WHERE id <= ?", events.lastId() - EventTable.MAX_KEPT);
+            return events.dropOldest(sql, (tx, throughId) -> passOver(tx, throughId, passed));
         });
+        passed.forEach(EventsOutbox::passOver);
+        return dropped;
+    }
+
+    /** A cut stream counts what it loses, as afterwards nobody could. */
+    private void passOver(Database.Sql sql, long throughId, Map<EventsOutbox, EventTable.Cursor> passed)
+            throws SQLException {
+        for (EventsOutbox outbox : outboxes.values()) {
+            Optional<EventTable.Cursor> after = outbox.droppedThrough(sql, throughId);
+            if (after.isPresent()) {
+                events.place(sql, after.get());
+                passed.put(outbox, after.get());
+            }
+        }
     }
 }

@@ -12,6 +12,7 @@ import energy.busbar.core.model.Unit;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.core.port.Outbox;
 import energy.busbar.core.port.ReadingLog;
+import energy.busbar.core.port.UplinkView;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -59,6 +60,7 @@ public final class SqliteTelemetry implements ReadingLog {
     private final Troubles troubles;
     private final LongSupplier freeBytes;
     private final Supplier<BlockTable> replacement;
+    private final StreamEpochs epochs;
     private final Intake intake = new Intake();
     private final Map<String, MetricsOutbox> outboxes = new ConcurrentHashMap<>();
     private final AtomicLong dropped = new AtomicLong();
@@ -75,7 +77,10 @@ public final class SqliteTelemetry implements ReadingLog {
     private long lastFlushAtMillis;
     private boolean overQuota;
 
-    /** @param replacement moves a damaged file aside and opens a new one */
+    /**
+     * @param replacement moves a damaged file aside and opens a new one
+     * @param epochs of the uplinks' streams
+     */
     SqliteTelemetry(
             StoreConfig config,
             GatewayClock clock,
@@ -83,7 +88,8 @@ public final class SqliteTelemetry implements ReadingLog {
             GapLog gaps,
             Troubles troubles,
             LongSupplier freeBytes,
-            Supplier<BlockTable> replacement) {
+            Supplier<BlockTable> replacement,
+            StreamEpochs epochs) {
         this.config = config;
         this.clock = clock;
         this.table = table;
@@ -91,6 +97,7 @@ public final class SqliteTelemetry implements ReadingLog {
         this.troubles = troubles;
         this.freeBytes = freeBytes;
         this.replacement = replacement;
+        this.epochs = epochs;
         this.lastFlushAtMillis = clock.now().epochMillis();
     }
 
@@ -100,9 +107,18 @@ public final class SqliteTelemetry implements ReadingLog {
         this.early = early;
     }
 
-    /** The stream {@code metrics} of one uplink; the same object for the same id. Call before start. */
+    /** The stream {@code metrics} of an uplink that sees everything. */
     public Outbox outbox(String uplinkId) {
-        return outboxes.computeIfAbsent(uplinkId, id -> new MetricsOutbox(id, table, this::leftOut, this::unreadable));
+        return outbox(uplinkId, UplinkView.all("mqtt:" + uplinkId));
+    }
+
+    /**
+     * The stream {@code metrics} of one uplink; the same object for the same id. Call before start. What was sent is
+     * dropped when all uplinks have it that asked here.
+     */
+    public Outbox outbox(String uplinkId, UplinkView view) {
+        return outboxes.computeIfAbsent(
+                uplinkId, id -> new MetricsOutbox(id, view, epochs, table, this::leftOut, this::unreadable));
     }
 
     @Override
@@ -157,14 +173,16 @@ public final class SqliteTelemetry implements ReadingLog {
             }
         }
         boolean mayGrow = freeBytes.getAsLong() >= config.reserveBytes();
+        Eviction eviction = new Eviction(outboxes.values());
         BlockTable.Done done = table.store(
                 pending,
                 List.copyOf(moved.values()),
                 anchor,
                 now.monotonicMillis(),
                 now.epochMillis(),
-                new BlockTable.Bounds(config.quotaBytes(), sentId, mayGrow));
+                new BlockTable.Bounds(config.quotaBytes(), sentId, mayGrow, eviction));
         moved.forEach(MetricsOutbox::saved);
+        Map<String, Eviction.Loss> losses = eviction.committed();
         if (!pending.isEmpty()) {
             // Only a write proves that there is room again.
             troubles.clear(DISK_FULL);
@@ -172,16 +190,20 @@ public final class SqliteTelemetry implements ReadingLog {
         boolean news = !pending.isEmpty() || done.newlySendable();
         pending.clear();
         troubles.clear(FAILED);
-        if (done.unsentSamplesDropped() > 0) {
+        if (done.unsentSamplesDropped() > 0 && !losses.isEmpty()) {
             overQuota = true;
             dropped.addAndGet(done.unsentSamplesDropped());
             String why = "the quota of " + config.quotaBytes() + " bytes is used up by readings that were not sent";
             gaps.add("quota", done.unsentFromMs(), done.unsentUntilMs(), done.unsentSamplesDropped(), why);
+            if (outboxes.size() > 1) {
+                losses.forEach((uplink, loss) -> gaps.add(
+                        "quota." + uplink, loss.fromMs(), loss.untilMs(), loss.samples(), why + " to " + uplink));
+            }
             troubles.raise(
                     Alert.Severity.WARNING,
                     QUOTA,
                     "Oldest readings are dropped unsent",
-                    why + "; bring an uplink back or raise the quota.");
+                    why + " to " + String.join(", ", losses.keySet()) + "; bring it back or raise the quota.");
         } else if (overQuota && table.headAfter(sentId).isEmpty()) {
             overQuota = false;
             troubles.clear(QUOTA);

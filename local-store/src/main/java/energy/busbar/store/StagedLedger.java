@@ -15,7 +15,8 @@ final class StagedLedger {
     static long prepare(Path staged, Present ledger, Present telemetry) {
         try (Database database = Database.open(staged, Schemas.LEDGER, false, false)) {
             long own = Epochs.noted(database, Epochs.LEDGER);
-            long next = Math.max(Math.max(own, ledger.ledgerEpoch()), telemetry.ledgerEpoch()) + 1;
+            long seen = Math.max(ledger.highestLedgerEpoch(), telemetry.highestLedgerEpoch());
+            long next = Math.max(Epochs.highest(database, Epochs.LEDGER), seen) + 1;
             boolean sameLine =
                     ledger.readable() && (ledger.ledgerEpoch() == own || ledger.has(database, "events", "key"));
             long unsent = ledger.readable() ? unsent(database, ledger, sameLine) : 0;

@@ -11,13 +11,13 @@ final class StagedTelemetry {
     private StagedTelemetry() {}
 
     static Lost prepare(Path staged, Path backup, Present telemetry, Present ledger, boolean withLedger) {
-        long floor = Math.max(telemetry.telemetryEpoch(), ledger.telemetryEpoch());
+        long floor = Math.max(telemetry.highestTelemetryEpoch(), ledger.highestTelemetryEpoch());
         try (Database other = Database.readOnly(backup.resolve(StoreFiles.LEDGER))) {
-            floor = Math.max(floor, Epochs.noted(other, Epochs.TELEMETRY));
+            floor = Math.max(floor, Epochs.highest(other, Epochs.TELEMETRY));
         }
         try (Database database = Database.open(staged, Schemas.TELEMETRY, false, false)) {
             long own = Epochs.noted(database, Epochs.TELEMETRY);
-            long next = Math.max(floor, own) + 1;
+            long next = Math.max(floor, Epochs.highest(database, Epochs.TELEMETRY)) + 1;
             boolean sameLine = telemetry.readable()
                     && (telemetry.telemetryEpoch() == own || telemetry.has(database, "blocks", "row_crc"));
             Lost lost = new Lost(telemetry.readable() ? unsent(database, telemetry, sameLine) : 0);

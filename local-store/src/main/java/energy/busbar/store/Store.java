@@ -63,7 +63,10 @@ public final class Store implements AutoCloseable {
         this.gaps = new GapLog(ledgerFile);
         long epoch = Epochs.agreed(telemetryFile, ledgerFile, Epochs.TELEMETRY, now, false);
         long eventsEpoch = Epochs.agreed(ledgerFile, telemetryFile, Epochs.LEDGER, now, openedLedger.restored());
-        this.ledger = new SqliteLedger(ledgerFile, new EventTable(ledgerFile, eventsEpoch));
+        this.ledger = new SqliteLedger(
+                ledgerFile,
+                new EventTable(ledgerFile, eventsEpoch),
+                new StreamEpochs(Epochs.LEDGER, () -> telemetryFile));
         this.telemetry = new SqliteTelemetry(
                 config,
                 clock,
@@ -71,7 +74,8 @@ public final class Store implements AutoCloseable {
                 gaps,
                 troubles,
                 freeBytes,
-                this::replaceTelemetry);
+                this::replaceTelemetry,
+                new StreamEpochs(Epochs.TELEMETRY, () -> ledgerFile));
         openedTelemetry.aside().ifPresent(aside -> telemetryMoved(aside, epoch));
         openedLedger.aside().ifPresent(aside -> ledgerMoved(aside, openedLedger.restored()));
     }

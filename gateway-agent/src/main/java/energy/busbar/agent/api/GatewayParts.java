@@ -22,7 +22,38 @@ public record GatewayParts(
         GatewayClock clock,
         Path logFile) {
     /** An uplink with what it has still to carry away. */
-    public record UplinkParts(Uplink uplink, Outbox metrics, Outbox events) {}
+    public record UplinkParts(Uplink uplink, List<Outbox> outboxes) {
+        public UplinkParts {
+            outboxes = List.copyOf(outboxes);
+        }
+
+        Outbox.Backlog events() {
+            return sum(true);
+        }
+
+        /** Of all streams of samples together. */
+        Outbox.Backlog samples() {
+            return sum(false);
+        }
+
+        private Outbox.Backlog sum(boolean events) {
+            Outbox.Backlog sum = new Outbox.Backlog(0, 0, 0, 0);
+            for (Outbox outbox : outboxes) {
+                if (outbox.stream().equals("events") == events) {
+                    Outbox.Backlog more = outbox.backlog();
+                    long oldest = sum.oldestEpochMillis() == 0 || more.oldestEpochMillis() == 0
+                            ? Math.max(sum.oldestEpochMillis(), more.oldestEpochMillis())
+                            : Math.min(sum.oldestEpochMillis(), more.oldestEpochMillis());
+                    sum = new Outbox.Backlog(
+                            sum.parcels() + more.parcels(),
+                            sum.samples() + more.samples(),
+                            sum.bytes() + more.bytes(),
+                            oldest);
+                }
+            }
+            return sum;
+        }
+    }
 
     public GatewayParts {
         uplinks = List.copyOf(uplinks);

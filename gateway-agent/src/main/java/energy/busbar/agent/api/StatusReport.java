@@ -96,8 +96,8 @@ final class StatusReport {
 
     private static Map<String, @Nullable Object> uplink(UplinkParts parts) {
         Uplink.Status status = parts.uplink().status();
-        Outbox.Backlog metrics = parts.metrics().backlog();
-        Outbox.Backlog events = parts.events().backlog();
+        Outbox.Backlog metrics = parts.samples();
+        Outbox.Backlog events = parts.events();
         Map<String, @Nullable Object> entry = new LinkedHashMap<>();
         entry.put("id", parts.uplink().id());
         entry.put("connected", status.connected());
@@ -108,6 +108,8 @@ final class StatusReport {
         entry.put("parcelsSent", status.parcelsSent());
         entry.put("samplesSent", status.samplesSent());
         entry.put("bytesSent", status.bytesSent());
+        entry.put("bytesToday", status.bytesToday());
+        entry.put("commandsRefused", status.commandsRefused());
         entry.put("inFlight", status.inFlight());
         entry.put("backlogParcels", metrics.parcels());
         entry.put("backlogSamples", metrics.samples());

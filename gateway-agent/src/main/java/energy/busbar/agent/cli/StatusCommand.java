@@ -100,7 +100,13 @@ final class StatusCommand implements Callable<Integer> {
                 "to send " + Text.count(uplink.path("backlogSamples").asLong()) + " samples in "
                         + Text.bytes(uplink.path("backlogBytes").asLong()) + oldest + ", "
                         + Text.count(uplink.path("backlogEvents").asLong()) + " events; sent "
-                        + Text.bytes(uplink.path("bytesSent").asLong()) + " since start");
+                        + Text.bytes(uplink.path("bytesSent").asLong()) + " since start, "
+                        + Text.bytes(uplink.path("bytesToday").asLong()) + " on the line today"
+                        + refused(uplink.path("commandsRefused").asLong()));
+    }
+
+    private static String refused(long commands) {
+        return commands == 0 ? "" : "; " + Text.count(commands) + " commands refused for want of a right";
     }
 
     private static void alerts(PrintWriter out, JsonNode alerts) {

@@ -9,7 +9,6 @@ import energy.busbar.driver.ocpp.OcppServerConfig;
 import energy.busbar.profiles.ProfileCatalogue;
 import energy.busbar.profiles.pack.ProfilePlaces;
 import energy.busbar.store.StoreConfig;
-import energy.busbar.sync.MqttUplinkConfig;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +25,6 @@ public final class ConfigReader {
     static final Path DEFAULT_STATE = Path.of("/var/lib/busbar");
     static final Duration DEFAULT_DEVICE_TIMEOUT = Duration.ofSeconds(60);
     static final HostPort DEFAULT_PAGE = new HostPort("0.0.0.0", 8080);
-    static final int MAX_UPLINKS = 4;
     /** A directory that holds three files of this size is no use. */
     private static final long LEAST_QUOTA = 10_000_000;
 
@@ -76,7 +74,9 @@ public final class ConfigReader {
         ChargingConfig charging = ChargingConfig.read(
                 root.block("charging"),
                 devices.stream().map(d -> d.device().placement()).toList());
-        List<MqttUplinkConfig> uplinks = uplinks(root, idFits ? id : "invalid");
+        DeviceSelection selection = new DeviceSelection(
+                devices.stream().map(d -> d.device().placement()).toList(), root.blocks("collections"), root);
+        List<ConfiguredUplink> uplinks = new UplinkReader(idFits ? id : "invalid", selection).read(root);
         Optional<HostPort> page = page(root.block("page"));
         Optional<StoreConfig> store = store(root.block("store"), state);
         root.finish();
@@ -158,24 +158,6 @@ public final class ConfigReader {
                     "a directory with at most " + ProfileCatalogue.MAX_FILES + " profiles, NAME.yaml");
             return ProfileCatalogue.shipped();
         }
-    }
-
-    private static List<MqttUplinkConfig> uplinks(Options root, String gatewayId) {
-        List<MqttUplinkConfig> uplinks = new ArrayList<>();
-        Set<String> names = new HashSet<>();
-        List<Options> blocks = root.blocks("uplinks");
-        for (Options block : blocks) {
-            MqttUplinkConfig.read(block, gatewayId).ifPresent(uplink -> {
-                if (!names.add(uplink.id())) {
-                    block.problem("id", "is '" + uplink.id() + "' as of another uplink", "one of its own");
-                }
-                uplinks.add(uplink);
-            });
-        }
-        if (blocks.size() > MAX_UPLINKS) {
-            root.problem("uplinks", "has " + blocks.size() + " entries", "at most " + MAX_UPLINKS);
-        }
-        return uplinks;
     }
 
     private static Optional<HostPort> page(Options page) {

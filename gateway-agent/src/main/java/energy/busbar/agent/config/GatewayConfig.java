@@ -8,7 +8,6 @@ import energy.busbar.driver.coap.CoapServerConfig;
 import energy.busbar.driver.ocpp.OcppServerConfig;
 import energy.busbar.profiles.ProfileCatalogue;
 import energy.busbar.store.StoreConfig;
-import energy.busbar.sync.MqttUplinkConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +30,7 @@ public record GatewayConfig(
         OcppServerConfig ocpp,
         CoapServerConfig coap,
         ChargingConfig charging,
-        List<MqttUplinkConfig> uplinks,
+        List<ConfiguredUplink> uplinks,
         Optional<HostPort> page,
         StoreConfig store) {
     /** @param protocol the word that names its driver, such as {@code sunspec} */

@@ -105,6 +105,11 @@ final class Scene implements AutoCloseable {
 
     /** @param moreDevices entries of {@code devices:}, indented by two blanks */
     void writeConfig(String deviceTimeout, String moreDevices) throws IOException {
+        writeConfig(deviceTimeout, moreDevices, "");
+    }
+
+    /** @param moreUplinks entries of {@code uplinks:}, indented by two blanks */
+    void writeConfig(String deviceTimeout, String moreDevices, String moreUplinks) throws IOException {
         Files.writeString(config(), """
                 gateway: {id: gw-1, stateDirectory: state, deviceTimeout: %s}
                 site:
@@ -134,8 +139,9 @@ final class Scene implements AutoCloseable {
                     safe: 6
                     connection: {identity: CP-1, securityProfile: 0}
                 %socpp: {listen: "127.0.0.1:%d"}
-                uplinks: [{id: platform, brokers: ["tcp://127.0.0.1:%d"]}]
-                page: {listen: "127.0.0.1:0"}
+                uplinks:
+                  - {id: platform, brokers: ["tcp://127.0.0.1:%d"]}
+                %spage: {listen: "127.0.0.1:0"}
                 store: {flush: 1s}
                 """.formatted(
                         deviceTimeout,
@@ -144,7 +150,8 @@ final class Scene implements AutoCloseable {
                         site.ports().get(SimulatedSite.METER),
                         moreDevices,
                         ocppPort,
-                        network.port()));
+                        network.port(),
+                        moreUplinks));
     }
 
     /** A process on the gateway's class path with the launcher's flags; its output goes to a file of this name. */

@@ -479,7 +479,7 @@ public final class CommandDesk implements CommandIntake {
     @Override
     public Receipt cancelDispatch(String eventId, String source) {
         ledger.audit(clock.instant(), source, "dispatch.cancel", eventId);
-        Receipt receipt = dispatches.cancel(eventId);
+        Receipt receipt = dispatches.cancel(eventId, source);
         wake.run();
         return receipt;
     }

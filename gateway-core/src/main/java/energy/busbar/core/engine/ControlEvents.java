@@ -38,6 +38,7 @@ final class ControlEvents {
         data.put("commandId", request.id());
         data.put("slug", request.slug());
         request.device().ifPresent(d -> data.put("deviceId", d.value()));
+        data.put("source", request.source());
         data.put("status", status.word());
         data.put("detail", detail);
         overriddenBy.ifPresent(w -> data.put("overriddenBy", w));
@@ -56,6 +57,7 @@ final class ControlEvents {
         data.put("commandId", request.id());
         data.put("slug", request.slug());
         request.device().ifPresent(d -> data.put("deviceId", d.value()));
+        data.put("source", request.source());
         data.put("status", status.word());
         data.put("detail", words.toString());
         Map<String, Object> progress = new LinkedHashMap<>();
@@ -69,15 +71,18 @@ final class ControlEvents {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("eventId", event.id());
         data.put("program", event.program());
+        data.put("source", event.source());
         data.put("status", event.status().word());
         data.put("from", event.start().toString());
         data.put("until", event.end().toString());
         return event("dispatch." + verb, at, event.id() + "#" + verb + event.hashCode(), data);
     }
 
-    static Event report(DispatchReport report, Instant at) {
+    /** @param source who gave the dispatch event */
+    static Event report(DispatchReport report, String source, Instant at) {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("eventId", report.eventId());
+        data.put("source", source);
         data.put("from", report.from().toString());
         data.put("until", report.until().toString());
         data.put(

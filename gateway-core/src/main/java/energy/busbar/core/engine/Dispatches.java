@@ -30,6 +30,9 @@ final class Dispatches {
     /** Open events at one time; more are refused. */
     static final int MAX_OPEN = 100;
 
+    /** What the source of everything begins with that came by an uplink. */
+    private static final String UPLINK = "mqtt:";
+
     private static final String METER_SETTING = "dispatch-meter/";
 
     /** Between two saves of what was metered: a kill loses at most this. */
@@ -102,6 +105,9 @@ final class Dispatches {
             }
         }
         Optional<DispatchEvent> known = ledger.dispatch(event.id());
+        if (known.filter(k -> anotherUplinks(k, event.source())).isPresent()) {
+            return notYours(known.get());
+        }
         if (known.isPresent() && next(known.get(), now) == Status.COMPLETED
                 || known.map(k -> k.status() == Status.CANCELLED).orElse(false)) {
             return new Receipt.Refused(
@@ -128,10 +134,26 @@ final class Dispatches {
         return !open.containsKey(id) && open.size() >= MAX_OPEN;
     }
 
-    synchronized Receipt cancel(String eventId) {
+    /** One uplink must not end or replace what another gave; people at the gateway may. */
+    private static boolean anotherUplinks(DispatchEvent event, String source) {
+        return source.startsWith(UPLINK)
+                && event.source().startsWith(UPLINK)
+                && !event.source().equals(source);
+    }
+
+    private static Receipt notYours(DispatchEvent event) {
+        return new Receipt.Refused(
+                "not-yours",
+                "dispatch event " + event.id() + " is of another uplink; an event of one's own needs another id");
+    }
+
+    synchronized Receipt cancel(String eventId, String source) {
         DispatchEvent event = open.get(eventId);
         if (event == null) {
             return new Receipt.Refused("unknown-event", "no open dispatch event '" + eventId + "'");
+        }
+        if (anotherUplinks(event, source)) {
+            return notYours(event);
         }
         finish(event, Status.CANCELLED, clock.instant());
         return new Receipt.Accepted(eventId);
@@ -272,7 +294,7 @@ final class Dispatches {
         recorder.execute(() -> {
             ledger.saveDispatch(ended, ControlEvents.dispatch(ended, verb, now));
             if (started) {
-                ledger.saveReport(report, ControlEvents.report(report, now));
+                ledger.saveReport(report, ControlEvents.report(report, event.source(), now));
                 ledger.putSetting(METER_SETTING + event.id(), "");
             }
         });

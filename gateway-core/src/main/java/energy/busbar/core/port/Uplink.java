@@ -19,6 +19,8 @@ public interface Uplink extends AutoCloseable {
     /**
      * @param detail of the last failure, empty when connected
      * @param bytesSent payload bytes since start
+     * @param bytesToday on the line since midnight, both ways, without the headers of TCP and IP
+     * @param commandsRefused for want of a right, since start
      */
     record Status(
             boolean connected,
@@ -28,5 +30,7 @@ public interface Uplink extends AutoCloseable {
             long parcelsSent,
             long samplesSent,
             long bytesSent,
-            int inFlight) {}
+            int inFlight,
+            long bytesToday,
+            long commandsRefused) {}
 }
