@@ -1,5 +1,9 @@
 package energy.busbar.driver.ocpp.pki;
 
+import energy.busbar.core.pki.Der;
+import energy.busbar.core.pki.KeyAndChain;
+import energy.busbar.core.pki.Pem;
+import energy.busbar.core.pki.PkiException;
 import energy.busbar.core.port.GatewayClock;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package energy.busbar.driver.ocpp.pki;
+package energy.busbar.core.pki;
 
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
