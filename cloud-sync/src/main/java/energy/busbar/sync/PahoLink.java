@@ -1,8 +1,6 @@
 package energy.busbar.sync;
 
 import java.io.IOException;
-import java.net.Socket;
-import java.net.SocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -12,7 +10,6 @@ import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import javax.net.SocketFactory;
 import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
@@ -285,7 +282,7 @@ final class PahoLink {
         }
     }
 
-    private static String words(@Nullable Throwable fault) {
+    static String words(@Nullable Throwable fault) {
         if (fault == null) {
             return "no reason given";
         }
@@ -344,46 +341,5 @@ final class PahoLink {
 
         @Override
         public void authPacketArrived(int reasonCode, MqttProperties properties) {}
-    }
-
-    /** Hands out the one socket of this attempt. */
-    private static final class OneSocket extends SocketFactory {
-        private final BrokerSocket socket;
-
-        OneSocket(BrokerSocket socket) {
-            this.socket = socket;
-        }
-
-        @Override
-        public Socket createSocket() {
-            return socket;
-        }
-
-        @Override
-        public Socket createSocket(String host, int port) throws IOException {
-            throw unconnectedOnly();
-        }
-
-        @Override
-        public Socket createSocket(String host, int port, java.net.InetAddress local, int localPort)
-                throws IOException {
-            throw unconnectedOnly();
-        }
-
-        @Override
-        public Socket createSocket(java.net.InetAddress host, int port) throws IOException {
-            throw unconnectedOnly();
-        }
-
-        @Override
-        public Socket createSocket(java.net.InetAddress host, int port, java.net.InetAddress local, int localPort)
-                throws IOException {
-            throw unconnectedOnly();
-        }
-
-        private static IOException unconnectedOnly() {
-            return new IOException(
-                    "only unconnected sockets are made here; use " + SocketAddress.class.getSimpleName());
-        }
     }
 }
