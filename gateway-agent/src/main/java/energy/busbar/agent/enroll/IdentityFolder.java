@@ -77,13 +77,16 @@ public final class IdentityFolder {
         try {
             PendingKey read = PendingKey.parse(text);
             // A power cut between the two steps of offer() leaves the same key twice.
-            Optional<KeyAndChain> offered = candidate();
-            boolean spent = offered.isPresent()
-                    && offered.get().certificate().getPublicKey().equals(read.pair().getPublic());
+            boolean spent = holds(candidate(), read) || holds(identity(), read);
             return spent ? Optional.empty() : Optional.of(read);
         } catch (PkiException e) {
             throw new PkiException("'" + pending + "' " + e.getMessage(), e);
         }
+    }
+
+    private static boolean holds(Optional<KeyAndChain> made, PendingKey key) {
+        return made.isPresent()
+                && made.get().certificate().getPublicKey().equals(key.pair().getPublic());
     }
 
     /** The key that waits already, or a new one. Under the {@link #lock()}. */
