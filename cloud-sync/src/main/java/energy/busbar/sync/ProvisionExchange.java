@@ -150,10 +150,13 @@ public final class ProvisionExchange {
         String detail = answer.path("detail").asText("no reason given");
         return Optional.of(
                 switch (answer.path("status").asText()) {
-                    case "issued" -> new Answer.Issued(answer.path("certificates").asText());
+                    case "issued" ->
+                        new Answer.Issued(answer.path("certificates").asText());
                     case "pending" ->
                         new Answer.Later(
-                                Duration.ofSeconds(Math.max(1, answer.path("retryAfterSeconds").asLong(60))), detail);
+                                Duration.ofSeconds(Math.max(
+                                        1, answer.path("retryAfterSeconds").asLong(60))),
+                                detail);
                     case "refused" -> new Answer.Refused(detail);
                     default ->
                         throw new IOException("the answer's status is '"

@@ -78,8 +78,8 @@ final class ProvisionLink {
         IMqttToken token = done(() -> opened().subscribe(topic, 1), "to subscribe to " + topic);
         int[] codes = token.getReasonCodes();
         if (codes != null && codes.length > 0 && codes[0] >= ReasonCode.FIRST_REFUSAL) {
-            throw new IOException("the broker refuses to let it subscribe to " + topic + ": "
-                    + ReasonCode.words(codes[0]));
+            throw new IOException(
+                    "the broker refuses to let it subscribe to " + topic + ": " + ReasonCode.words(codes[0]));
         }
     }
 
@@ -87,7 +87,8 @@ final class ProvisionLink {
         IMqttToken token = done(() -> opened().publish(topic, payload, 1, false), "to publish to " + topic);
         int[] codes = token.getReasonCodes();
         int shown = codes == null || codes.length == 0 ? 0 : codes[0];
-        int code = socket.map(s -> s.realReasonCode(token.getMessageId(), shown)).orElse(shown);
+        int code =
+                socket.map(s -> s.realReasonCode(token.getMessageId(), shown)).orElse(shown);
         if (code >= ReasonCode.FIRST_REFUSAL) {
             throw new IOException("the broker refuses to let it publish to " + topic + ": " + ReasonCode.words(code));
         }
@@ -128,7 +129,8 @@ final class ProvisionLink {
             token.waitForCompletion(config.ackTimeout().toMillis());
             return token;
         } catch (MqttException e) {
-            throw new IOException(what + " failed: " + socket.map(s -> words(e, s)).orElse(""), e);
+            throw new IOException(
+                    what + " failed: " + socket.map(s -> words(e, s)).orElse(""), e);
         }
     }
 

@@ -23,7 +23,10 @@ final class Tls {
     static SSLSocketFactory sockets(MqttUplinkConfig config, Optional<KeyAndChain> identity) throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(identity.isPresent() ? identity.get().managers() : keys(config.keyStore()), authorities(config.trustStore()), null);
+            context.init(
+                    identity.isPresent() ? identity.get().managers() : keys(config.keyStore()),
+                    authorities(config.trustStore()),
+                    null);
             return context.getSocketFactory();
         } catch (GeneralSecurityException e) {
             throw new IOException("TLS cannot be set up: " + e.getMessage(), e);

@@ -19,7 +19,6 @@ import energy.busbar.core.engine.EngineConfig;
 import energy.busbar.core.model.Alert;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.core.port.Outbox;
-import energy.busbar.core.port.Uplink;
 import energy.busbar.core.port.UplinkView;
 import energy.busbar.profiles.RefusedPack;
 import energy.busbar.store.Store;
@@ -165,8 +164,7 @@ public final class Gateway implements AutoCloseable {
                 refused.stream().limit(TOLD_PACKS).map(RefusedPack::toString).collect(Collectors.joining("; ")));
     }
 
-    private UplinkParts uplink(
-            ConfiguredUplink each, Store store, Engine engine, List<CertificateKeeper> keepers) {
+    private UplinkParts uplink(ConfiguredUplink each, Store store, Engine engine, List<CertificateKeeper> keepers) {
         // Of one id there is one object, so the API sees the backlog that the uplink works on.
         List<Outbox> outboxes = new ArrayList<>();
         outboxes.add(store.ledger().eventsOutbox(each.id(), each.view()));

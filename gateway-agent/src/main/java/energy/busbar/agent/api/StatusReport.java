@@ -47,7 +47,9 @@ final class StatusReport {
         status.put("uplinks", parts.uplinks().stream().map(StatusReport::uplink).toList());
         status.put(
                 "certificates",
-                parts.certificates().get().stream().map(StatusReport::certificate).toList());
+                parts.certificates().get().stream()
+                        .map(StatusReport::certificate)
+                        .toList());
         status.put("alertsOpen", parts.engine().alerts().open().size());
         return status;
     }

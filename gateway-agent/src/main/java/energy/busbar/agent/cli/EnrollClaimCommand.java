@@ -54,14 +54,16 @@ final class EnrollClaimCommand implements Callable<Integer> {
         Path claim = wish.claim()
                 .orElseThrow(() -> new CliException(
                         ExitCodes.CONFIG,
-                        "enrollment of uplink " + wish.uplink() + " has no claim:, the PEM file with key and certificate"));
+                        "enrollment of uplink " + wish.uplink()
+                                + " has no claim:, the PEM file with key and certificate"));
         Optional<KeyAndChain> kept = again ? Optional.empty() : target.folder().identity();
         Optional<KeyAndChain> there = again ? Optional.empty() : target.folder().candidate();
         int code;
         if (there.isPresent()) {
             code = end.tried(there.get(), true);
         } else if (kept.isPresent()) {
-            code = end.said("enrolled", kept.get(), "There is a certificate already; --again gets another.", Optional.empty());
+            code = end.said(
+                    "enrolled", kept.get(), "There is a certificate already; --again gets another.", Optional.empty());
         } else {
             end.needClock();
             PendingKey key = target.folder().begin(wish.key(), wish.subject(), Optional.empty());

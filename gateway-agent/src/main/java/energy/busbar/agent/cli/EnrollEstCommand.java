@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "est",
         mixinStandardHelpOptions = true,
-        description = "Get the certificate from the EST server (RFC 7030) of est: in enrollment:, and try it at the broker.")
+        description =
+                "Get the certificate from the EST server (RFC 7030) of est: in enrollment:, and try it at the broker.")
 final class EnrollEstCommand implements Callable<Integer> {
     @Mixin
     private EnrollOption option = new EnrollOption();
@@ -52,7 +53,8 @@ final class EnrollEstCommand implements Callable<Integer> {
         }
         Optional<KeyAndChain> kept = again ? Optional.empty() : target.folder().identity();
         if (kept.isPresent()) {
-            return end.said("enrolled", kept.get(), "There is a certificate already; --again gets another.", Optional.empty());
+            return end.said(
+                    "enrolled", kept.get(), "There is a certificate already; --again gets another.", Optional.empty());
         }
         end.needClock();
         EnrollmentConfig wish = target.enrollment();

@@ -63,7 +63,8 @@ final class EnrollInstallCommand implements Callable<Integer> {
         }
         PendingKey key = target.folder()
                 .pending()
-                .orElseThrow(() -> new PkiException("no request waits for a certificate; make one with: busbar enroll csr"));
+                .orElseThrow(
+                        () -> new PkiException("no request waits for a certificate; make one with: busbar enroll csr"));
         boolean known = target.clock().synchronised();
         Instant now = target.clock().instant();
         Optional<String> problem =

@@ -28,18 +28,14 @@ final class EnrollOption {
     @Mixin
     private ConfigOption config = new ConfigOption();
 
-    @Option(
-            names = "--uplink",
-            paramLabel = "ID",
-            description = "which, where enrollment: has several entries")
+    @Option(names = "--uplink", paramLabel = "ID", description = "which, where enrollment: has several entries")
     private Optional<String> uplink = Optional.empty();
 
     @Option(names = "--json", description = "for programs")
     boolean json;
 
     /** What the work is about. */
-    record Target(
-            EnrollmentConfig enrollment, MqttUplinkConfig mqtt, IdentityFolder folder, GatewayClock clock) {}
+    record Target(EnrollmentConfig enrollment, MqttUplinkConfig mqtt, IdentityFolder folder, GatewayClock clock) {}
 
     /** Under the lock of the uplink's folder. */
     interface Work {
@@ -95,8 +91,7 @@ final class EnrollOption {
     private static void mustOwn(Path state) {
         StateDirectory.mustBeVisible(state);
         try {
-            if (Files.isDirectory(state)
-                    && !Files.getOwner(state).getName().equals(System.getProperty("user.name"))) {
+            if (Files.isDirectory(state) && !Files.getOwner(state).getName().equals(System.getProperty("user.name"))) {
                 throw new CliException(
                         ExitCodes.FAULT,
                         state + " belongs to " + Files.getOwner(state)

@@ -16,7 +16,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** What certificates there are, also without a gateway that runs. */
-@Command(name = "status", mixinStandardHelpOptions = true, description = "The certificate of each uplink that has one to get.")
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        description = "The certificate of each uplink that has one to get.")
 final class EnrollStatusCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
 

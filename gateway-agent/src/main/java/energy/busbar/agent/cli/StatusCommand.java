@@ -115,19 +115,16 @@ final class StatusCommand implements Callable<Integer> {
         String days = each.path("daysLeft").isNumber()
                 ? ", " + each.path("daysLeft").asLong() + " days left"
                 : each.path("notAfter").isTextual() ? ", days left unknown as the clock is not set" : "";
-        String until = each.path("notAfter").isTextual()
-                ? " until " + Text.time(each.path("notAfter")) + days
-                : "";
-        String words =
-                switch (each.path("state").asText()) {
-                    case "good" -> "good";
-                    case "renewal-due" -> "renewal is due";
-                    case "trial" -> "a new one has still to be let in by the broker";
-                    case "ended" -> "HAS ENDED";
-                    case "pending" -> "none yet, its request is made";
-                    case "unknown-time" -> "there";
-                    default -> "NONE: busbar enroll --help";
-                };
+        String until = each.path("notAfter").isTextual() ? " until " + Text.time(each.path("notAfter")) + days : "";
+        String words = switch (each.path("state").asText()) {
+            case "good" -> "good";
+            case "renewal-due" -> "renewal is due";
+            case "trial" -> "a new one has still to be let in by the broker";
+            case "ended" -> "HAS ENDED";
+            case "pending" -> "none yet, its request is made";
+            case "unknown-time" -> "there";
+            default -> "NONE: busbar enroll --help";
+        };
         String detail = each.path("detail").asText();
         return each.path("uplink").asText() + ": " + words + until + (detail.isEmpty() ? "" : "; " + detail);
     }

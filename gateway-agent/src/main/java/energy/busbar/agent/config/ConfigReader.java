@@ -111,7 +111,9 @@ public final class ConfigReader {
                 block.problem("uplink", "is '" + read.uplink() + "', which is none of uplinks:", "the id of one");
             } else if (uplink.get().mqtt().keyStore().isPresent()) {
                 block.problem(
-                        "uplink", "is '" + read.uplink() + "', which has a keyStore", "one of the two: leave keyStore out");
+                        "uplink",
+                        "is '" + read.uplink() + "', which has a keyStore",
+                        "one of the two: leave keyStore out");
             } else if (!named.add(read.uplink())) {
                 block.problem("uplink", "is '" + read.uplink() + "' as of another entry", "one entry an uplink");
             }

@@ -35,7 +35,8 @@ public final class Asker {
     /** At the EST server, with what a maker or an installer was given. */
     public Asked byEst(PendingKey key) throws IOException, PkiException {
         EstConfig est = est();
-        Optional<KeyAndChain> login = est.login().isPresent() ? Optional.of(read(est.login().get())) : Optional.empty();
+        Optional<KeyAndChain> login =
+                est.login().isPresent() ? Optional.of(read(est.login().get())) : Optional.empty();
         return client(est).enroll(key, login);
     }
 
@@ -56,9 +57,7 @@ public final class Asker {
     private Asked exchange(PendingKey key, KeyAndChain login, String reason) throws IOException, PkiException {
         ProvisionExchange exchange = new ProvisionExchange(uplink, clock::monotonicMillis);
         ProvisionExchange.Answer answer = exchange.ask(
-                login,
-                new ProvisionExchange.Request(Fingerprints.of(key.request()), reason, key.requestPem()),
-                ANSWER);
+                login, new ProvisionExchange.Request(Fingerprints.of(key.request()), reason, key.requestPem()), ANSWER);
         if (answer instanceof ProvisionExchange.Answer.Issued issued) {
             List<X509Certificate> given = issued.certificates().contains("-----BEGIN CERTIFICATE-----")
                     ? Pem.certificates(issued.certificates())
@@ -67,8 +66,7 @@ public final class Asker {
         }
         if (answer instanceof ProvisionExchange.Answer.Later later) {
             Duration most = EstClient.MOST_WAIT;
-            return new Asked.Later(
-                    later.retryAfter().compareTo(most) > 0 ? most : later.retryAfter(), later.detail());
+            return new Asked.Later(later.retryAfter().compareTo(most) > 0 ? most : later.retryAfter(), later.detail());
         }
         return new Asked.Refused(((ProvisionExchange.Answer.Refused) answer).detail());
     }

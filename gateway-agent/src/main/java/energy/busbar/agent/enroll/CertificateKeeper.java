@@ -191,7 +191,9 @@ public final class CertificateKeeper {
             } else if (asked instanceof Asked.Later later) {
                 detail = "renewal is under way: " + later.detail();
                 nextAttemptMillis = clock.monotonicMillis()
-                        + Math.max(Duration.ofMinutes(1).toMillis(), later.retryAfter().toMillis());
+                        + Math.max(
+                                Duration.ofMinutes(1).toMillis(),
+                                later.retryAfter().toMillis());
             } else {
                 failed(Optional.of(present), ((Asked.Refused) asked).detail());
             }

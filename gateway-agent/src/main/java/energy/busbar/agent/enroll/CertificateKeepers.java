@@ -30,8 +30,7 @@ public final class CertificateKeepers implements AutoCloseable {
         if (keepers.isEmpty()) {
             return;
         }
-        ScheduledFuture<?> unused =
-                executor.scheduleWithFixedDelay(this::look, 1, LOOK_SECONDS, TimeUnit.SECONDS);
+        ScheduledFuture<?> unused = executor.scheduleWithFixedDelay(this::look, 1, LOOK_SECONDS, TimeUnit.SECONDS);
     }
 
     private void look() {

@@ -41,9 +41,9 @@ public record EnrollmentConfig(
         String uplink = options.requiredText("uplink");
         X500Principal subject = subject(options, gatewayId);
         String word = options.word("key", KeyKind.P256.word(), Set.copyOf(KeyKind.words()));
-        Optional<EstConfig> est =
-                options.has("est") ? EstConfig.read(options.block("est"), base) : Optional.empty();
-        Optional<Path> claim = options.text("claim").map(text -> base.resolve(text).normalize());
+        Optional<EstConfig> est = options.has("est") ? EstConfig.read(options.block("est"), base) : Optional.empty();
+        Optional<Path> claim =
+                options.text("claim").map(text -> base.resolve(text).normalize());
         String fallback = est.isPresent() ? "est" : claim.isPresent() ? "uplink" : "hand";
         String renewal = options.word("renewBy", fallback, Set.of("est", "uplink", "hand"));
         if (renewal.equals("est") && !options.has("est")) {

@@ -97,8 +97,7 @@ public final class EstClient {
 
     private static boolean endsAtRoot(List<X509Certificate> chain, List<X509Certificate> given) {
         X509Certificate last = chain.get(chain.size() - 1);
-        return given.stream()
-                .anyMatch(each -> each.getSubjectX500Principal().equals(last.getIssuerX500Principal()));
+        return given.stream().anyMatch(each -> each.getSubjectX500Principal().equals(last.getIssuerX500Principal()));
     }
 
     static Asked checked(List<X509Certificate> chain, PendingKey key, GatewayClock clock) {
@@ -131,9 +130,9 @@ public final class EstClient {
         List<X509Certificate> found = authorities(EstHttp.trustingNobody());
         X509Certificate anchor = Fingerprints.find(found, wanted)
                 .orElseThrow(() -> new PkiException("none of the " + found.size()
-                        + " authorities that " + config.url() + "/cacerts gives has the fingerprint " + wanted + "; they have "
+                        + " authorities that " + config.url() + "/cacerts gives has the fingerprint " + wanted
+                        + "; they have "
                         + Fingerprints.of(found)));
-        PrivateFile.folder(keptAuthorities.toAbsolutePath().getParent());
         // The one that was vouched for; whatever else came over a line that nobody vouched for is left.
         PrivateFile.write(keptAuthorities, Pem.text(List.of(anchor)));
         return List.of(anchor);

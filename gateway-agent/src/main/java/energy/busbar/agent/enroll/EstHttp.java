@@ -60,8 +60,7 @@ final class EstHttp {
             for (int i = 0; i < anchors.size(); i++) {
                 store.setCertificateEntry("anchor-" + i, anchors.get(i));
             }
-            TrustManagerFactory factory =
-                    TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             factory.init(store);
             return new EstHttp(context(login, factory.getTrustManagers()));
         } catch (GeneralSecurityException e) {

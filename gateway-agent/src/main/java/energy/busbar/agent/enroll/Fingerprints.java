@@ -13,9 +13,7 @@ public final class Fingerprints {
     private Fingerprints() {}
 
     static Optional<X509Certificate> find(List<X509Certificate> certificates, String wanted) {
-        return certificates.stream()
-                .filter(each -> of(each).equals(wanted))
-                .findFirst();
+        return certificates.stream().filter(each -> of(each).equals(wanted)).findFirst();
     }
 
     static String of(List<X509Certificate> certificates) {

@@ -30,6 +30,7 @@ import javax.security.auth.x500.X500Principal;
  * </ol>
  */
 public final class IdentityFolder {
+    private final Path enroll;
     private final Path folder;
     private final Path pending;
     private final Path candidate;
@@ -37,7 +38,8 @@ public final class IdentityFolder {
 
     public IdentityFolder(Path stateDirectory, String uplink) {
         // A name that begins with a dot leads nowhere else so.
-        this.folder = stateDirectory.resolve("enroll").resolve("uplink-" + uplink);
+        this.enroll = stateDirectory.resolve("enroll");
+        this.folder = enroll.resolve("uplink-" + uplink);
         this.pending = folder.resolve("pending.pem");
         this.candidate = folder.resolve("candidate.pem");
         this.identity = folder.resolve("identity.pem");
@@ -50,10 +52,10 @@ public final class IdentityFolder {
 
     /** @throws IOException also when somebody else holds it */
     public Closeable lock() throws IOException {
-        PrivateFile.folder(folder.toAbsolutePath().getParent());
+        PrivateFile.folder(enroll);
         PrivateFile.folder(folder);
-        FileChannel channel = FileChannel.open(
-                folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             FileLock lock = channel.tryLock();
             if (lock != null) {

@@ -43,7 +43,8 @@ final class RenewalPlan {
     static Duration again(int failures, Duration left, double draw) {
         long ceiling = FIRST_AGAIN.toMillis() << Math.min(Math.max(failures, 1) - 1, 10);
         ceiling = Math.min(ceiling, LAST_AGAIN.toMillis());
-        ceiling = Math.min(ceiling, Math.max(left.toMillis() / 10, Duration.ofMinutes(1).toMillis()));
+        ceiling = Math.min(
+                ceiling, Math.max(left.toMillis() / 10, Duration.ofMinutes(1).toMillis()));
         return Duration.ofMillis(ceiling / 2 + (long) (ceiling / 2.0 * draw));
     }
 }

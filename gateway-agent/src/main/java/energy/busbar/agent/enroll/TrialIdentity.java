@@ -61,9 +61,10 @@ final class TrialIdentity implements UplinkIdentity {
         try {
             if (isCandidate(used)) {
                 folder.promote(used);
-                LOG.info("new certificate is kept uplink={} until={}", uplink, used.certificate()
-                        .getNotAfter()
-                        .toInstant());
+                LOG.info(
+                        "new certificate is kept uplink={} until={}",
+                        uplink,
+                        used.certificate().getNotAfter().toInstant());
                 strikes = 0;
                 givenUp = Optional.empty();
             } else if (oldIsNext) {

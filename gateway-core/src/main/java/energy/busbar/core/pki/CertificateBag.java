@@ -28,8 +28,8 @@ public final class CertificateBag {
         }
         try {
             List<X509Certificate> found = new ArrayList<>();
-            for (Certificate each : CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(der(body)))) {
+            for (Certificate each :
+                    CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(der(body)))) {
                 found.add((X509Certificate) each);
             }
             if (found.isEmpty() || found.size() > MOST) {
@@ -46,7 +46,8 @@ public final class CertificateBag {
         if (body.length > 1 && body[0] == Der.SEQUENCE && (body[1] & 0x80) != 0) {
             return body; // Base64 of a SEQUENCE begins with 'M'
         }
-        String text = FRAME.matcher(new String(body, StandardCharsets.ISO_8859_1)).replaceAll("");
+        String text =
+                FRAME.matcher(new String(body, StandardCharsets.ISO_8859_1)).replaceAll("");
         return Base64.getDecoder().decode(text.replaceAll("\\s", ""));
     }
 }

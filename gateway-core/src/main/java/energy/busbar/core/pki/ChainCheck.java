@@ -29,8 +29,10 @@ public final class ChainCheck {
         X509Certificate at = given.stream()
                 .filter(each -> each.getPublicKey().equals(key))
                 .findFirst()
-                .orElseThrow(() -> new PkiException("none of the " + given.size()
-                        + " certificates is for the key of this request; one that answers this very request is needed"));
+                .orElseThrow(
+                        () -> new PkiException(
+                                "none of the " + given.size()
+                                        + " certificates is for the key of this request; one that answers this very request is needed"));
         List<X509Certificate> chain = new ArrayList<>(List.of(at));
         while (chain.size() < MAX_CHAIN) {
             X509Certificate below = at;
@@ -96,7 +98,8 @@ public final class ChainCheck {
 
     private static Optional<String> purpose(X509Certificate own) {
         if (own.getBasicConstraints() >= 0) {
-            return Optional.of("begins with an authority's certificate, '" + name(own) + "'; the gateway's own is needed");
+            return Optional.of(
+                    "begins with an authority's certificate, '" + name(own) + "'; the gateway's own is needed");
         }
         boolean[] usage = own.getKeyUsage();
         if (usage != null && !usage[0]) {
@@ -105,8 +108,8 @@ public final class ChainCheck {
         try {
             List<String> purposes = own.getExtendedKeyUsage();
             if (purposes != null && !purposes.contains(CLIENT) && !purposes.contains(ANY)) {
-                return Optional.of("has a certificate whose extended key usage " + purposes
-                        + " lacks clientAuth, " + CLIENT + ", which a TLS client needs");
+                return Optional.of("has a certificate whose extended key usage " + purposes + " lacks clientAuth, "
+                        + CLIENT + ", which a TLS client needs");
             }
             return Optional.empty();
         } catch (CertificateParsingException e) {

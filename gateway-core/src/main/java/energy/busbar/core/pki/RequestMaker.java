@@ -24,9 +24,7 @@ public final class RequestMaker {
                 .map(value -> new byte[][] {
                     Der.sequence(
                             Der.oid("1.2.840.113549.1.9.14"),
-                            Der.tagged(
-                                    Der.SET,
-                                    Der.sequence(Der.sequence(Der.oid("2.5.29.17"), Der.octets(value)))))
+                            Der.tagged(Der.SET, Der.sequence(Der.sequence(Der.oid("2.5.29.17"), Der.octets(value)))))
                 })
                 .orElseGet(() -> new byte[0][]);
         byte[] info = Der.sequence(
