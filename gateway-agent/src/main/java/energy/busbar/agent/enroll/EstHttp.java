@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
@@ -141,11 +142,16 @@ final class EstHttp {
 
     private static String words(Throwable fault) {
         Throwable root = fault;
+        boolean path = false;
         while (root.getCause() != null) {
+            path |= root instanceof CertificateException;
             root = root.getCause();
         }
         String message = root.getMessage();
-        return message == null || message.isBlank() ? root.getClass().getSimpleName() : message;
+        String said = message == null || message.isBlank() ? root.getClass().getSimpleName() : message;
+        return path
+                ? "the server's certificate does not fit est.authorities or est.fingerprint (" + said + ")"
+                : said;
     }
 
     /** Nothing that comes over such a line is believed for where it came from. */

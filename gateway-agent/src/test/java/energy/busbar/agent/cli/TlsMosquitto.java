@@ -46,12 +46,16 @@ final class TlsMosquitto implements AutoCloseable {
     private int issued;
     /** What the platform says; the certificate's name is put in where it is issued. */
     volatile String status = "issued";
+    volatile int days = 90;
+    /** Whose certificates it gives; another than the broker's for one that the broker does not let in. */
+    volatile OpensslAuthority issuer;
 
     TlsMosquitto(OpensslAuthority authority, Path folder) throws Exception {
         OpensslAuthority.need(BROKER);
         OpensslAuthority.need(SUB);
         OpensslAuthority.need(PUB);
         this.authority = authority;
+        this.issuer = authority;
         authority.issue("broker", "/CN=broker", "server");
         authority.issue("platform", "/CN=platform", "client");
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -124,6 +128,18 @@ final class TlsMosquitto implements AutoCloseable {
         return command;
     }
 
+    /** By the certificate of that name; whether it is let is in the {@link #log()}. */
+    void publish(String name, String topic) throws Exception {
+        Process pub = new ProcessBuilder(
+                        PUB.toString(), "-V", "mqttv5", "-h", "127.0.0.1", "-p", "" + port, "--cafile",
+                        authority.file("root.pem").toString(), "--cert", authority.file(name + ".chain.pem").toString(),
+                        "--key", authority.file(name + ".key").toString(), "-q", "1", "-i", "as-" + name, "-t", topic, "-m", "x")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(pub.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    }
+
     /** Until {@link #close()} each request is answered as {@link #status} says. */
     TlsMosquitto withPlatform() throws Exception {
         Process sub = new ProcessBuilder(tool(SUB, "-i", "platform-sub", "-t", "busbar/v1/+/provision/request"))
@@ -152,12 +168,11 @@ final class TlsMosquitto implements AutoCloseable {
             answer.put("status", status);
             if (status.equals("issued")) {
                 String name = "claimed-" + ++issued;
-                Files.writeString(
-                        authority.file(name + ".csr"), asked.path("csr").asText());
-                authority.sign(name + ".csr", name + ".pem", "client", 90);
+                Files.writeString(issuer.file(name + ".csr"), asked.path("csr").asText());
+                issuer.sign(name + ".csr", name + ".pem", "client", days);
                 answer.put(
                         "certificates",
-                        Files.readString(authority.file(name + ".pem")) + Files.readString(authority.file("ca.pem")));
+                        Files.readString(issuer.file(name + ".pem")) + Files.readString(issuer.file("ca.pem")));
             } else if (status.equals("pending")) {
                 answer.put("retryAfterSeconds", 1);
                 status = "issued";
