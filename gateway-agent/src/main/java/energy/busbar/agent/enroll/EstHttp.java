@@ -149,9 +149,7 @@ final class EstHttp {
         }
         String message = root.getMessage();
         String said = message == null || message.isBlank() ? root.getClass().getSimpleName() : message;
-        return path
-                ? "the server's certificate does not fit est.authorities or est.fingerprint (" + said + ")"
-                : said;
+        return path ? "the server's certificate does not fit est.authorities or est.fingerprint (" + said + ")" : said;
     }
 
     /** Nothing that comes over such a line is believed for where it came from. */

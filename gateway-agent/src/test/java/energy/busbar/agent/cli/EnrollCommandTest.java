@@ -67,7 +67,8 @@ class EnrollCommandTest {
 
     private void ok(Object... arguments) {
         assertThat(busbar(arguments)).as("%s%s", out, err).isZero();
-        assertThat(out.toString().lines()).allMatch(line -> line.length() <= Text.WIDTH || line.startsWith("{") || line.startsWith("["));
+        assertThat(out.toString().lines())
+                .allMatch(line -> line.length() <= Text.WIDTH || line.startsWith("{") || line.startsWith("["));
     }
 
     private void ends(int code, String why, Object... arguments) {

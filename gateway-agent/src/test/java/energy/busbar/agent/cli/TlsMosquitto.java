@@ -46,6 +46,7 @@ final class TlsMosquitto implements AutoCloseable {
     private int issued;
     /** What the platform says; the certificate's name is put in where it is issued. */
     volatile String status = "issued";
+
     volatile int days = 90;
     /** Whose certificates it gives; another than the broker's for one that the broker does not let in. */
     volatile OpensslAuthority issuer;
@@ -131,9 +132,27 @@ final class TlsMosquitto implements AutoCloseable {
     /** By the certificate of that name; whether it is let is in the {@link #log()}. */
     void publish(String name, String topic) throws Exception {
         Process pub = new ProcessBuilder(
-                        PUB.toString(), "-V", "mqttv5", "-h", "127.0.0.1", "-p", "" + port, "--cafile",
-                        authority.file("root.pem").toString(), "--cert", authority.file(name + ".chain.pem").toString(),
-                        "--key", authority.file(name + ".key").toString(), "-q", "1", "-i", "as-" + name, "-t", topic, "-m", "x")
+                        PUB.toString(),
+                        "-V",
+                        "mqttv5",
+                        "-h",
+                        "127.0.0.1",
+                        "-p",
+                        "" + port,
+                        "--cafile",
+                        authority.file("root.pem").toString(),
+                        "--cert",
+                        authority.file(name + ".chain.pem").toString(),
+                        "--key",
+                        authority.file(name + ".key").toString(),
+                        "-q",
+                        "1",
+                        "-i",
+                        "as-" + name,
+                        "-t",
+                        topic,
+                        "-m",
+                        "x")
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();

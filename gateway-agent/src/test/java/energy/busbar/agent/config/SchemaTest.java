@@ -94,6 +94,7 @@ class SchemaTest {
                 coap: {odd: 1}
                 charging: {odd: 1}
                 uplinks: [{brokers: ["tcp://a"], odd: 1, trustStore: {file: a, odd: 1}}]
+                enrollment: [{uplink: mqtt, odd: 1, est: {url: "https://a", odd: 1}}]
                 page: {odd: 1}
                 store: {odd: 1}
                 """);
@@ -111,6 +112,8 @@ class SchemaTest {
                 "uplinks[0].trustStore.odd", json().at("/$defs/store"),
                 "page.odd", json().at("/properties/page")));
         blocks.put("charging.odd", json().at("/properties/charging"));
+        blocks.put("enrollment[0].odd", json().at("/properties/enrollment/items"));
+        blocks.put("enrollment[0].est.odd", json().at("/properties/enrollment/items/properties/est"));
         blocks.put("coap.odd", json().at("/properties/coap"));
         blocks.put("devices[1].charging.odd", json().at("/properties/devices/items/properties/charging"));
         JsonNode tls = json().at("/properties/ocpp/properties/tls");

@@ -7,8 +7,8 @@ import energy.busbar.agent.enroll.CertificateKeeper.Renewer;
 import energy.busbar.core.driver.Options;
 import energy.busbar.core.model.Moment;
 import energy.busbar.core.pki.KeyAndChain;
-import energy.busbar.core.pki.PendingKey;
 import energy.busbar.core.pki.Pem;
+import energy.busbar.core.pki.PendingKey;
 import energy.busbar.core.port.GatewayClock;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -65,7 +65,9 @@ class CertificateKeeperTest {
 
     private CertificateKeeper keeper() {
         EnrollmentConfig config = EnrollmentConfig.read(
-                new Options("e", Map.of("uplink", "platform", "renewBy", "uplink"), new ArrayList<>()), Path.of("/"), "gw-1");
+                new Options("e", Map.of("uplink", "platform", "renewBy", "uplink"), new ArrayList<>()),
+                Path.of("/"),
+                "gw-1");
         CertificateKeeper.Alarm alarm = new CertificateKeeper.Alarm() {
             @Override
             public void raise(boolean critical, String subtype, String description) {
@@ -272,7 +274,9 @@ class CertificateKeeperTest {
         KeyAndChain fresh = attempt();
         assertThat(fresh.certificate().getPublicKey()).isEqualTo(waiting.pair().getPublic());
         keeper.identity().connected(fresh);
-        assertThat(folder.pending()).as("the key of the identity waits for nothing").isEmpty();
+        assertThat(folder.pending())
+                .as("the key of the identity waits for nothing")
+                .isEmpty();
     }
 
     @Test
@@ -281,7 +285,9 @@ class CertificateKeeperTest {
         for (int i = 0; i < 20; i++) {
             due.add(RenewalPlan.due(certificate(energy.busbar.core.pki.KeyKind.P256.newPair(), START)));
         }
-        assertThat(due).doesNotHaveDuplicates().allSatisfy(each -> assertThat(each)
-                .isBetween(START.plus(Duration.ofDays(60)), START.plus(Duration.ofHours(1620))));
+        assertThat(due)
+                .doesNotHaveDuplicates()
+                .allSatisfy(each -> assertThat(each)
+                        .isBetween(START.plus(Duration.ofDays(60)), START.plus(Duration.ofHours(1620))));
     }
 }

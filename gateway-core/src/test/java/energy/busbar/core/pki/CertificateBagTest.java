@@ -43,8 +43,8 @@ class CertificateBagTest {
                 .hasSize(4);
         assertThat(CertificateBag.parse(text.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII)))
                 .hasSize(4);
-        assertThat(CertificateBag.parse(
-                        ("-----BEGIN PKCS7-----\n" + text + "-----END PKCS7-----\n").getBytes(StandardCharsets.US_ASCII)))
+        assertThat(CertificateBag.parse(("-----BEGIN PKCS7-----\n" + text + "-----END PKCS7-----\n")
+                        .getBytes(StandardCharsets.US_ASCII)))
                 .hasSize(4);
         assertThat(CertificateBag.parse(der)).hasSize(4);
     }
@@ -55,7 +55,8 @@ class CertificateBagTest {
                 .isInstanceOf(PkiException.class)
                 .hasMessageContaining("no PKCS#7 message");
         assertThatThrownBy(() -> CertificateBag.parse(new byte[0])).isInstanceOf(PkiException.class);
-        assertThatThrownBy(() -> CertificateBag.parse(new byte[Pem.MAX_BYTES + 1])).hasMessageContaining("at most");
+        assertThatThrownBy(() -> CertificateBag.parse(new byte[Pem.MAX_BYTES + 1]))
+                .hasMessageContaining("at most");
     }
 
     @Test
