@@ -52,6 +52,7 @@ final class EnrollCsrCommand implements Callable<Integer> {
             return ExitCodes.OK;
         }
         out.print(key.requestPem());
+        out.flush(); // println alone would
         // Beside the request, so that it can be sent into a file.
         PrintWriter err = spec.commandLine().getErr();
         err.println("The key stays on this box. With the signed certificate, its own first:");

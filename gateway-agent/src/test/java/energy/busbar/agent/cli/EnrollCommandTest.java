@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -56,12 +57,12 @@ class EnrollCommandTest {
     private int busbar(Object... arguments) {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
-        CommandLine line = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        CommandLine line = Main.commandLine()
+                .setOut(new PrintWriter(new BufferedWriter(out), true))
+                .setErr(new PrintWriter(new BufferedWriter(err), true));
         int code = line.execute(Stream.concat(Stream.of(arguments), Stream.of("--config", config))
                 .map(String::valueOf)
                 .toArray(String[]::new));
-        line.getOut().flush();
-        line.getErr().flush();
         return code;
     }
 
