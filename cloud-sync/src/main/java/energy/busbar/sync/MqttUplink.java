@@ -1,6 +1,7 @@
 package energy.busbar.sync;
 
 import energy.busbar.core.model.Event;
+import energy.busbar.core.pki.KeyAndChain;
 import energy.busbar.core.port.CommandIntake;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.core.port.Outbox;
@@ -94,6 +95,7 @@ public final class MqttUplink implements Uplink {
     private final Thread thread;
     private volatile boolean overflowed;
     private volatile Status status;
+    private UplinkIdentity identity = UplinkIdentity.OF_KEY_STORE;
 
     // Of the uplink's thread, for as long as it runs.
     private final List<Drain> drains = new ArrayList<>();
@@ -114,6 +116,7 @@ public final class MqttUplink implements Uplink {
     // Of the uplink's thread, for one connection.
     private final Map<Long, Long> control = new HashMap<>();
     private @Nullable PahoLink link;
+    private Optional<KeyAndChain> offered = Optional.empty();
     private ConnAck limits = new ConnAck(0, false, 1, ConnAck.NO_LIMIT);
     private Optional<Instant> connectedSince = Optional.empty();
     private byte[] devicesSent = new byte[0];
@@ -151,6 +154,21 @@ public final class MqttUplink implements Uplink {
                 new Session(config.brokers().size(), config.connectTimeout().toMillis(), STABLE_MILLIS);
         this.thread = new Thread(this::run, "uplink-" + config.id());
         this.status = new Status(false, "", Optional.empty(), detail, 0, 0, 0, 0, 0, 0);
+    }
+
+    /** Before {@link #start()}; else the configuration's {@code keyStore} is used. */
+    public void useIdentity(UplinkIdentity source) {
+        identity = source;
+    }
+
+    /** Gives the connection up, if there is one, and makes a new one, such as for a new certificate. */
+    public void reconnect(String why) {
+        enqueue(() -> {
+            if (state instanceof Session.State.Online) {
+                detail = why;
+                dispatch(Session.Event.ABANDON);
+            }
+        });
     }
 
     @Override
@@ -295,6 +313,8 @@ public final class MqttUplink implements Uplink {
                 detail = drop.why();
             }
             LOG.info("uplink down uplink={} reason={}", config.id(), detail);
+            offered.ifPresent(used -> identity.failed(used, detail));
+            offered = Optional.empty();
             retire(false);
         } else {
             retire(true);
@@ -326,9 +346,11 @@ public final class MqttUplink implements Uplink {
         }
         detail = "";
         try {
+            offered = identity.next();
             PahoLink fresh = PahoLink.to(
                     config,
                     broker,
+                    offered,
                     new PahoLink.Will(topics.status(), SitePayloads.offline(config.gatewayId()), true),
                     new Consumer<>() {
                         @Override
@@ -411,6 +433,8 @@ public final class MqttUplink implements Uplink {
 
     private void goOnline() {
         connectedSince = Optional.of(clock.instant());
+        offered.ifPresent(identity::connected);
+        offered = Optional.empty();
         drains.forEach(Drain::rewind);
         devicesSent = new byte[0];
         statusDueMillis = now();

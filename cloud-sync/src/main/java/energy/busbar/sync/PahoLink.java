@@ -1,8 +1,7 @@
 package energy.busbar.sync;
 
+import energy.busbar.core.pki.KeyAndChain;
 import java.io.IOException;
-import java.net.Socket;
-import java.net.SocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -12,7 +11,6 @@ import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import javax.net.SocketFactory;
 import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
@@ -105,9 +103,15 @@ public final class PahoLink {
      * @throws IOException when the files of keys and authorities cannot be used
      */
     public static PahoLink to(
-            MqttUplinkConfig config, URI broker, Will will, Consumer<LinkEvent> sink, LongConsumer wire)
+            MqttUplinkConfig config,
+            URI broker,
+            Optional<KeyAndChain> identity,
+            Will will,
+            Consumer<LinkEvent> sink,
+            LongConsumer wire)
             throws IOException {
-        return new PahoLink(config, broker, BrokerAddress.isTls(broker) ? Tls.sockets(config) : null, will, sink, wire);
+        SSLSocketFactory tls = BrokerAddress.isTls(broker) ? Tls.sockets(config, identity) : null;
+        return new PahoLink(config, broker, tls, will, sink, wire);
     }
 
     /**
@@ -318,7 +322,7 @@ public final class PahoLink {
         }
     }
 
-    private static String words(@Nullable Throwable fault) {
+    static String words(@Nullable Throwable fault) {
         if (fault == null) {
             return "no reason given";
         }
@@ -377,46 +381,5 @@ public final class PahoLink {
 
         @Override
         public void authPacketArrived(int reasonCode, MqttProperties properties) {}
-    }
-
-    /** Hands out the one socket of this attempt. */
-    private static final class OneSocket extends SocketFactory {
-        private final BrokerSocket socket;
-
-        OneSocket(BrokerSocket socket) {
-            this.socket = socket;
-        }
-
-        @Override
-        public Socket createSocket() {
-            return socket;
-        }
-
-        @Override
-        public Socket createSocket(String host, int port) throws IOException {
-            throw unconnectedOnly();
-        }
-
-        @Override
-        public Socket createSocket(String host, int port, java.net.InetAddress local, int localPort)
-                throws IOException {
-            throw unconnectedOnly();
-        }
-
-        @Override
-        public Socket createSocket(java.net.InetAddress host, int port) throws IOException {
-            throw unconnectedOnly();
-        }
-
-        @Override
-        public Socket createSocket(java.net.InetAddress host, int port, java.net.InetAddress local, int localPort)
-                throws IOException {
-            throw unconnectedOnly();
-        }
-
-        private static IOException unconnectedOnly() {
-            return new IOException(
-                    "only unconnected sockets are made here; use " + SocketAddress.class.getSimpleName());
-        }
     }
 }

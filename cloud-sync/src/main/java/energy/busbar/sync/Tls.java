@@ -1,5 +1,6 @@
 package energy.busbar.sync;
 
+import energy.busbar.core.pki.KeyAndChain;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -18,10 +19,14 @@ import org.jspecify.annotations.Nullable;
 final class Tls {
     private Tls() {}
 
-    static SSLSocketFactory sockets(MqttUplinkConfig config) throws IOException {
+    /** @param identity of its own; empty for the configuration's {@code keyStore} */
+    static SSLSocketFactory sockets(MqttUplinkConfig config, Optional<KeyAndChain> identity) throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys(config.keyStore()), authorities(config.trustStore()), null);
+            context.init(
+                    identity.isPresent() ? identity.get().managers() : keys(config.keyStore()),
+                    authorities(config.trustStore()),
+                    null);
             return context.getSocketFactory();
         } catch (GeneralSecurityException e) {
             throw new IOException("TLS cannot be set up: " + e.getMessage(), e);

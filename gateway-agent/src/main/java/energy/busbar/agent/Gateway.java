@@ -6,6 +6,11 @@ import energy.busbar.agent.api.GatewayParts.UplinkParts;
 import energy.busbar.agent.config.ConfiguredSparkplug;
 import energy.busbar.agent.config.ConfiguredUplink;
 import energy.busbar.agent.config.GatewayConfig;
+import energy.busbar.agent.enroll.Asker;
+import energy.busbar.agent.enroll.CertificateKeeper;
+import energy.busbar.agent.enroll.CertificateKeepers;
+import energy.busbar.agent.enroll.EnrollmentConfig;
+import energy.busbar.agent.enroll.IdentityFolder;
 import energy.busbar.agent.web.LoginCode;
 import energy.busbar.agent.web.WebServer;
 import energy.busbar.core.engine.Alerts;
@@ -109,8 +114,10 @@ public final class Gateway implements AutoCloseable {
                 version);
         opened.push(engine);
         List<UplinkParts> uplinks = new ArrayList<>();
-        config.uplinks().forEach(each -> uplinks.add(uplink(each, store, engine)));
+        List<CertificateKeeper> keepers = new ArrayList<>();
+        config.uplinks().forEach(each -> uplinks.add(uplink(each, store, engine, keepers)));
         config.sparkplug().ifPresent(each -> uplinks.add(sparkplug(each, store, engine)));
+        CertificateKeepers certificates = new CertificateKeepers(keepers);
         LoginCode login = new LoginCode(store.ledger(), clock);
         GatewayApi api = new GatewayApi(new GatewayParts(
                 config.id(),
@@ -120,6 +127,7 @@ public final class Gateway implements AutoCloseable {
                 chargeThread.desk(),
                 store.telemetry(),
                 uplinks,
+                certificates::views,
                 clock,
                 config.logFile()));
         WebServer web = new WebServer(config.page(), config.controlSocket(), api, login, clock);
@@ -136,6 +144,8 @@ public final class Gateway implements AutoCloseable {
             each.uplink().start();
             opened.push(each.uplink());
         }
+        opened.push(certificates);
+        certificates.start();
         store.ledger().audit(clock.instant(), "gateway", "gateway.start", "version " + version);
         LOG.info(
                 "gateway runs id={} version={} devices={} uplinks={}",
@@ -163,7 +173,7 @@ public final class Gateway implements AutoCloseable {
                 refused.stream().limit(TOLD_PACKS).map(RefusedPack::toString).collect(Collectors.joining("; ")));
     }
 
-    private UplinkParts uplink(ConfiguredUplink each, Store store, Engine engine) {
+    private UplinkParts uplink(ConfiguredUplink each, Store store, Engine engine, List<CertificateKeeper> keepers) {
         // Of one id there is one object, so the API sees the backlog that the uplink works on.
         List<Outbox> outboxes = new ArrayList<>();
         outboxes.add(store.ledger().eventsOutbox(each.id(), each.view()));
@@ -173,7 +183,7 @@ public final class Gateway implements AutoCloseable {
                     .orElseGet(() -> store.telemetry().outbox(each.id(), each.view())));
         }
         String daySetting = "uplink-day/" + each.id();
-        Uplink uplink = new MqttUplink(
+        MqttUplink uplink = new MqttUplink(
                 each.mqtt(),
                 clock,
                 engine.siteView(),
@@ -189,6 +199,14 @@ public final class Gateway implements AutoCloseable {
                         each.rights(),
                         new DayBytes(config.site().zone(), store.ledger().setting(daySetting)),
                         text -> store.ledger().putSetting(daySetting, text)));
+        config.enrollments().stream()
+                .filter(enrollment -> enrollment.uplink().equals(each.id()))
+                .findFirst()
+                .ifPresent(enrollment -> {
+                    CertificateKeeper keeper = keeper(enrollment, each, uplink, engine.alerts());
+                    uplink.useIdentity(keeper.identity());
+                    keepers.add(keeper);
+                });
         return new UplinkParts(uplink, outboxes);
     }
 
@@ -213,6 +231,36 @@ public final class Gateway implements AutoCloseable {
                         uplinkAlerts(SparkplugConfig.ID, engine.alerts()),
                         new Random()));
         return new UplinkParts(uplink, List.of());
+    }
+
+    private CertificateKeeper keeper(
+            EnrollmentConfig enrollment, ConfiguredUplink each, MqttUplink uplink, Alerts alerts) {
+        IdentityFolder folder = new IdentityFolder(config.stateDirectory(), each.id());
+        CertificateKeeper.Alarm alarm = new CertificateKeeper.Alarm() {
+            @Override
+            public void raise(boolean critical, String subtype, String description) {
+                alerts.raise(
+                        critical ? Alert.Severity.CRITICAL : Alert.Severity.WARNING,
+                        Alert.Type.COMMUNICATIONS,
+                        subtype + "." + each.id(),
+                        Optional.empty(),
+                        "Uplink " + each.id() + ": " + subtype.replace('-', ' '),
+                        description);
+            }
+
+            @Override
+            public void clear(String subtype) {
+                alerts.clear(Alert.Type.COMMUNICATIONS, subtype + "." + each.id(), Optional.empty());
+            }
+        };
+        return new CertificateKeeper(
+                enrollment,
+                folder,
+                new Asker(enrollment, each.mqtt(), folder, clock),
+                uplink::reconnect,
+                alarm,
+                clock,
+                new Random());
     }
 
     private static StoreEvents storeEvents(Alerts alerts) {

@@ -292,6 +292,7 @@ public final class SparkplugUplink implements Uplink {
             PahoLink fresh = PahoLink.to(
                     config.mqtt(),
                     broker,
+                    Optional.empty(),
                     new PahoLink.Will(death.topic(), death.payload(), false),
                     new Consumer<>() {
                         @Override

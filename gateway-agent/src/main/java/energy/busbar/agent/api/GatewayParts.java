@@ -1,5 +1,6 @@
 package energy.busbar.agent.api;
 
+import energy.busbar.agent.enroll.CertificateView;
 import energy.busbar.core.engine.Engine;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.core.port.Ledger;
@@ -9,6 +10,7 @@ import energy.busbar.core.session.desk.LedgerChargeDesk;
 import energy.busbar.store.SqliteTelemetry;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** What the API tells of; all of it thread-safe. */
 public record GatewayParts(
@@ -19,6 +21,7 @@ public record GatewayParts(
         LedgerChargeDesk charging,
         SqliteTelemetry telemetry,
         List<UplinkParts> uplinks,
+        Supplier<List<CertificateView>> certificates,
         GatewayClock clock,
         Path logFile) {
     /** An uplink with what it has still to carry away. */

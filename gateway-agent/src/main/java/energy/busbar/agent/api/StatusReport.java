@@ -1,6 +1,7 @@
 package energy.busbar.agent.api;
 
 import energy.busbar.agent.api.GatewayParts.UplinkParts;
+import energy.busbar.agent.enroll.CertificateView;
 import energy.busbar.core.engine.EngineHealth;
 import energy.busbar.core.model.LinkState;
 import energy.busbar.core.model.Moment;
@@ -44,6 +45,11 @@ final class StatusReport {
         status.put("control", control(parts.engine().health()));
         status.put("store", store(parts.telemetry().stats()));
         status.put("uplinks", parts.uplinks().stream().map(StatusReport::uplink).toList());
+        status.put(
+                "certificates",
+                parts.certificates().get().stream()
+                        .map(StatusReport::certificate)
+                        .toList());
         status.put("alertsOpen", parts.engine().alerts().open().size());
         return status;
     }
@@ -117,6 +123,18 @@ final class StatusReport {
         entry.put("backlogEvents", events.samples());
         long oldest = metrics.oldestEpochMillis();
         entry.put("oldestUnsent", oldest > 0 ? Instant.ofEpochMilli(oldest).toString() : null);
+        return entry;
+    }
+
+    private static Map<String, @Nullable Object> certificate(CertificateView view) {
+        Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+        entry.put("uplink", view.uplink());
+        entry.put("state", view.state());
+        entry.put("subject", view.subject().orElse(null));
+        entry.put("notAfter", view.notAfter().map(Instant::toString).orElse(null));
+        entry.put("daysLeft", view.daysLeft().isPresent() ? view.daysLeft().getAsLong() : null);
+        entry.put("renewalDue", view.renewalDue().map(Instant::toString).orElse(null));
+        entry.put("detail", view.detail());
         return entry;
     }
 }

@@ -30,6 +30,7 @@ import picocli.CommandLine.TypeConversionException;
             LogsCommand.class,
             StoreCommand.class,
             LoginCodeCommand.class,
+            EnrollCommand.class,
             ChargerPasswordCommand.class,
             ChargerLogsCommand.class,
             ChargerFirmwareCommand.class,

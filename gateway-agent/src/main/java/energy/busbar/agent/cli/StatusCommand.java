@@ -78,6 +78,7 @@ final class StatusCommand implements Callable<Integer> {
         if (status.path("uplinks").isEmpty()) {
             line(out, "Uplink", "none configured");
         }
+        status.path("certificates").forEach(each -> line(out, "Cert", certificate(each)));
         alerts(out, client.need("alerts?max=100"));
         return ExitCodes.OK;
     }
@@ -107,6 +108,25 @@ final class StatusCommand implements Callable<Integer> {
 
     private static String refused(long commands) {
         return commands == 0 ? "" : "; " + Text.count(commands) + " commands refused for want of a right";
+    }
+
+    /** One uplink's certificate; {@code each} as the gateway's status has it. */
+    static String certificate(JsonNode each) {
+        String days = each.path("daysLeft").isNumber()
+                ? ", " + each.path("daysLeft").asLong() + " days left"
+                : each.path("notAfter").isTextual() ? ", days left unknown as the clock is not set" : "";
+        String until = each.path("notAfter").isTextual() ? " until " + Text.time(each.path("notAfter")) + days : "";
+        String words = switch (each.path("state").asText()) {
+            case "good" -> "good";
+            case "renewal-due" -> "renewal is due";
+            case "trial" -> "a new one has still to be let in by the broker";
+            case "ended" -> "HAS ENDED";
+            case "pending" -> "none yet, its request is made";
+            case "unknown-time" -> "there";
+            default -> "NONE: busbar enroll --help";
+        };
+        String detail = each.path("detail").asText();
+        return each.path("uplink").asText() + ": " + words + until + (detail.isEmpty() ? "" : "; " + detail);
     }
 
     private static void alerts(PrintWriter out, JsonNode alerts) {

@@ -1,6 +1,7 @@
 package energy.busbar.agent.config;
 
 import energy.busbar.agent.config.GatewayConfig.ConfiguredDevice;
+import energy.busbar.agent.enroll.EnrollmentConfig;
 import energy.busbar.core.driver.Options;
 import energy.busbar.core.driver.Options.HostPort;
 import energy.busbar.core.model.DeviceId;
@@ -79,6 +80,7 @@ public final class ConfigReader {
                 devices.stream().map(d -> d.device().placement()).toList(), root.blocks("collections"), root);
         UplinkReader uplinkReader = new UplinkReader(idFits ? id : "invalid", selection);
         List<ConfiguredUplink> uplinks = uplinkReader.read(root);
+        List<EnrollmentConfig> enrollments = enrollments(root, beside(file.path(), ""), id, uplinks);
         Optional<ConfiguredSparkplug> sparkplug =
                 new SparkplugReader(idFits ? id : "invalid", uplinkReader).read(root, uplinks);
         Optional<HostPort> page = page(root.block("page"));
@@ -96,9 +98,33 @@ public final class ConfigReader {
                         coap,
                         charging,
                         uplinks,
+                        enrollments,
                         sparkplug,
                         page,
                         s)));
+    }
+
+    private static List<EnrollmentConfig> enrollments(
+            Options root, Path base, String gatewayId, List<ConfiguredUplink> uplinks) {
+        List<EnrollmentConfig> enrollments = new ArrayList<>();
+        Set<String> named = new HashSet<>();
+        for (Options block : root.blocks("enrollment")) {
+            EnrollmentConfig read = EnrollmentConfig.read(block, base, gatewayId);
+            Optional<ConfiguredUplink> uplink =
+                    uplinks.stream().filter(u -> u.id().equals(read.uplink())).findFirst();
+            if (uplink.isEmpty()) {
+                block.problem("uplink", "is '" + read.uplink() + "', which is none of uplinks:", "the id of one");
+            } else if (uplink.get().mqtt().keyStore().isPresent()) {
+                block.problem(
+                        "uplink",
+                        "is '" + read.uplink() + "', which has a keyStore",
+                        "one of the two: leave keyStore out");
+            } else if (!named.add(read.uplink())) {
+                block.problem("uplink", "is '" + read.uplink() + "' as of another entry", "one entry an uplink");
+            }
+            enrollments.add(read);
+        }
+        return enrollments;
     }
 
     /** Only where the gateway keeps its things: what the command line needs to find it, also when other lines are wrong. */

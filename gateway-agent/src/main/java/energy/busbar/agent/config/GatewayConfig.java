@@ -1,5 +1,6 @@
 package energy.busbar.agent.config;
 
+import energy.busbar.agent.enroll.EnrollmentConfig;
 import energy.busbar.core.driver.DeviceConfig;
 import energy.busbar.core.driver.Options.HostPort;
 import energy.busbar.core.engine.PollPeriods;
@@ -31,6 +32,7 @@ public record GatewayConfig(
         CoapServerConfig coap,
         ChargingConfig charging,
         List<ConfiguredUplink> uplinks,
+        List<EnrollmentConfig> enrollments,
         Optional<ConfiguredSparkplug> sparkplug,
         Optional<HostPort> page,
         StoreConfig store) {
@@ -40,6 +42,7 @@ public record GatewayConfig(
     public GatewayConfig {
         devices = List.copyOf(devices);
         uplinks = List.copyOf(uplinks);
+        enrollments = List.copyOf(enrollments);
     }
 
     /** The Unix socket on which the running gateway answers the command line. */

@@ -109,6 +109,7 @@ class SchemaTest {
                   - {brokers: ["tcp://a"], odd: 1, trustStore: {file: a, odd: 1}, limits: {odd: 1}}
                   - {id: b, brokers: ["tcp://b"], sees: {odd: 1}, commands: [{slugs: ["*"], odd: 1}]}
                 sparkplug: {brokers: ["tcp://a"], groupId: g, odd: 1, commands: [{slugs: ["*"], odd: 1}]}
+                enrollment: [{uplink: mqtt, odd: 1, est: {url: "https://a", odd: 1}}]
                 page: {odd: 1}
                 store: {odd: 1}
                 """);
@@ -133,6 +134,8 @@ class SchemaTest {
         blocks.put("charging.odd", json().at("/properties/charging"));
         blocks.put("sparkplug.odd", json().at("/properties/sparkplug"));
         blocks.put("sparkplug.commands[0].odd", uplink.path("commands").path("items"));
+        blocks.put("enrollment[0].odd", json().at("/properties/enrollment/items"));
+        blocks.put("enrollment[0].est.odd", json().at("/properties/enrollment/items/properties/est"));
         blocks.put("coap.odd", json().at("/properties/coap"));
         blocks.put("devices[1].charging.odd", json().at("/properties/devices/items/properties/charging"));
         JsonNode tls = json().at("/properties/ocpp/properties/tls");

@@ -1,10 +1,10 @@
 package energy.busbar.driver.ocpp;
 
 import energy.busbar.core.driver.Options.HostPort;
+import energy.busbar.core.pki.PkiException;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.driver.ocpp.files.FileDoor;
 import energy.busbar.driver.ocpp.files.LogShelf;
-import energy.busbar.driver.ocpp.pki.PkiException;
 import energy.busbar.driver.ocpp.pki.SiteAuthority;
 import java.time.Duration;
 import java.util.concurrent.Executor;

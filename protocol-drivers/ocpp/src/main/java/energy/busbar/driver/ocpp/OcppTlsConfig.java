@@ -2,8 +2,8 @@ package energy.busbar.driver.ocpp;
 
 import energy.busbar.core.driver.Options;
 import energy.busbar.core.driver.Options.HostPort;
-import energy.busbar.driver.ocpp.pki.KeyAndChain;
-import energy.busbar.driver.ocpp.pki.PkiException;
+import energy.busbar.core.pki.KeyAndChain;
+import energy.busbar.core.pki.PkiException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

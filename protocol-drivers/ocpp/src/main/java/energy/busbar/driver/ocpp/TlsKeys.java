@@ -1,8 +1,8 @@
 package energy.busbar.driver.ocpp;
 
+import energy.busbar.core.pki.KeyAndChain;
+import energy.busbar.core.pki.PkiException;
 import energy.busbar.core.port.GatewayClock;
-import energy.busbar.driver.ocpp.pki.KeyAndChain;
-import energy.busbar.driver.ocpp.pki.PkiException;
 import energy.busbar.driver.ocpp.pki.SiteAuthority;
 import java.io.IOException;
 import java.nio.file.Files;

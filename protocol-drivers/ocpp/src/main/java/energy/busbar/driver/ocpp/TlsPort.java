@@ -1,8 +1,8 @@
 package energy.busbar.driver.ocpp;
 
+import energy.busbar.core.pki.PkiException;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.driver.ocpp.pki.PeerTrust;
-import energy.busbar.driver.ocpp.pki.PkiException;
 import java.security.KeyStore;
 import java.security.cert.CRL;
 import java.util.Arrays;

@@ -1,8 +1,8 @@
 package energy.busbar.driver.ocpp;
 
+import energy.busbar.core.pki.KeyAndChain;
+import energy.busbar.core.pki.Pem;
 import energy.busbar.driver.ocpp.pki.CertificateRequest;
-import energy.busbar.driver.ocpp.pki.KeyAndChain;
-import energy.busbar.driver.ocpp.pki.Pem;
 import energy.busbar.driver.ocpp.pki.Requests;
 import energy.busbar.driver.ocpp.pki.SiteAuthority;
 import java.nio.charset.StandardCharsets;

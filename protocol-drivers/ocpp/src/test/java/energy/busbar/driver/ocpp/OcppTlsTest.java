@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import energy.busbar.core.driver.Options.HostPort;
 import energy.busbar.core.model.LinkState;
+import energy.busbar.core.pki.KeyAndChain;
 import energy.busbar.driver.ocpp.message.Interop;
-import energy.busbar.driver.ocpp.pki.KeyAndChain;
 import energy.busbar.driver.ocpp.pki.SiteAuthority;
 import java.io.IOException;
 import java.net.URI;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import energy.busbar.core.driver.Options.HostPort;
 import energy.busbar.core.model.Moment;
+import energy.busbar.core.pki.KeyAndChain;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.driver.ocpp.message.Interop;
-import energy.busbar.driver.ocpp.pki.KeyAndChain;
 import energy.busbar.driver.ocpp.pki.Requests;
 import energy.busbar.driver.ocpp.pki.SiteAuthority;
 import java.io.ByteArrayInputStream;

@@ -1,7 +1,7 @@
 package energy.busbar.driver.ocpp.files;
 
-import energy.busbar.driver.ocpp.pki.Pem;
-import energy.busbar.driver.ocpp.pki.PkiException;
+import energy.busbar.core.pki.Pem;
+import energy.busbar.core.pki.PkiException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

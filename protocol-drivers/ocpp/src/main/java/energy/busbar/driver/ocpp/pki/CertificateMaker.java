@@ -1,5 +1,8 @@
 package energy.busbar.driver.ocpp.pki;
 
+import energy.busbar.core.pki.Der;
+import energy.busbar.core.pki.Pem;
+import energy.busbar.core.pki.PkiException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -1,5 +1,9 @@
 package energy.busbar.driver.ocpp.pki;
 
+import energy.busbar.core.pki.Der;
+import energy.busbar.core.pki.DerReader;
+import energy.busbar.core.pki.Pem;
+import energy.busbar.core.pki.PkiException;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;

@@ -1,26 +1,21 @@
 package energy.busbar.driver.ocpp.pki;
 
+import energy.busbar.core.pki.Der;
+import energy.busbar.core.pki.KeyAndChain;
+import energy.busbar.core.pki.KeyKind;
+import energy.busbar.core.pki.Pem;
+import energy.busbar.core.pki.PkiException;
+import energy.busbar.core.pki.PrivateFile;
 import energy.busbar.core.port.GatewayClock;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import javax.security.auth.x500.X500Principal;
 
 /**
@@ -63,12 +58,11 @@ public final class SiteAuthority {
         Path keyFile = folder.resolve(KEY_FILE);
         Path certificateFile = folder.resolve(CERTIFICATE_FILE);
         try {
-            Files.createDirectories(folder);
-            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+            PrivateFile.folder(folder);
             if (Files.exists(certificateFile)) {
                 return new SiteAuthority(KeyAndChain.of(certificateFile, keyFile), clock);
             }
-            KeyPair pair = newKey();
+            KeyPair pair = KeyKind.P256.newPair();
             Instant base = clock.synchronised() && clock.instant().isAfter(EPOCH) ? clock.instant() : EPOCH;
             X500Principal name = new X500Principal(
                     Der.sequence(attribute("2.5.4.10", site), attribute("2.5.4.3", "Site authority of " + site)));
@@ -84,8 +78,8 @@ public final class SiteAuthority {
                             name,
                             pair.getPublic(),
                             pair.getPrivate());
-            write(keyFile, Pem.text("PRIVATE KEY", pair.getPrivate().getEncoded()));
-            write(certificateFile, Pem.text(List.of(certificate)));
+            PrivateFile.write(keyFile, Pem.text("PRIVATE KEY", pair.getPrivate().getEncoded()));
+            PrivateFile.write(certificateFile, Pem.text(List.of(certificate)));
             return new SiteAuthority(new KeyAndChain(pair.getPrivate(), List.of(certificate)), clock);
         } catch (IOException e) {
             throw new PkiException("the site's authority cannot be kept in '" + folder + "': " + e, e);
@@ -111,7 +105,7 @@ public final class SiteAuthority {
      * @param names host names and addresses that chargers call it by; at least one
      */
     public KeyAndChain server(List<String> names, Duration validity) throws PkiException {
-        KeyPair pair = newKey();
+        KeyPair pair = KeyKind.P256.newPair();
         X500Principal subject = new X500Principal(Der.sequence(attribute("2.5.4.3", names.get(0))));
         return new KeyAndChain(
                 pair.getPrivate(), issue(subject, pair.getPublic(), CertificateMaker.Use.SERVER, validity, names));
@@ -147,33 +141,7 @@ public final class SiteAuthority {
         return List.of(made, certificate());
     }
 
-    private static KeyPair newKey() {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(new ECGenParameterSpec("secp256r1"));
-            return generator.generateKeyPair();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has P-256", e);
-        }
-    }
-
     private static byte[] attribute(String oid, String value) {
         return Der.tagged(Der.SET, Der.sequence(Der.oid(oid), Der.utf8(value)));
-    }
-
-    /** Readable by nobody else from its first byte on, and on the disk before it has its name. */
-    private static void write(Path file, String text) throws IOException {
-        Path next = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(next);
-        Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        try (FileChannel out = FileChannel.open(
-                next, options, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
-            }
-            out.force(true);
-        }
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }

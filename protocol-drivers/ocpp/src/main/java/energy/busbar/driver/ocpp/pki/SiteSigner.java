@@ -1,5 +1,7 @@
 package energy.busbar.driver.ocpp.pki;
 
+import energy.busbar.core.pki.Pem;
+import energy.busbar.core.pki.PkiException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;

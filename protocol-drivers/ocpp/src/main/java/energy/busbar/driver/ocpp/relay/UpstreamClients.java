@@ -1,7 +1,7 @@
 package energy.busbar.driver.ocpp.relay;
 
-import energy.busbar.driver.ocpp.pki.KeyAndChain;
-import energy.busbar.driver.ocpp.pki.PkiException;
+import energy.busbar.core.pki.KeyAndChain;
+import energy.busbar.core.pki.PkiException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package energy.busbar.driver.ocpp.relay;
 
 import energy.busbar.core.driver.Options;
-import energy.busbar.driver.ocpp.pki.KeyAndChain;
-import energy.busbar.driver.ocpp.pki.PkiException;
+import energy.busbar.core.pki.KeyAndChain;
+import energy.busbar.core.pki.PkiException;
 import java.nio.file.Path;
 import java.util.Optional;
 

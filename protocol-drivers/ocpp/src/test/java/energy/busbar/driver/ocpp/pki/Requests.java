@@ -1,5 +1,7 @@
 package energy.busbar.driver.ocpp.pki;
 
+import energy.busbar.core.pki.Der;
+import energy.busbar.core.pki.Pem;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;

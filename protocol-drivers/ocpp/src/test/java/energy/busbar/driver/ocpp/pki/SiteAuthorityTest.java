@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import energy.busbar.core.model.Moment;
+import energy.busbar.core.pki.KeyAndChain;
+import energy.busbar.core.pki.Pem;
+import energy.busbar.core.pki.PkiException;
 import energy.busbar.core.port.GatewayClock;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,8 @@ package energy.busbar.driver.ocpp.pki;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import energy.busbar.core.model.Moment;
+import energy.busbar.core.pki.Pem;
+import energy.busbar.core.pki.PkiException;
 import energy.busbar.core.port.GatewayClock;
 import energy.busbar.driver.ocpp.pki.CertificateSigner.Answer;
 import energy.busbar.driver.ocpp.pki.CertificateSigner.Use;

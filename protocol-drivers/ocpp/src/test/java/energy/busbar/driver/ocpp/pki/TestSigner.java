@@ -1,5 +1,6 @@
 package energy.busbar.driver.ocpp.pki;
 
+import energy.busbar.core.pki.Pem;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.Signature;

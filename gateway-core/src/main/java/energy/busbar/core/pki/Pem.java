@@ -1,4 +1,4 @@
-package energy.busbar.driver.ocpp.pki;
+package energy.busbar.core.pki;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -29,7 +29,7 @@ public final class Pem {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----([A-Za-z0-9+/=\\s]*)-----END \\1-----");
 
-    record Block(String label, byte[] der) {}
+    public record Block(String label, byte[] der) {}
 
     private Pem() {}
 
@@ -47,7 +47,7 @@ public final class Pem {
         }
     }
 
-    static List<Block> blocks(String text) throws PkiException {
+    public static List<Block> blocks(String text) throws PkiException {
         List<Block> blocks = new ArrayList<>();
         Matcher m = BLOCK.matcher(text);
         while (m.find()) {
@@ -77,7 +77,7 @@ public final class Pem {
         return found;
     }
 
-    static X509Certificate certificate(byte[] der) throws PkiException {
+    public static X509Certificate certificate(byte[] der) throws PkiException {
         try {
             return (X509Certificate)
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
@@ -124,7 +124,7 @@ public final class Pem {
         return text.toString();
     }
 
-    static String text(String label, byte[] der) {
+    public static String text(String label, byte[] der) {
         String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
         return "-----BEGIN " + label + "-----\n" + base64 + "\n-----END " + label + "-----\n";
     }

@@ -1,4 +1,4 @@
-package energy.busbar.driver.ocpp.pki;
+package energy.busbar.core.pki;
 
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
@@ -10,16 +10,16 @@ import java.util.List;
 import java.util.Locale;
 
 /** Writes the few forms of DER (X.690) that a certificate is made of. */
-final class Der {
-    static final int INTEGER = 0x02;
-    static final int BIT_STRING = 0x03;
-    static final int OCTET_STRING = 0x04;
-    static final int OID = 0x06;
-    static final int UTF8_STRING = 0x0c;
-    static final int UTC_TIME = 0x17;
-    static final int GENERALIZED_TIME = 0x18;
-    static final int SEQUENCE = 0x30;
-    static final int SET = 0x31;
+public final class Der {
+    public static final int INTEGER = 0x02;
+    public static final int BIT_STRING = 0x03;
+    public static final int OCTET_STRING = 0x04;
+    public static final int OID = 0x06;
+    public static final int UTF8_STRING = 0x0c;
+    public static final int UTC_TIME = 0x17;
+    public static final int GENERALIZED_TIME = 0x18;
+    public static final int SEQUENCE = 0x30;
+    public static final int SET = 0x31;
 
     /** RFC 5280 §4.1.2.5: UTCTime up to 2049, GeneralizedTime from 2050 on. */
     private static final Instant UTC_TIME_ENDS = Instant.parse("2050-01-01T00:00:00Z");
@@ -29,7 +29,7 @@ final class Der {
 
     private Der() {}
 
-    static byte[] tagged(int tag, byte[]... contents) {
+    public static byte[] tagged(int tag, byte[]... contents) {
         int length = 0;
         for (byte[] each : contents) {
             length += each.length;
@@ -50,32 +50,32 @@ final class Der {
         return out.toByteArray();
     }
 
-    static byte[] sequence(byte[]... contents) {
+    public static byte[] sequence(byte[]... contents) {
         return tagged(SEQUENCE, contents);
     }
 
-    static byte[] sequence(List<byte[]> contents) {
+    public static byte[] sequence(List<byte[]> contents) {
         return tagged(SEQUENCE, contents.toArray(byte[][]::new));
     }
 
-    static byte[] integer(BigInteger value) {
+    public static byte[] integer(BigInteger value) {
         return tagged(INTEGER, value.toByteArray());
     }
 
-    static byte[] octets(byte[]... contents) {
+    public static byte[] octets(byte[]... contents) {
         return tagged(OCTET_STRING, contents);
     }
 
     /** @param unused bits at the end of the last byte */
-    static byte[] bits(int unused, byte... contents) {
+    public static byte[] bits(int unused, byte... contents) {
         return tagged(BIT_STRING, new byte[] {(byte) unused}, contents);
     }
 
-    static byte[] bool(boolean value) {
+    public static byte[] bool(boolean value) {
         return new byte[] {0x01, 0x01, (byte) (value ? 0xff : 0)};
     }
 
-    static byte[] oid(String dotted) {
+    public static byte[] oid(String dotted) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         String[] arcs = dotted.split("\\.", -1);
         out.write(Integer.parseInt(arcs[0]) * 40 + Integer.parseInt(arcs[1]));
@@ -91,11 +91,11 @@ final class Der {
         return tagged(OID, out.toByteArray());
     }
 
-    static byte[] utf8(String text) {
+    public static byte[] utf8(String text) {
         return tagged(UTF8_STRING, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    static byte[] time(Instant at) {
+    public static byte[] time(Instant at) {
         String text = TIME.format(at);
         return at.isBefore(UTC_TIME_ENDS)
                 ? tagged(UTC_TIME, text.substring(2).getBytes(StandardCharsets.US_ASCII))
@@ -103,12 +103,12 @@ final class Der {
     }
 
     /** {@code [number] EXPLICIT}. */
-    static byte[] explicit(int number, byte[] content) {
+    public static byte[] explicit(int number, byte[] content) {
         return tagged(0xa0 | number, content);
     }
 
     /** {@code [number] IMPLICIT} of something that is not constructed. */
-    static byte[] implicit(int number, byte[] content) {
+    public static byte[] implicit(int number, byte[] content) {
         return tagged(0x80 | number, content);
     }
 }

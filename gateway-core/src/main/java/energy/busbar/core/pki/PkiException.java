@@ -1,4 +1,4 @@
-package energy.busbar.driver.ocpp.pki;
+package energy.busbar.core.pki;
 
 /** A certificate, request or key that cannot be used; the message says what is wrong and what would be right. */
 public final class PkiException extends Exception {

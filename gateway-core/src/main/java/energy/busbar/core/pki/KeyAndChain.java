@@ -1,14 +1,21 @@
-package energy.busbar.driver.ocpp.pki;
+package energy.busbar.core.pki;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 
 /** A private key and the certificates that speak for it, its own first. */
 public record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
+    /** It never leaves the memory. */
+    private static final char[] NO_PASSWORD = {'x'};
+
     public KeyAndChain {
         chain = List.copyOf(chain);
     }
@@ -61,6 +68,25 @@ public record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
         } catch (GeneralSecurityException e) {
             return false;
         }
+    }
+
+    /** For a TLS client or server that presents this certificate and no other. */
+    public KeyManager[] managers() throws GeneralSecurityException {
+        try {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setKeyEntry("own", key, NO_PASSWORD, chain.toArray(X509Certificate[]::new));
+            KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            factory.init(store, NO_PASSWORD);
+            return factory.getKeyManagers();
+        } catch (IOException e) {
+            throw new GeneralSecurityException("a key store in memory failed", e);
+        }
+    }
+
+    /** With the private key: for a {@link PrivateFile} alone. */
+    public String secretText() {
+        return Pem.text("PRIVATE KEY", key.getEncoded()) + Pem.text(chain);
     }
 
     @Override

@@ -1,11 +1,11 @@
-package energy.busbar.driver.ocpp.pki;
+package energy.busbar.core.pki;
 
 import java.util.Arrays;
 
 /** Reads DER strictly: definite shortest lengths, nothing beyond the end. Bytes come from strangers. */
-final class DerReader {
+public final class DerReader {
     /** Not DER, or not what was to come. */
-    static final class BadDer extends Exception {
+    public static final class BadDer extends Exception {
         private static final long serialVersionUID = 1L;
 
         BadDer(String message) {
@@ -17,8 +17,8 @@ final class DerReader {
      * @param content without tag and length
      * @param whole with them
      */
-    record Element(int tag, byte[] content, byte[] whole) {
-        DerReader open() {
+    public record Element(int tag, byte[] content, byte[] whole) {
+        public DerReader open() {
             return new DerReader(content);
         }
     }
@@ -26,15 +26,15 @@ final class DerReader {
     private final byte[] bytes;
     private int at;
 
-    DerReader(byte[] bytes) {
+    public DerReader(byte[] bytes) {
         this.bytes = bytes;
     }
 
-    boolean atEnd() {
+    public boolean atEnd() {
         return at == bytes.length;
     }
 
-    Element next(int tag, String what) throws BadDer {
+    public Element next(int tag, String what) throws BadDer {
         Element element = next(what);
         if (element.tag() != tag) {
             throw new BadDer(String.format("%s has tag 0x%02x instead of 0x%02x", what, element.tag(), tag));
@@ -42,7 +42,7 @@ final class DerReader {
         return element;
     }
 
-    Element next(String what) throws BadDer {
+    public Element next(String what) throws BadDer {
         int start = at;
         int tag = octet(what);
         if ((tag & 0x1f) == 0x1f) {
@@ -57,7 +57,7 @@ final class DerReader {
         return new Element(tag, content, Arrays.copyOfRange(bytes, start, at));
     }
 
-    void end(String what) throws BadDer {
+    public void end(String what) throws BadDer {
         if (!atEnd()) {
             throw new BadDer(what + " has bytes after its end");
         }
