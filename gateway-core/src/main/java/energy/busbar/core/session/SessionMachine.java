@@ -367,6 +367,20 @@ public final class SessionMachine {
                 List.of(new Step.Change(session, Step.Verb.UPDATED)));
     }
 
+    /** What the charger's central system says of a token counts for sessions that it has begun already. */
+    public Step learned(SessionBook book, Token token, Instant now) {
+        if (token.blocked() || token.expired(now)) {
+            return new Step(Optional.empty(), Optional.empty(), false, List.of());
+        }
+        List<Step.Change> changes = new ArrayList<>();
+        for (Session open : book.open(token.id())) {
+            if (open.anomalies().contains(Anomaly.NOT_AUTHORISED)) {
+                changes.add(new Step.Change(open.without(Anomaly.NOT_AUTHORISED), Step.Verb.UPDATED));
+            }
+        }
+        return new Step(Optional.empty(), Optional.empty(), false, changes);
+    }
+
     // --- states and outages
 
     private Step connector(SessionBook book, Report.Connector r) {

@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -122,6 +123,7 @@ public final class LedgerChargeDesk implements ChargeDesk {
         return inOrder(() -> {
             TokenCache.Entry entry = new TokenCache.Entry(token, clock.instant());
             ledger.saveCached(entry, cache.learn(entry));
+            changed((machine, book) -> machine.learned(book, token, clock.instant()));
         });
     }
 
@@ -225,12 +227,19 @@ public final class LedgerChargeDesk implements ChargeDesk {
     // --- on the executor
 
     private Step reported(Report report) {
+        Step made = changed((machine, book) -> machine.next(book, report));
+        useReservation(report);
+        return made;
+    }
+
+    /** Keeps what a step changes, and tells of it. */
+    private Step changed(BiFunction<SessionMachine, SessionBook, Step> next) {
         SessionMachine machine = new SessionMachine(new Authorisation(policy, list, cache), mostWatts);
         long now = clock.monotonicMillis();
         Step[] made = new Step[1];
         ledger.change(
                 book -> {
-                    Step step = machine.next(new LiveBook(book, this::newest), report);
+                    Step step = next.apply(machine, new LiveBook(book, this::newest));
                     made[0] = new Step(
                             step.session(),
                             step.verdict(),
@@ -242,7 +251,6 @@ public final class LedgerChargeDesk implements ChargeDesk {
         synchronized (live) {
             made[0].changes().forEach(c -> hold(c, now));
         }
-        useReservation(report);
         return made[0];
     }
 

@@ -17,6 +17,7 @@ import energy.busbar.core.session.Interruption;
 import energy.busbar.core.session.Report;
 import energy.busbar.core.session.Session;
 import energy.busbar.core.session.Step;
+import energy.busbar.core.session.Token;
 import energy.busbar.core.session.TrustedTime;
 import energy.busbar.core.session.Verdict;
 import java.util.List;
@@ -324,6 +325,22 @@ final class SessionsTest {
                 new Report.Started(CP, 1, Optional.empty(), Optional.of("tx-1"), T, Double.NaN, station.said(T))));
         assertThat(shown("STRANGER").verdict().orElseThrow().status()).isEqualTo(Verdict.Status.INVALID);
         assertThat(station.only().findings()).contains(Anomaly.NOT_AUTHORISED);
+    }
+
+    @Test
+    void a_session_is_authorised_once_the_chargers_central_system_says_that_its_token_is() {
+        station.policy = new AuthorisationPolicy(
+                AuthorisationPolicy.Mode.LIST_ONLY, Set.of(), true, java.time.Duration.ofHours(1));
+        station.restart();
+        IdToken stranger = new IdToken("STRANGER");
+        now(station.desk.report(
+                new Report.Started(CP, 1, Optional.of(stranger), Optional.empty(), T, 1000, station.said(T))));
+        assertThat(station.only().findings()).contains(Anomaly.NOT_AUTHORISED);
+        now(station.desk.learned(new Token(stranger, true, Optional.empty(), Optional.empty(), "")));
+        assertThat(station.only().findings()).contains(Anomaly.NOT_AUTHORISED);
+        now(station.desk.learned(Token.accepted(stranger)));
+        assertThat(station.only().findings()).isEmpty();
+        assertThat(station.events()).containsExactly("session.started", "session.updated");
     }
 
     @Test
