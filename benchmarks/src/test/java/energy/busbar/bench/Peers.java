@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** What is not ours and must be installed. */
@@ -37,6 +39,34 @@ public final class Peers {
             return;
         }
         String message = "needs node and interop/node_modules: run 'npm ci' in interop/";
+        if ("true".equals(System.getenv("CI")) || "1".equals(System.getenv("BUSBAR_REQUIRE_PEERS"))) {
+            fail(message);
+        }
+        Assumptions.abort(message);
+    }
+
+    /** Skips the test where one of them is missing, or fails it where they have to be there. */
+    public static void needMosquittoAndPython() {
+        for (String program : List.of("mosquitto", "python3")) {
+            boolean there = Stream.of((System.getenv("PATH") + ":/usr/sbin").split(":"))
+                    .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+            missing(there, program + " is not installed: apt-get install " + program);
+        }
+    }
+
+    /** The same for gateway and simulator, which a build of this module alone has not packed. */
+    public static void needPacked(Path home) {
+        for (String module : List.of("gateway-agent", "simulator")) {
+            missing(
+                    Files.isDirectory(home.resolve(module).resolve("target/dist/lib")),
+                    module + " is not packed: run 'mvn verify' in " + home);
+        }
+    }
+
+    private static void missing(boolean there, String message) {
+        if (there) {
+            return;
+        }
         if ("true".equals(System.getenv("CI")) || "1".equals(System.getenv("BUSBAR_REQUIRE_PEERS"))) {
             fail(message);
         }
