@@ -196,6 +196,14 @@ final class CurrentLimit {
         return tell(setpoint).whenComplete((outcome, fault) -> writing--);
     }
 
+    private boolean switches() {
+        return switch (options.phaseSwitching()) {
+            case YES -> true;
+            case NO -> false;
+            case AUTO -> choosable;
+        };
+    }
+
     /** Between 0 and the least that a car can be offered there is nothing. */
     private double capped(double amperes) {
         double most = ceiling.get().orElse(Double.MAX_VALUE);
@@ -225,7 +233,9 @@ final class CurrentLimit {
                 candidates.add(purpose);
             }
         }
-        return tryNext(candidates, setpoint, capped(amperes), "");
+        // Before the first one nobody knows how many phases an earlier run has told, and they change without current
+        // only.
+        return tryNext(candidates, setpoint, granted == null && switches() ? 0 : capped(amperes), "");
     }
 
     private CompletableFuture<Outcome> tryNext(

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -26,11 +27,12 @@ class CurrentLimitTest {
 
     private final ManualLoop clock = new ManualLoop();
     private OptionalDouble ceiling = OptionalDouble.empty();
-    private final CurrentLimit limit = limit();
+    private CurrentLimit limit = limit(Map.of());
 
-    private CurrentLimit limit() {
+    private CurrentLimit limit(Map<String, Object> connection) {
         ChargerOptions options = ChargerOptions.read(
-                List.of(Bench.config("cp", new Options("c", new HashMap<>(), new ArrayList<>()))), Bench.OPEN);
+                List.of(Bench.config("cp", new Options("c", new HashMap<>(connection), new ArrayList<>()))),
+                Bench.OPEN);
         return new CurrentLimit(options, options.first(), clock, new ChargerClock(), FakeProfiles::new, () -> ceiling);
     }
 
@@ -75,6 +77,14 @@ class CurrentLimitTest {
         assertThat(write(16.7, 6)).isEqualTo(new Outcome.Applied(16));
         assertThat(tried)
                 .containsExactly("STATION_MAX 8.9 then 6.5", "STATION_MAX 8.0 then 6.0", "STATION_MAX 16.0 then 6.0");
+    }
+
+    @Test
+    void one_that_can_change_phases_is_paused_first_since_an_earlier_run_may_have_told_it_others() {
+        limit = limit(Map.of("phaseSwitching", true));
+        assertThat(write(16, 6)).isEqualTo(new Outcome.Applied(0));
+        assertThat(write(16, 6)).isEqualTo(new Outcome.Applied(16));
+        assertThat(tried).containsExactly("STATION_MAX 0.0 then 6.0", "STATION_MAX 16.0 then 6.0");
     }
 
     @Test
