@@ -38,6 +38,8 @@ import picocli.CommandLine.Spec;
 public final class TortureMain implements Callable<Integer> {
     private static final int SHORT_SECONDS = 40;
     private static final int LONG_SECONDS = 1_800;
+    private static final int MOST_SECONDS = 86_400;
+    private static final int MOST_AT_ONCE = 20;
     private static final int SHORT_FLUSH_SECONDS = 2;
     private static final int LONG_FLUSH_SECONDS = 10;
 
@@ -53,8 +55,8 @@ public final class TortureMain implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "1", description = "of all chance (${DEFAULT-VALUE})")
     private long seed;
 
-    @Option(names = "--seconds", defaultValue = "0", description = "of faults in each cell (40; with --long 1800)")
-    private int seconds;
+    @Option(names = "--seconds", description = "of faults in each cell, 1 to 86400 (40; with --long 1800)")
+    private @Nullable Integer seconds;
 
     @Option(names = "--long", description = "half an hour a cell, and a flush every 10 s instead of 2 s")
     private boolean longRun;
@@ -79,7 +81,7 @@ public final class TortureMain implements Callable<Integer> {
         }
         check();
         ConsoleProgress progress = new ConsoleProgress(System.err, ConsoleProgress.onTerminal());
-        int length = seconds > 0 ? seconds : longRun ? LONG_SECONDS : SHORT_SECONDS;
+        int length = seconds != null ? seconds : longRun ? LONG_SECONDS : SHORT_SECONDS;
         int flush = longRun ? LONG_FLUSH_SECONDS : SHORT_FLUSH_SECONDS;
         Path launcher =
                 Path.of(System.getProperty("busbar.home", "."), "busbar").toAbsolutePath();
@@ -109,8 +111,11 @@ public final class TortureMain implements Callable<Integer> {
                         line(), "--only is '" + each + "'; expected one of " + String.join(", ", words));
             }
         }
-        if (seconds < 0 || atOnce < 1 || atOnce > 20) {
-            throw new ParameterException(line(), "--seconds must not be negative, and --at-once 1 to 20");
+        if (seconds != null && (seconds < 1 || seconds > MOST_SECONDS)) {
+            throw new ParameterException(line(), "--seconds is " + seconds + "; expected 1 to " + MOST_SECONDS);
+        }
+        if (atOnce < 1 || atOnce > MOST_AT_ONCE) {
+            throw new ParameterException(line(), "--at-once is " + atOnce + "; expected 1 to " + MOST_AT_ONCE);
         }
         if (!Files.isDirectory(directory)) {
             throw new ParameterException(line(), "--directory " + directory + " is no folder");

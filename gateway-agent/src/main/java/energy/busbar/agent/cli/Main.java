@@ -40,8 +40,9 @@ import picocli.CommandLine.TypeConversionException;
             TufCommand.class
         },
         description = "The on-site gateway of an energy platform.",
-        footerHeading = "%nFrom a source checkout there are also: busbar demo, busbar simulator, busbar bench.%n%n"
-                + "Exit codes:%n",
+        footerHeading =
+                "%nFrom a source checkout there are also: busbar demo, busbar simulator, busbar bench,%nbusbar torture.%n%n"
+                        + "Exit codes:%n",
         footer = {
             "  0   done",
             "  1   something went wrong; standard error says what",

@@ -169,7 +169,7 @@ public final class CertificateKeeper {
             nextTrialMillis = clock.monotonicMillis() + TRIAL_MILLIS;
         } else if (clock.monotonicMillis() >= nextTrialMillis) {
             nextTrialMillis = clock.monotonicMillis() + TRIAL_MILLIS;
-            reconnect.accept("trying the new certificate again");
+            reconnect.accept("trying the new certificate");
         }
     }
 

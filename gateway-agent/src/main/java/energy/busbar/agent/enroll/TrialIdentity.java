@@ -67,8 +67,12 @@ final class TrialIdentity implements UplinkIdentity {
                         used.certificate().getNotAfter().toInstant());
                 strikes = 0;
                 givenUp = Optional.empty();
-            } else if (oldIsNext) {
-                judge();
+            } else {
+                // Also for one that comes later, such as by hand.
+                waitsForNextTrial = true;
+                if (oldIsNext) {
+                    judge();
+                }
             }
             oldIsNext = false;
         } catch (IOException | PkiException e) {
@@ -83,7 +87,6 @@ final class TrialIdentity implements UplinkIdentity {
         }
         strikes++;
         if (strikes < STRIKES) {
-            waitsForNextTrial = true;
             return;
         }
         folder.reject(candidate.get());
@@ -92,7 +95,7 @@ final class TrialIdentity implements UplinkIdentity {
         LOG.warn("new certificate is given up, the old one stays uplink={} reason={}", uplink, lastFailure);
     }
 
-    /** Whether the old one is connected while a new one is still to be tried. */
+    /** Whether the old one is connected, so that a new one would have to be tried by a connection of its own. */
     synchronized boolean waitsForNextTrial() {
         return waitsForNextTrial;
     }

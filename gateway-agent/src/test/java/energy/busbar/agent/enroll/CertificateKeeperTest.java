@@ -201,6 +201,21 @@ class CertificateKeeperTest {
     }
 
     @Test
+    void one_that_is_put_there_while_the_old_one_is_connected_is_tried_too() throws Exception {
+        keeper.identity().connected(attempt());
+        keeper.tick();
+        assertThat(reconnects).isEmpty();
+        try (var held = folder.lock()) {
+            PendingKey key = PendingKey.make(
+                    energy.busbar.core.pki.KeyKind.P256, new X500Principal("CN=gw-1"), Optional.empty());
+            folder.offer(key, List.of(certificate(key.pair(), START)));
+        }
+        at(passed.plusSeconds(1));
+        assertThat(reconnects).containsExactly("trying the new certificate");
+        assertThat(attempt().certificate()).isNotEqualTo(identity());
+    }
+
+    @Test
     void a_network_that_is_gone_is_not_held_against_the_new_certificate() throws Exception {
         X509Certificate old = identity();
         at(Duration.ofDays(68));

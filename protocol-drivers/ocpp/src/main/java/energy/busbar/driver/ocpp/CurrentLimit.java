@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,9 @@ final class CurrentLimit {
     private @Nullable Purpose working;
     private @Nullable Granted granted;
     private @Nullable Wanted wanted;
+    /** After the first limit of a charger that can change phases: until its car has come down. */
+    private OptionalLong pausedUntil = OptionalLong.empty();
+
     private int writing;
     private boolean compositeSupported = true;
     private boolean transactionProfiles = true;
@@ -233,9 +237,13 @@ final class CurrentLimit {
                 candidates.add(purpose);
             }
         }
-        // Before the first one nobody knows how many phases an earlier run has told, and they change without current
-        // only.
-        return tryNext(candidates, setpoint, granted == null && switches() ? 0 : capped(amperes), "");
+        if (granted == null && switches()) {
+            // Nobody knows how many phases an earlier run has told, and they change without current only.
+            pausedUntil =
+                    OptionalLong.of(clock.monotonicMillis() + options.response().toMillis());
+        }
+        boolean paused = pausedUntil.isPresent() && clock.monotonicMillis() < pausedUntil.getAsLong();
+        return tryNext(candidates, setpoint, paused ? 0 : capped(amperes), "");
     }
 
     private CompletableFuture<Outcome> tryNext(

@@ -97,6 +97,7 @@ class PhaseSwitchingTest {
         assertThat(write(Quantity.CHARGE_CURRENT, 10))
                 .as("an earlier run may have told one phase")
                 .isEqualTo(new Outcome.Applied(0));
+        loop.advance(10_000);
         write(Quantity.CHARGE_CURRENT, 10);
         assertThat(write(Quantity.CHARGE_PHASES, 1))
                 .isInstanceOfSatisfying(

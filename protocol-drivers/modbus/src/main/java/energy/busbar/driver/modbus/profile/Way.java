@@ -31,8 +31,10 @@ final class Way {
         return reached;
     }
 
+    /** Time in which nothing was under way is none of the ramp's. */
     double goOn(Optional<Ramp> ramp, double to, long nowMillis) {
-        double seconds = Math.min(MOST_MILLIS, nowMillis - atMillis) / 1_000.0;
+        double most = isUnderWay() ? MOST_MILLIS / 1_000.0 : FIRST_SECONDS;
+        double seconds = Math.min(most, (nowMillis - atMillis) / 1_000.0);
         double from = reached;
         reached = ramp.map(r -> r.next(from, to, seconds)).orElse(to);
         wanted = to;
