@@ -36,13 +36,8 @@ public final class ControlSocket {
 
     /** What the gateway says of itself; empty while there is none that answers. */
     public Optional<JsonNode> status() {
-        return ask("/api/status");
-    }
-
-    /** @param path such as {@code /api/alerts}; empty while nobody answers */
-    public Optional<JsonNode> ask(String path) {
         try {
-            return Optional.of(JSON.readTree(body(get(path))));
+            return Optional.of(JSON.readTree(body(get("/api/status"))));
         } catch (IOException e) {
             return Optional.empty();
         }

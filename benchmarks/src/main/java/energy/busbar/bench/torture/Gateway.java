@@ -128,11 +128,6 @@ final class Gateway {
         await("answers", status -> true);
     }
 
-    /** Whether an alert is open that is not of a device or of the uplink; with no disk to keep its own state it may not answer. */
-    Optional<JsonNode> alerts() {
-        return socket.ask("/api/alerts");
-    }
-
     Optional<JsonNode> status() {
         part.mustLive();
         return socket.status();

@@ -24,7 +24,6 @@ final class World implements AutoCloseable {
     private static final int UNDER_WAY = 2;
 
     private final Parts parts;
-    private final Path folder;
     private final int flushSeconds;
     private final Part devices;
     private final BlockingQueue<JsonNode> made = new LinkedBlockingQueue<>();
@@ -48,7 +47,7 @@ final class World implements AutoCloseable {
     World(Parts parts, Path folder, Path state, int flushSeconds, long seed, Map<String, String> environment)
             throws IOException {
         this.parts = parts;
-        this.folder = Files.createDirectories(folder);
+        Files.createDirectories(folder);
         this.flushSeconds = flushSeconds;
         devices = parts.simulator("counting", List.of("--units", String.valueOf(UNITS)), made::add);
         broker = new Mosquitto(parts, folder.resolve("broker"));
@@ -158,9 +157,5 @@ final class World implements AutoCloseable {
     @Override
     public void close() throws IOException {
         network.close();
-    }
-
-    Path folder() {
-        return folder;
     }
 }
